@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "activity/skein-board.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinRecorder:
+ *
+ * Drains a board at display rate, reads each worker's CPU clock (threads of this process by tid, worker processes by
+ * pid), and keeps, in bounded memory, spans of recent time and coarser summaries of all of it.
+ * Owner thread only (the main thread of a front end). skein_recorder_update() never blocks.
+ */
+typedef struct _SkeinRecorder SkeinRecorder;
+
+SkeinRecorder *skein_recorder_new (SkeinBoard *board); /* references the board */
+void skein_recorder_free (SkeinRecorder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinRecorder, skein_recorder_free)
+
+void skein_recorder_update (SkeinRecorder *self, guint64 now_ns);
+
+/* One lane's life (a claimed generation), in the order threads, processes, then by number; connections follow their worker. */
+typedef struct
+{
+  guint64 key;            /* stable identity: generation and index */
+  SkeinLaneInfo info;
+  char label[16];         /* "T1", "T1.3", "P2" */
+  SkeinLaneView now;      /* last look */
+  gboolean live;
+  double cpu_frac;        /* CPU share over the last second, 0..1 (a process with inner threads may pass 1) */
+  double rate_bytes_per_s;
+  guint64 first_ns, last_ns;
+} SkeinLaneRecord;
+
+guint skein_recorder_get_n_lanes (SkeinRecorder *self);                                /* live ones and recent dead ones */
+const SkeinLaneRecord *skein_recorder_peek_lane (SkeinRecorder *self, guint position); /* valid until the next update */
+guint64 skein_recorder_get_lost (SkeinRecorder *self);                                 /* events overrun, in all */
+
+/* What happened in one pixel column of time. */
+typedef struct
+{
+  guint8 phase;      /* SkeinPhase that filled most of it */
+  guint8 cpu;        /* 0..255: CPU share, peak of samples in the column */
+  guint8 blocked;    /* 0..255: share of the column spent blocked, so that short waits for the lock survive */
+  guint8 known;      /* 0: before the lane's life or not recorded */
+} SkeinColumn;
+
+/* Fills @columns, column i covering [from_ns + i * column_ns, +column_ns). */
+void skein_recorder_get_columns (SkeinRecorder *self, guint64 lane_key, guint64 from_ns, guint64 column_ns, SkeinColumn *columns, guint n_columns);
+
+/* Totals over time, one sample per 100 ms. */
+typedef enum
+{
+  SKEIN_SERIES_RECEIVED,        /* bytes per second, connections and threads that download */
+  SKEIN_SERIES_PROCESSED,       /* bytes per second, processes */
+  SKEIN_SERIES_FILES,           /* jobs finished per second by processes */
+  SKEIN_SERIES_CPU_THREADS,     /* cores in use */
+  SKEIN_SERIES_CPU_PROCESSES,   /* cores in use */
+  SKEIN_N_SERIES
+} SkeinSeries;
+
+double skein_recorder_get_latest (SkeinRecorder *self, SkeinSeries series);
+/* Mean and peak of each of @n_columns columns ending at @to_ns; NaN where nothing was recorded. */
+void skein_recorder_get_series (SkeinRecorder *self, SkeinSeries series, guint64 from_ns, guint64 column_ns, double *mean, double *peak, guint n_columns);
+
+/* Share of time by class over the last @window_ns, of all live lanes of @kind: for "91 % of the time spent waiting". */
+void skein_recorder_get_class_shares (SkeinRecorder *self, SkeinLaneKind kind, guint64 window_ns, double shares[4]);
+
+G_END_DECLS

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include <gio/gio.h>
+#include <sys/stat.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinFolder:
+ *
+ * An open directory. Files are opened relative to its descriptor, never through
+ * a path, so that a folder which is moved or replaced while a batch runs cannot
+ * redirect a write (threats: TOCTOU, vanished directory).
+ *
+ * Immutable and reference counted; safe to use from any thread.
+ */
+typedef struct _SkeinFolder SkeinFolder;
+
+/* Opens @path, creating it and its parents when @create. Blocks on the disk. */
+SkeinFolder *skein_folder_open (const char *path, gboolean create, GError **error);
+SkeinFolder *skein_folder_ref (SkeinFolder *self);
+void skein_folder_unref (SkeinFolder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinFolder, skein_folder_unref)
+
+int skein_folder_get_fd (SkeinFolder *self);
+const char *skein_folder_get_path (SkeinFolder *self);
+
+/* Whether the path still leads to this very directory; G_IO_ERROR_NOT_FOUND names it if not. */
+gboolean skein_folder_check (SkeinFolder *self, GError **error);
+
+/* fsync of the directory, so that names given in it survive a power cut. */
+gboolean skein_folder_sync (SkeinFolder *self, GError **error);
+
+/* Opens the regular file @name (no separators) for reading: O_NOFOLLOW, O_NONBLOCK, O_CLOEXEC;
+ * anything but a regular file is an error. Returns a descriptor or -1. */
+int skein_folder_open_file (SkeinFolder *self, const char *name, GError **error);
+
+/* Bytes an unprivileged user can still write, or G_MAXUINT64 if unknown. */
+guint64 skein_folder_get_free_bytes (SkeinFolder *self);
+
+G_END_DECLS

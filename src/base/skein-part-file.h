@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "base/skein-folder.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinPartFile:
+ *
+ * A file on its way to its name. It is private (0600) and either has a partial
+ * name in the target folder (can be resumed) or none at all (O_TMPFILE: small files
+ * that would simply be fetched again). Publishing gives it its final name without ever
+ * replacing another file, 0666 & ~umask, after an fsync.
+ *
+ * A named partial keeps its partial name as a second hard link after publishing, until
+ * skein_part_file_retire(): a crash before the store has the result then finds both
+ * names on one inode and knows the file is its own.
+ *
+ * Used by one thread at a time; may be handed from thread to thread. All functions block on the disk.
+ */
+typedef struct _SkeinPartFile SkeinPartFile;
+
+/* @part_name NULL: anonymous where the file system can, else a random ".skein-XXXXXX.part" (not resumable).
+ * A named partial is created with O_EXCL | O_NOFOLLOW and locked (OFD write lock) for the life of the object. */
+SkeinPartFile *skein_part_file_create (SkeinFolder *folder, const char *part_name, GError **error);
+
+/* Opens a partial that an earlier run left: regular file, owned by this user, one link or published, and lockable
+ * (G_IO_ERROR_BUSY if another process works on it; G_IO_ERROR_NOT_FOUND if absent). */
+SkeinPartFile *skein_part_file_reopen (SkeinFolder *folder, const char *part_name, GError **error);
+
+void skein_part_file_free (SkeinPartFile *self); /* closes; keeps a named partial on disk, an anonymous one vanishes */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinPartFile, skein_part_file_free)
+
+int skein_part_file_get_fd (SkeinPartFile *self);
+SkeinFolder *skein_part_file_get_folder (SkeinPartFile *self);
+const char *skein_part_file_get_part_name (SkeinPartFile *self); /* (nullable) */
+guint64 skein_part_file_get_size (SkeinPartFile *self);          /* fstat */
+
+/**
+ * skein_part_file_publish:
+ * @name: the wanted final name, already safe (see skein-file-name.h)
+ * @out_name: (out) (transfer full): the name it got: @name, or "stem (1).ext" and so on if that was taken
+ *
+ * fsync, then link() or renameat2(RENAME_NOREPLACE), whichever the file system has. If @name is taken by a
+ * regular file with exactly the same bytes, that file is adopted: a crash between publishing and
+ * storing the result must not leave two copies. The folder itself is not synced (skein_folder_sync()).
+ * Fails without changes if the folder's path no longer leads to it.
+ */
+gboolean skein_part_file_publish (SkeinPartFile *self, const char *name, char **out_name, GError **error);
+
+/* Removes the partial name (only if it still is this inode). After publishing: the final name stays. */
+void skein_part_file_retire (SkeinPartFile *self);
+
+/* Whether partial @part_name and @name in @folder are two names of one file (published, result not stored). */
+gboolean skein_part_file_was_published (SkeinFolder *folder, const char *part_name, const char *name);
+
+G_END_DECLS

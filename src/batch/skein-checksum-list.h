@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "work/skein-digest-algorithm.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinChecksumList:
+ *
+ * A SHA256SUMS-style list: GNU ("hex  name", "hex *name", escaped names with a leading backslash), BSD tags ("SHA256 (name) = hex"),
+ * CRLF, byte order mark, comments. Names are bytes. Plain data, any thread.
+ */
+typedef struct
+{
+  char *name;                       /* as listed, unescaped; may have folders; bytes */
+  SkeinDigestAlgorithm algorithm;
+  guint8 digest[SKEIN_DIGEST_MAX_BYTES];
+  guint line;
+} SkeinChecksumEntry;
+
+typedef struct
+{
+  GArray *entries;                  /* (element-type SkeinChecksumEntry) in order */
+  GPtrArray *complaints;            /* (element-type utf8) one sentence per wrong line, with its number */
+} SkeinChecksumList;
+
+/* @label names the list in messages. Fails if it has no entry at all, or if two entries for one name and algorithm disagree. */
+SkeinChecksumList *skein_checksum_list_parse (const char *data, gsize size, const char *label, GError **error);
+void skein_checksum_list_free (SkeinChecksumList *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinChecksumList, skein_checksum_list_free)
+
+/* Entries for a file of that base name (last component), strongest first; (element-type SkeinChecksumEntry pointer) (transfer container). */
+GPtrArray *skein_checksum_list_lookup (SkeinChecksumList *self, const char *base_name);
+
+/* One GNU line (escaped where the name needs it) with its newline. */
+char *skein_checksum_format_line (SkeinDigestAlgorithm algorithm, const char *hex, const char *name);
+
+G_END_DECLS

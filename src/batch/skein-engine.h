@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "batch/skein-batch.h"
+#include "pool/skein-pool.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinEngine:
+ *
+ * The façade that front ends meet: the batch, its store, the pipeline and the two pools. Main thread only; nothing
+ * here waits for disk, network, SQL or a child.
+ */
+#define SKEIN_TYPE_ENGINE (skein_engine_get_type ())
+G_DECLARE_FINAL_TYPE (SkeinEngine, skein_engine, SKEIN, ENGINE, GObject)
+
+typedef struct
+{
+  SkeinSetting downloads, processing;
+  const char *store_path;        /* NULL: the user's; ":memory:" for none */
+  gboolean adopt_all;            /* take over unfinished items that no running program works on (the window); else only those that are added again (the command line) */
+  guint tries;                   /* per item, 0: default 5 */
+  guint stall_timeout_s;         /* 0: default */
+  guint segments;                /* 0: default */
+  const char *ca_file;           /* (nullable) */
+} SkeinEngineOptions;
+
+/* @options is copied. Opening the store happens on its thread. */
+void skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SkeinEngine *skein_engine_new_finish (GAsyncResult *result, GError **error); /* items of the store are already in the batch, or arriving in chunks */
+
+SkeinBatch *skein_engine_get_batch (SkeinEngine *self);  /* (transfer none) */
+SkeinBoard *skein_engine_get_board (SkeinEngine *self);
+SkeinPool *skein_engine_get_pool (SkeinEngine *self, SkeinSettingKind kind);
+
+/**
+ * skein_engine_add_async:
+ * @specs: (element-type SkeinItemSpec): copied
+ *
+ * Checks every URL, stores the items, then shows them. An item with the same URL, folder and name that is unfinished is taken
+ * over, one that is complete (file there, same size and mtime, or same digest) is left alone. Finishes with the items, in order,
+ * NULL where a URL was refused (@out_errors has the GError at that index).
+ */
+void skein_engine_add_async (SkeinEngine *self, GPtrArray *specs, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *skein_engine_add_finish (SkeinEngine *self, GAsyncResult *result, GPtrArray **out_errors, GError **error);
+
+/* Credentials for an origin, in memory only. */
+void skein_engine_set_credentials (SkeinEngine *self, const char *origin, const char *user, const char *password);
+
+/* Verbs on several items at once (element-type SkeinItem); those they do not apply to are left alone. */
+void skein_engine_pause (SkeinEngine *self, GPtrArray *items);
+void skein_engine_resume (SkeinEngine *self, GPtrArray *items);
+void skein_engine_cancel (SkeinEngine *self, GPtrArray *items);
+void skein_engine_retry (SkeinEngine *self, GPtrArray *items);
+void skein_engine_remove (SkeinEngine *self, GPtrArray *items);             /* from the batch; finished files stay, partials go */
+void skein_engine_move (SkeinEngine *self, GPtrArray *items, SkeinItem *before); /* before NULL: to the end */
+
+/* The whole queue: no new download starts while paused; running ones stop and keep their partials. */
+void skein_engine_set_paused (SkeinEngine *self, gboolean paused);
+gboolean skein_engine_get_paused (SkeinEngine *self);                       /* "notify::paused" */
+
+gboolean skein_engine_set_setting (SkeinEngine *self, const SkeinSetting *setting, GError **error); /* by its kind */
+
+gboolean skein_engine_is_idle (SkeinEngine *self);    /* nothing active, waiting or retrying; signal "idle" when it becomes so */
+
+/* Stops jobs, keeps partials, flushes the store. */
+void skein_engine_close_async (SkeinEngine *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean skein_engine_close_finish (SkeinEngine *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

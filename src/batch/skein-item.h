@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include <gio/gio.h>
+#include "work/skein-job.h"
+
+G_BEGIN_DECLS
+
+/* Stored as numbers: append only. */
+typedef enum
+{
+  SKEIN_ITEM_WAITING,
+  SKEIN_ITEM_DOWNLOADING,
+  SKEIN_ITEM_VERIFYING,
+  SKEIN_ITEM_HASHING,
+  SKEIN_ITEM_RESIZING,
+  SKEIN_ITEM_RETRYING,   /* waits for its next try */
+  SKEIN_ITEM_PAUSED,     /* by the user */
+  SKEIN_ITEM_DONE,
+  SKEIN_ITEM_FAILED,
+  SKEIN_ITEM_CANCELLED,  /* by the user; can be retried */
+  SKEIN_N_ITEM_STATES
+} SkeinItemState;
+
+const char *skein_item_state_get_nick (SkeinItemState state);  /* JSON */
+const char *skein_item_state_get_label (SkeinItemState state); /* translated */
+
+/* What the user asks for: a plain description from which items are made. */
+typedef struct
+{
+  char *url;               /* user info allowed here: it is split off and kept in memory only */
+  char *folder;            /* target folder's path */
+  char *name;              /* (nullable) wanted name, else from Content-Disposition or URL */
+  guint expected_mask;     /* digests that must match */
+  guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
+  guint hash_mask;         /* digests to compute and keep */
+  guint resize_width, resize_height; /* 0 x 0: no resize */
+  guint segments;          /* 0: default */
+} SkeinItemSpec;
+
+SkeinItemSpec *skein_item_spec_new (const char *url, const char *folder);
+SkeinItemSpec *skein_item_spec_copy (const SkeinItemSpec *self);
+void skein_item_spec_free (SkeinItemSpec *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinItemSpec, skein_item_spec_free)
+
+/**
+ * SkeinItem:
+ *
+ * One thing the user asked for. Main thread only. It has no property notifications: the batch tells once per
+ * flush which items changed (SkeinBatch::items-dirty), so that a hundred thousand of them cost nothing.
+ */
+#define SKEIN_TYPE_ITEM (skein_item_get_type ())
+G_DECLARE_FINAL_TYPE (SkeinItem, skein_item, SKEIN, ITEM, GObject)
+
+guint64 skein_item_get_id (SkeinItem *self);               /* store row and lane item; > 0 */
+const SkeinItemSpec *skein_item_peek_spec (SkeinItem *self);
+SkeinItemState skein_item_get_state (SkeinItem *self);
+const char *skein_item_get_name (SkeinItem *self);         /* final name when done, else the expected one */
+const char *skein_item_get_host (SkeinItem *self);
+char *skein_item_dup_path (SkeinItem *self);               /* of the finished file */
+guint64 skein_item_get_size (SkeinItem *self);             /* bytes, 0 unknown */
+guint64 skein_item_get_done_bytes (SkeinItem *self);
+double skein_item_get_progress (SkeinItem *self);          /* 0..1 of the present step; < 0 unknown */
+double skein_item_get_rate (SkeinItem *self);              /* bytes per second now, 0 if none */
+double skein_item_get_seconds_left (SkeinItem *self);      /* < 0 unknown */
+const char *skein_item_get_worker (SkeinItem *self);       /* "T1", "P2" or NULL */
+gint64 skein_item_get_retry_at_us (SkeinItem *self);       /* monotonic; 0 none */
+const GError *skein_item_get_error (SkeinItem *self);      /* why it failed, or why it retries; (nullable) */
+char *skein_item_dup_note (SkeinItem *self);               /* "resumed at 61 MB", "2048 px copy saved", (nullable) translated */
+gboolean skein_item_is_verified (SkeinItem *self);         /* done and every expected digest of a strong kind matched */
+guint skein_item_get_digest_mask (SkeinItem *self);
+char *skein_item_dup_digest_hex (SkeinItem *self, SkeinDigestAlgorithm algorithm);
+char *skein_item_dup_status (SkeinItem *self);             /* the pill: "Downloading · T1", "Verified SHA-256", "Checksum differs", "Retrying in 8 s" */
+gboolean skein_item_is_foreign (SkeinItem *self);          /* another running program (the command line, say) works on it */
+gint64 skein_item_get_added_us (SkeinItem *self);          /* wall clock */
+
+G_END_DECLS

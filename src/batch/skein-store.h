@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "batch/skein-item.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinStore:
+ *
+ * The batch in SQLite (WAL), on a thread of its own; calls from the main thread only queue a request. Requests are done in order,
+ * many to a transaction; callbacks come on the main context after the commit.
+ *
+ * Programs share one store. Each open store is a session with a lock file held by the kernel; items belong to a session, and those
+ * of a session whose lock is free may be adopted. Changes by others are seen through PRAGMA data_version.
+ */
+typedef struct _SkeinStore SkeinStore;
+
+/* One item as a row; plain data. */
+typedef struct
+{
+  guint64 id;
+  gint64 position;          /* order in the batch; gaps allowed */
+  SkeinItemSpec *spec;      /* (owned) url without user info */
+  SkeinItemState state;
+  char *name;               /* (owned) (nullable) planned or final name */
+  char *part_name;          /* (owned) (nullable) */
+  guint64 size;
+  char *etag, *modified;    /* (owned) (nullable) */
+  char *ranges;             /* (owned) (nullable) "0-1048576,2097152-3145728" */
+  guint digest_mask;
+  guint8 digests[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
+  gboolean verified;
+  char *copy_name;          /* (owned) (nullable) the resized file */
+  guint tries;
+  int error_code;           /* SkeinWorkError, -1 none */
+  char *error_message;      /* (owned) (nullable) */
+  gint64 added_us;          /* wall clock */
+  gint64 file_mtime_us;     /* of the finished file as published */
+  guint64 file_inode;
+  guint64 session;          /* who works on it; 0 nobody */
+} SkeinStoreRow;
+
+SkeinStoreRow *skein_store_row_new (void);
+SkeinStoreRow *skein_store_row_copy (const SkeinStoreRow *row);
+void skein_store_row_free (SkeinStoreRow *row);
+
+/* Main context, after the commit (or with the error). @rows (element-type SkeinStoreRow) as each call says; borrowed. */
+typedef void (*SkeinStoreFunc) (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data);
+
+SkeinStore *skein_store_new (const char *path, SkeinStoreFunc opened, SkeinStoreFunc changed_by_others, gpointer user_data); /* @opened gets every row in order, possibly in several calls; a last call has rows == NULL */
+guint64 skein_store_get_session (SkeinStore *self);
+void skein_store_insert (SkeinStore *self, GPtrArray *rows, SkeinStoreFunc done, gpointer user_data);          /* takes rows; assigns ids and positions, in order */
+void skein_store_update (SkeinStore *self, SkeinStoreRow *row, gboolean durable, SkeinFolder *sync_folder, SkeinStoreFunc done, gpointer user_data); /* takes row; durable: folder fsynced, then committed with synchronous=FULL before done */
+void skein_store_delete (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data);
+void skein_store_adopt (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* done gets the rows now ours: those of dead or no sessions; n_ids 0: all such */
+void skein_store_flush (SkeinStore *self, SkeinStoreFunc done, gpointer user_data);
+void skein_store_close (SkeinStore *self, SkeinStoreFunc done, gpointer user_data); /* done may be NULL; frees the store afterwards */
+
+G_END_DECLS

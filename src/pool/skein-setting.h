@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum { SKEIN_SETTING_THREADS, SKEIN_SETTING_PROCESSES } SkeinSettingKind;
+
+/* A pool's kind with its size and options. Copied by value. */
+typedef struct
+{
+  SkeinSettingKind kind;
+  guint workers;        /* 1..64 */
+  guint connections;    /* threads: transfers each thread drives at once, 1..64; processes: jobs each process performs at once on threads of its own, 1..64 */
+} SkeinSetting;
+
+#define SKEIN_SETTING_MAX_WORKERS 64
+#define SKEIN_SETTING_MAX_CONNECTIONS 64
+
+SkeinSetting skein_setting_default_downloads (void);  /* 2 to 4 threads by cores x 8 connections */
+SkeinSetting skein_setting_default_processing (void); /* one process per core */
+
+G_END_DECLS

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "base/skein-folder.h"
+#include "base/skein-part-file.h"
+#include "work/skein-digest-algorithm.h"
+#include "work/skein-work-error.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SKEIN_JOB_TRANSFER,
+  SKEIN_JOB_DIGEST,
+  SKEIN_JOB_RESIZE,
+  SKEIN_JOB_SAMPLE,
+  SKEIN_N_JOB_KINDS
+} SkeinJobKind;
+
+typedef struct _SkeinRange { guint64 start, end; } SkeinRange; /* [start, end) bytes */
+
+/* Get a URL into a partial file. */
+typedef struct
+{
+  char *url;                 /* without user info */
+  char *user, *password;     /* (nullable) sent to the URL's own origin only; never stored or logged */
+  char *ca_file;             /* (nullable) more trust anchors (PEM) */
+  char *part_name;           /* (nullable) name of the partial in the job's folder; NULL: small, not resumable, anonymous if it stays under small_bytes */
+  gboolean resume;           /* a partial of that name may exist and is ours */
+  guint64 resume_size;       /* total size seen before; 0 unknown */
+  char *resume_etag;         /* (nullable) strong ETag seen before */
+  char *resume_modified;     /* (nullable) Last-Modified seen before, if usable as a validator */
+  GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what is on disk already; NULL: [0, size of the partial) */
+  guint segments;            /* connections for this file, 1 to 32 */
+  guint64 max_rate;          /* bytes per second, 0 none */
+  guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */
+} SkeinTransferSpec;
+
+/* Digests of one file in one read. */
+typedef struct
+{
+  guint mask;                                     /* of 1u << SkeinDigestAlgorithm */
+  guint expected_mask;                            /* those that must match */
+  guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
+} SkeinDigestSpec;
+
+typedef struct
+{
+  guint width, height;  /* the box to fit into, pixels; 0 = no limit on that side */
+  guint quality;        /* 1..100, 0 = default 85 */
+  gboolean to_srgb;     /* convert the colours; else the profile is kept */
+  gboolean enlarge;     /* else an image that fits is kept as it is (re-encoded) */
+} SkeinResizeSpec;
+
+typedef enum { SKEIN_SAMPLE_SLEEP, SKEIN_SAMPLE_ROOTS, SKEIN_SAMPLE_SQUARES,
+               /* for tests of the pools, refused unless SKEIN_TEST_SAMPLES=1 is in the worker's environment */
+               SKEIN_SAMPLE_CRASH, SKEIN_SAMPLE_HANG, SKEIN_SAMPLE_EAT, SKEIN_N_SAMPLES } SkeinSampleKind;
+
+typedef struct
+{
+  SkeinSampleKind kind;
+  guint64 amount;       /* microseconds to sleep, or how many numbers */
+} SkeinSampleSpec;
+
+/**
+ * SkeinJob:
+ *
+ * One step of one item, as plain data. Filled by its maker, immutable once submitted; reference counted, any thread.
+ */
+typedef struct _SkeinJob
+{
+  /*< private >*/
+  gatomicrefcount ref_count;
+  /*< public >*/
+  guint64 id;              /* unique in this process, set by skein_job_new() */
+  guint64 item;            /* shown on the lanes; 0 = none */
+  SkeinJobKind kind;
+  guint deadline_s;        /* wall time for a worker process, 0 = the kind's default */
+
+  SkeinFolder *folder;     /* (owned) (nullable) where the input is (digest, resize), or the partial goes (transfer) */
+  char *name;              /* (owned) (nullable) input file's name in folder */
+  SkeinFolder *out_folder; /* (owned) (nullable) resize: where the result goes */
+  char *out_name;          /* (owned) (nullable) resize: the wanted name */
+
+  SkeinTransferSpec transfer;
+  SkeinDigestSpec digest;
+  SkeinResizeSpec resize;
+  SkeinSampleSpec sample;
+} SkeinJob;
+
+SkeinJob *skein_job_new (SkeinJobKind kind);
+SkeinJob *skein_job_ref (SkeinJob *self);
+void skein_job_unref (SkeinJob *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinJob, skein_job_unref)
+
+typedef enum
+{
+  SKEIN_REPORT_STARTED,     /* a worker took the job */
+  SKEIN_REPORT_HEAD,        /* transfer: the response's headers are in; worth storing before bytes are */
+  SKEIN_REPORT_CHECKPOINT,  /* transfer with segments: ranges on disk so far */
+  SKEIN_REPORT_FINISHED,    /* the last one; error tells how it ended */
+} SkeinReportKind;
+
+/**
+ * SkeinReport:
+ *
+ * What a job tells its owner. Made by a worker, handed over and never touched again by it.
+ */
+typedef struct _SkeinReport
+{
+  SkeinReportKind kind;
+  SkeinJob *job;           /* (owned) */
+  char worker[16];         /* lane label, "T1" */
+  GError *error;           /* (owned) (nullable) FINISHED: NULL = success; G_IO_ERROR_CANCELLED = as asked */
+  guint64 started_ns, finished_ns, cpu_ns;
+
+  /* transfer */
+  guint64 size;            /* HEAD: total size or 0 if unknown; FINISHED: bytes in the partial */
+  guint64 resumed_at;      /* bytes that were there already */
+  gboolean restarted;      /* the partial did not fit the server's file any more and was started over */
+  gboolean length_known;   /* FALSE: ended by close, completeness unproven */
+  char *etag, *modified;   /* (owned) (nullable) validators good for resuming */
+  char *suggested_name;    /* (owned) (nullable) from Content-Disposition, sanitised */
+  gint64 mtime_us;         /* Last-Modified, 0 unknown */
+  long http_status;
+  gint64 retry_after_s;    /* -1 none */
+  GArray *ranges;          /* (owned) (nullable) (element-type SkeinRange) CHECKPOINT */
+  SkeinPartFile *part;     /* (owned) (nullable) FINISHED with success: complete, unpublished */
+
+  /* digest */
+  guint digest_mask;       /* which of digests are filled */
+  guint8 digests[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
+  guint64 bytes;           /* read (digest), written (resize) */
+
+  /* resize */
+  guint in_width, in_height, width, height;
+  char *out_name;          /* (owned) (nullable) the name the result got */
+
+  /* sample */
+  double value;
+} SkeinReport;
+
+SkeinReport *skein_report_new (SkeinReportKind kind, SkeinJob *job);
+void skein_report_free (SkeinReport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinReport, skein_report_free)
+char *skein_report_dup_digest_hex (const SkeinReport *self, SkeinDigestAlgorithm algorithm); /* (nullable) */
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "activity/skein-board.h"
+#include "work/skein-job.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinTransferLoop:
+ *
+ * One curl_multi and the transfers it drives. A download worker owns one; with one slot it is a worker of a
+ * classic thread pool, with many it is an event loop. Owner thread only, but for skein_transfer_loop_wake().
+ */
+typedef struct _SkeinTransferLoop SkeinTransferLoop;
+
+/* Called on the owner thread, inside skein_transfer_loop_run(), no lock held; takes @report. */
+typedef void (*SkeinTransferReportFunc) (SkeinReport *report, gpointer user_data);
+
+/**
+ * skein_transfer_loop_new:
+ * @worker_lane: (nullable): gets the most telling phase of all its transfers
+ */
+SkeinTransferLoop *skein_transfer_loop_new (SkeinLane *worker_lane, SkeinTransferReportFunc report_func, gpointer user_data, GError **error);
+void skein_transfer_loop_free (SkeinTransferLoop *self); /* cancels what still runs, reporting it */
+
+/* Starts @job (SKEIN_JOB_TRANSFER). @lanes: one per segment at most, the first is the transfer's own; entries may be NULL. */
+void skein_transfer_loop_start (SkeinTransferLoop *self, SkeinJob *job, SkeinLane **lanes, guint n_lanes, GCancellable *cancellable);
+guint skein_transfer_loop_get_n_running (SkeinTransferLoop *self);
+
+/* Waits for traffic, a wake-up or @timeout_ms, and handles it. */
+void skein_transfer_loop_run (SkeinTransferLoop *self, int timeout_ms);
+
+/* Any thread: makes run() return soon, and look at every cancellable. */
+void skein_transfer_loop_wake (SkeinTransferLoop *self);
+
+/* Once per process, before any thread. */
+void skein_transfer_global_init (void);
+char *skein_transfer_dup_features (void); /* for doctor: version, TLS, HTTP/2, HTTP/3 */
+
+G_END_DECLS
