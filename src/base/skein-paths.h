@@ -12,8 +12,8 @@ const char *skein_paths_get_data_dir (void);    /* $XDG_DATA_HOME/skein: the sto
 const char *skein_paths_get_runtime_dir (void); /* $XDG_RUNTIME_DIR/skein or a 0700 folder in the cache: sockets, throw-away CA */
 char *skein_paths_dup_downloads_dir (void);     /* the user's downloads folder, else $HOME/Downloads */
 
-/* Full path of a helper program: $SKEIN_LIBEXEC_DIR first (tests, uninstalled runs), else the installed one.
- * Whether it exists is for the caller to find out, who can name it in an error. */
+/* Full path of a helper program: the first folder of $SKEIN_LIBEXEC_PATH (colon-separated: tests, uninstalled runs) that
+ * has it, else the installed one. Whether it exists is for the caller to find out, who can name it in an error. */
 char *skein_paths_dup_helper (const char *name);
 
 G_END_DECLS
