@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "base/skein-folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <glib/gi18n-lib.h>
+
+struct _SkeinFolder
+{
+  gatomicrefcount ref_count;
+  int fd;     /* (owned) (immutable) */
+  char *path; /* (owned) (immutable) absolute; for messages and skein_folder_check() */
+  dev_t dev;  /* (immutable) */
+  ino_t ino;  /* (immutable) */
+};
+
+static SkeinFolder *
+set_error_from_errno (GError **error, int errsv, const char *what, const char *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errsv), "%s “%s”: %s", what, shown, g_strerror (errsv));
+  return NULL;
+}
+
+SkeinFolder *
+skein_folder_open (const char *path, gboolean create, GError **error)
+{
+  g_autofree char *absolute = NULL;
+  struct stat status;
+  SkeinFolder *self;
+  int fd;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  absolute = g_canonicalize_filename (path, NULL);
+
+  if (create && g_mkdir_with_parents (absolute, 0777) != 0)
+    return set_error_from_errno (error, errno, _ ("Cannot create the folder"), absolute);
+
+  fd = open (absolute, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return set_error_from_errno (error, errno, _ ("Cannot open the folder"), absolute);
+
+  if (fstat (fd, &status) != 0)
+    {
+      int errsv = errno;
+
+      close (fd);
+      return set_error_from_errno (error, errsv, _ ("Cannot open the folder"), absolute);
+    }
+
+  self = g_new0 (SkeinFolder, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->fd = fd;
+  self->path = g_steal_pointer (&absolute);
+  self->dev = status.st_dev;
+  self->ino = status.st_ino;
+  return self;
+}
+
+SkeinFolder *
+skein_folder_ref (SkeinFolder *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+skein_folder_unref (SkeinFolder *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  close (self->fd);
+  g_free (self->path);
+  g_free (self);
+}
+
+int
+skein_folder_get_fd (SkeinFolder *self)
+{
+  g_return_val_if_fail (self != NULL, -1);
+  return self->fd;
+}
+
+const char *
+skein_folder_get_path (SkeinFolder *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->path;
+}
+
+gboolean
+skein_folder_check (SkeinFolder *self, GError **error)
+{
+  struct stat status;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (stat (self->path, &status) == 0 && status.st_dev == self->dev && status.st_ino == self->ino)
+    return TRUE;
+
+  {
+    g_autofree char *shown = g_filename_display_name (self->path);
+
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 _ ("The folder “%s” was removed or replaced while it was in use"), shown);
+  }
+  return FALSE;
+}
+
+gboolean
+skein_folder_sync (SkeinFolder *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  /* EINVAL: some network and FUSE file systems have no fsync for directories, and nothing to lose by it. */
+  if (fsync (self->fd) == 0 || errno == EINVAL || errno == ENOSYS)
+    return TRUE;
+
+  set_error_from_errno (error, errno, _ ("Cannot save the folder"), self->path);
+  return FALSE;
+}
+
+int
+skein_folder_open_file (SkeinFolder *self, const char *name, GError **error)
+{
+  struct stat status;
+  int errsv = 0;
+  int fd = -1;
+
+  g_return_val_if_fail (self != NULL, -1);
+  g_return_val_if_fail (name != NULL, -1);
+
+  if (*name == '\0' || strchr (name, '/') != NULL || strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    {
+      set_error_from_errno (error, EINVAL, _ ("Cannot open the file"), name);
+      return -1;
+    }
+
+  /* O_NONBLOCK: a FIFO of that name must not hold the thread. */
+  fd = openat (self->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0)
+    {
+      errsv = errno;
+      if (errsv != ELOOP && errsv != ENXIO)
+        {
+          set_error_from_errno (error, errsv, _ ("Cannot open the file"), name);
+          return -1;
+        }
+    }
+  else if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+    {
+      return fd;
+    }
+
+  if (fd >= 0)
+    close (fd);
+
+  {
+    g_autofree char *shown = g_filename_display_name (name);
+
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a regular file"), shown);
+  }
+  return -1;
+}
+
+guint64
+skein_folder_get_free_bytes (SkeinFolder *self)
+{
+  struct statvfs status;
+
+  g_return_val_if_fail (self != NULL, G_MAXUINT64);
+
+  if (fstatvfs (self->fd, &status) != 0 || status.f_blocks == 0)
+    return G_MAXUINT64;
+
+  return (guint64) status.f_bavail * status.f_frsize;
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "base/skein-format.h"
+
+#include <math.h>
+#include <string.h>
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+
+char *
+skein_format_size (guint64 bytes)
+{
+  return g_format_size (bytes);
+}
+
+char *
+skein_format_rate (double bytes_per_s)
+{
+  g_autofree char *size = NULL;
+
+  if (!(bytes_per_s >= 0))
+    bytes_per_s = 0;
+
+  size = g_format_size (bytes_per_s < 1e18 ? (guint64) (bytes_per_s + 0.5) : (guint64) 1e18);
+  /* Translators: a rate; %s is a size such as "41.2 MB" */
+  return g_strdup_printf (_ ("%s/s"), size);
+}
+
+char *
+skein_format_duration (double seconds)
+{
+  gint64 whole;
+
+  /* 100 years: more is an estimate gone wrong, and must not overflow. */
+  if (!(seconds >= 0))
+    seconds = 0;
+  whole = (gint64) (MIN (seconds, 100.0 * 366 * 86400) + 0.5);
+
+  if (whole < 60)
+    /* Translators: seconds; keep the no-break space */
+    return g_strdup_printf (_ ("%d s"), (int) whole);
+  if (whole < 3600)
+    {
+      if (whole % 60 == 0)
+        return g_strdup_printf (_ ("%d min"), (int) (whole / 60));
+      /* Translators: minutes and seconds */
+      return g_strdup_printf (_ ("%d min %d s"), (int) (whole / 60), (int) (whole % 60));
+    }
+  if (whole < 86400)
+    {
+      if (whole % 3600 / 60 == 0)
+        return g_strdup_printf (_ ("%d h"), (int) (whole / 3600));
+      /* Translators: hours and minutes */
+      return g_strdup_printf (_ ("%d h %d min"), (int) (whole / 3600), (int) (whole % 3600 / 60));
+    }
+  if (whole % 86400 / 3600 == 0)
+    return g_strdup_printf (_ ("%d d"), (int) (whole / 86400));
+  /* Translators: days and hours */
+  return g_strdup_printf (_ ("%d d %d h"), (int) (whole / 86400), (int) (whole % 86400 / 3600));
+}
+
+char *
+skein_format_percent (double frac)
+{
+  if (!(frac >= 0))
+    frac = 0;
+
+  /* Translators: a percentage; keep the no-break space */
+  return g_strdup_printf (_ ("%.0f %%"), MIN (frac, 1e6) * 100);
+}
+
+gboolean
+skein_parse_size (const char *text, guint64 *out_bytes, GError **error)
+{
+  static const char units[] = "KMGTPE";
+  char *rest = NULL;
+  double value;
+  int shift = 0;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (out_bytes != NULL, FALSE);
+
+  while (g_ascii_isspace (*text))
+    text++;
+
+  /* strtod would also take signs, hexadecimal, "inf" and "nan". */
+  if (!g_ascii_isdigit (*text) || (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')))
+    goto invalid;
+
+  value = g_ascii_strtod (text, &rest);
+  if (strcspn (text, "eE") < (gsize) (rest - text)) /* "1e3", as no person writes a size */
+    goto invalid;
+
+  while (g_ascii_isspace (*rest))
+    rest++;
+
+  if (*rest != '\0')
+    {
+      const char *unit = strchr (units, g_ascii_toupper (*rest));
+
+      if (unit != NULL)
+        {
+          shift = 10 * (int) (unit - units + 1);
+          rest++;
+          if (*rest == 'i')
+            {
+              rest++;
+              if (*rest != 'B')
+                goto invalid;
+            }
+        }
+      if (*rest == 'B' || (unit != NULL && *rest == 'b'))
+        rest++;
+      while (g_ascii_isspace (*rest))
+        rest++;
+      if (*rest != '\0')
+        goto invalid;
+    }
+
+  value = ldexp (value, shift);
+  if (!(value < 18446744073709551616.0))
+    goto invalid;
+
+  /* Whole bytes go the exact way: a double has 53 bits. */
+  if (shift == 0 && value == floor (value))
+    *out_bytes = g_ascii_strtoull (text, NULL, 10);
+  else
+    *out_bytes = (guint64) value;
+  return TRUE;
+
+invalid:
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               _ ("“%s” is not a size: write a number of bytes, or with K, M, G or T"), text);
+  return FALSE;
+}

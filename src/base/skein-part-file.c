@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* The life of a file: private partial -> bytes -> fsync -> a second hard link under the final name -> (the caller syncs
+ * the folder and stores the result) -> partial name removed. The link is made from the open descriptor,
+ * so that what gets the name is the inode that was written and checked, whatever has happened to the
+ * partial's name meanwhile. Where hard links do not exist (FAT, some network and FUSE file systems) the partial is
+ * renamed without replacing anything.
+ *
+ * Left out on purpose: validators for resuming, checksums and free space are their callers' business. */
+
+#include "config.h"
+
+#include "base/skein-part-file.h"
+#include "base/skein-file-name.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <glib/gi18n-lib.h>
+
+#define MAX_NUMBER 9999
+#define COMPARE_BYTES (256 * 1024)
+
+struct _SkeinPartFile
+{
+  SkeinFolder *folder; /* (owned) */
+  int fd;              /* (owned) */
+  char *part_name;     /* (owned) (nullable) name in the folder while there is one */
+  gboolean anonymous;  /* the caller asked for no name; a name, if any, is ours to remove */
+};
+
+typedef enum
+{
+  NAME_GIVEN, /* by a link: the partial name, if any, is still there */
+  NAME_MOVED, /* by a rename: the partial name is gone */
+  NAME_TAKEN,
+  NAME_FAILED, /* errno tells */
+} NameResult;
+
+static gboolean
+set_error_from_errno (GError **error, int errsv, const char *what, const char *name)
+{
+  g_autofree char *shown = g_filename_display_name (name);
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errsv), "%s “%s”: %s", what, shown, g_strerror (errsv));
+  return FALSE;
+}
+
+/* umask() can only be read by setting it, which races with other threads that create files. */
+static gpointer
+read_umask (gpointer unused)
+{
+  mode_t mask = 077; /* without /proc: private rather than too open */
+  g_autofree char *status = NULL;
+
+  if (g_file_get_contents ("/proc/self/status", &status, NULL, NULL))
+    {
+      const char *line = strstr (status, "\nUmask:");
+
+      if (line != NULL)
+        mask = (mode_t) (strtoul (line + strlen ("\nUmask:"), NULL, 8) & 0777);
+    }
+  return GUINT_TO_POINTER (mask);
+}
+
+static mode_t
+get_umask (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return (mode_t) GPOINTER_TO_UINT (g_once (&once, read_umask, NULL));
+}
+
+static gboolean
+is_plain_name (const char *name)
+{
+  return *name != '\0' && strchr (name, '/') == NULL && strcmp (name, ".") != 0 && strcmp (name, "..") != 0;
+}
+
+/* Whether @name in the folder is the very file that @fd is open on. */
+static gboolean
+is_name_of (SkeinFolder *folder, const char *name, int fd)
+{
+  struct stat by_name, by_fd;
+
+  return fstatat (skein_folder_get_fd (folder), name, &by_name, AT_SYMLINK_NOFOLLOW) == 0 && fstat (fd, &by_fd) == 0 && by_name.st_dev == by_fd.st_dev && by_name.st_ino == by_fd.st_ino;
+}
+
+/* Another process that works on the same partial is refused. The lock belongs to the open file description: it
+ * ends with the last descriptor, so also with a crash. */
+static gboolean
+lock_descriptor (int fd, const char *name, GError **error)
+{
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  if (fcntl (fd, F_OFD_SETLK, &lock) == 0)
+    return TRUE;
+
+  if (errno == EAGAIN || errno == EACCES)
+    {
+      g_autofree char *shown = g_filename_display_name (name);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Another program is working on “%s”"), shown);
+      return FALSE;
+    }
+
+  g_debug ("No locks here (%s): %s", name, g_strerror (errno));
+  return TRUE;
+}
+
+static SkeinPartFile *
+part_file_new (SkeinFolder *folder, int fd, const char *part_name)
+{
+  SkeinPartFile *self = g_new0 (SkeinPartFile, 1);
+
+  self->folder = skein_folder_ref (folder);
+  self->fd = fd;
+  self->part_name = g_strdup (part_name);
+  return self;
+}
+
+static int
+create_named (SkeinFolder *folder, const char *part_name)
+{
+  return openat (skein_folder_get_fd (folder), part_name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+static SkeinPartFile *
+create_anonymous (SkeinFolder *folder, GError **error)
+{
+  int fd = openat (skein_folder_get_fd (folder), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  SkeinPartFile *self;
+
+  if (fd >= 0)
+    {
+      self = part_file_new (folder, fd, NULL);
+      self->anonymous = TRUE;
+      return self;
+    }
+
+  /* EISDIR: kernels and file systems that do not know O_TMPFILE see a folder opened for writing. */
+  if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOSYS)
+    {
+      set_error_from_errno (error, errno, _ ("Cannot create a file in"), skein_folder_get_path (folder));
+      return NULL;
+    }
+
+  for (int attempt = 0; attempt < 100; attempt++)
+    {
+      g_autofree char *name = g_strdup_printf (".skein-%08x.part", g_random_int ());
+
+      fd = create_named (folder, name);
+      if (fd >= 0)
+        {
+          self = part_file_new (folder, fd, name);
+          self->anonymous = TRUE;
+          return self;
+        }
+      if (errno != EEXIST)
+        break;
+    }
+
+  set_error_from_errno (error, errno, _ ("Cannot create a file in"), skein_folder_get_path (folder));
+  return NULL;
+}
+
+SkeinPartFile *
+skein_part_file_create (SkeinFolder *folder, const char *part_name, GError **error)
+{
+  int fd;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+  g_return_val_if_fail (part_name == NULL || is_plain_name (part_name), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (part_name == NULL)
+    return create_anonymous (folder, error);
+
+  fd = create_named (folder, part_name);
+  if (fd < 0)
+    {
+      set_error_from_errno (error, errno, _ ("Cannot create"), part_name);
+      return NULL;
+    }
+
+  if (!lock_descriptor (fd, part_name, error))
+    {
+      close (fd);
+      return NULL;
+    }
+  return part_file_new (folder, fd, part_name);
+}
+
+SkeinPartFile *
+skein_part_file_reopen (SkeinFolder *folder, const char *part_name, GError **error)
+{
+  struct stat status;
+  int fd;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+  g_return_val_if_fail (part_name != NULL && is_plain_name (part_name), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  fd = openat (skein_folder_get_fd (folder), part_name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0)
+    {
+      set_error_from_errno (error, errno, _ ("Cannot open"), part_name);
+      return NULL;
+    }
+
+  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) || status.st_uid != geteuid () || status.st_nlink > 2)
+    {
+      g_autofree char *shown = g_filename_display_name (part_name);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("“%s” is not a partial file of this user"), shown);
+      close (fd);
+      return NULL;
+    }
+
+  if (!lock_descriptor (fd, part_name, error))
+    {
+      close (fd);
+      return NULL;
+    }
+
+  /* Its last owner may have finished and removed it between open and lock. */
+  if (!is_name_of (folder, part_name, fd))
+    {
+      set_error_from_errno (error, ENOENT, _ ("Cannot open"), part_name);
+      close (fd);
+      return NULL;
+    }
+
+  return part_file_new (folder, fd, part_name);
+}
+
+static void
+remove_part_name (SkeinPartFile *self)
+{
+  if (self->part_name == NULL)
+    return;
+
+  if (is_name_of (self->folder, self->part_name, self->fd) && unlinkat (skein_folder_get_fd (self->folder), self->part_name, 0) != 0)
+    g_debug ("Cannot remove %s: %s", self->part_name, g_strerror (errno));
+
+  g_clear_pointer (&self->part_name, g_free);
+}
+
+void
+skein_part_file_free (SkeinPartFile *self)
+{
+  if (self == NULL)
+    return;
+
+  if (self->anonymous)
+    remove_part_name (self);
+
+  close (self->fd);
+  g_free (self->part_name);
+  skein_folder_unref (self->folder);
+  g_free (self);
+}
+
+int
+skein_part_file_get_fd (SkeinPartFile *self)
+{
+  g_return_val_if_fail (self != NULL, -1);
+  return self->fd;
+}
+
+SkeinFolder *
+skein_part_file_get_folder (SkeinPartFile *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->folder;
+}
+
+const char *
+skein_part_file_get_part_name (SkeinPartFile *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->anonymous ? NULL : self->part_name;
+}
+
+guint64
+skein_part_file_get_size (SkeinPartFile *self)
+{
+  struct stat status;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  return fstat (self->fd, &status) == 0 ? (guint64) status.st_size : 0;
+}
+
+static gssize
+read_fully_at (int fd, char *buffer, gsize size, off_t offset)
+{
+  gsize done = 0;
+
+  while (done < size)
+    {
+      ssize_t n = pread (fd, buffer + done, size - done, offset + (off_t) done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      done += (gsize) n;
+    }
+  return (gssize) done;
+}
+
+static gboolean
+have_same_bytes (int a, int b)
+{
+  struct stat status_a, status_b;
+  g_autofree char *buffer = NULL;
+
+  if (fstat (a, &status_a) != 0 || fstat (b, &status_b) != 0 || status_a.st_size != status_b.st_size)
+    return FALSE;
+
+  buffer = g_malloc (2 * COMPARE_BYTES);
+  for (off_t offset = 0;; offset += COMPARE_BYTES)
+    {
+      gssize n = read_fully_at (a, buffer, COMPARE_BYTES, offset);
+
+      if (n < 0 || read_fully_at (b, buffer + COMPARE_BYTES, COMPARE_BYTES, offset) != n || memcmp (buffer, buffer + COMPARE_BYTES, (gsize) n) != 0)
+        return FALSE;
+      if (n < COMPARE_BYTES)
+        return offset + n == status_a.st_size;
+    }
+}
+
+/* The file of that name is this one already, or another one with the same bytes, and safe on the disk. */
+static gboolean
+can_adopt (SkeinPartFile *self, const char *name)
+{
+  int fd;
+  gboolean same;
+
+  if (is_name_of (self->folder, name, self->fd))
+    return TRUE;
+
+  fd = skein_folder_open_file (self->folder, name, NULL);
+  if (fd < 0)
+    return FALSE;
+
+  same = have_same_bytes (self->fd, fd) && fsync (fd) == 0;
+  close (fd);
+  return same;
+}
+
+static NameResult
+give_name_by_link (SkeinPartFile *self, const char *name)
+{
+  int folder_fd = skein_folder_get_fd (self->folder);
+  char by_fd[sizeof "/proc/self/fd/" + 16];
+
+  g_snprintf (by_fd, sizeof by_fd, "/proc/self/fd/%d", self->fd);
+  if (linkat (AT_FDCWD, by_fd, folder_fd, name, AT_SYMLINK_FOLLOW) == 0)
+    return NAME_GIVEN;
+  if (errno == EEXIST)
+    return NAME_TAKEN;
+
+  if (errno == ENOENT && access (by_fd, F_OK) != 0)
+    {
+      /* No /proc. Newer kernels link a descriptor of one's own; else the partial's name must do. */
+      if (linkat (self->fd, "", folder_fd, name, AT_EMPTY_PATH) == 0)
+        return NAME_GIVEN;
+      if (errno == EEXIST)
+        return NAME_TAKEN;
+      if (self->part_name != NULL && is_name_of (self->folder, self->part_name, self->fd) && linkat (folder_fd, self->part_name, folder_fd, name, 0) == 0)
+        return NAME_GIVEN;
+      if (errno == EEXIST)
+        return NAME_TAKEN;
+    }
+  return NAME_FAILED;
+}
+
+static NameResult
+give_name_by_rename (SkeinPartFile *self, const char *name)
+{
+  int folder_fd = skein_folder_get_fd (self->folder);
+  int claim_fd;
+
+  if (!is_name_of (self->folder, self->part_name, self->fd))
+    {
+      errno = ENOENT;
+      return NAME_FAILED;
+    }
+
+  if (renameat2 (folder_fd, self->part_name, folder_fd, name, RENAME_NOREPLACE) == 0)
+    return NAME_MOVED;
+  if (errno == EEXIST)
+    return NAME_TAKEN;
+  if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
+    return NAME_FAILED;
+
+  /* Neither links nor RENAME_NOREPLACE: claim the name with an empty file of our own, then replace that. */
+  claim_fd = create_named (self->folder, name);
+  if (claim_fd < 0)
+    return errno == EEXIST ? NAME_TAKEN : NAME_FAILED;
+
+  if (is_name_of (self->folder, name, claim_fd) && renameat (folder_fd, self->part_name, folder_fd, name) == 0)
+    {
+      close (claim_fd);
+      return NAME_MOVED;
+    }
+
+  {
+    int errsv = errno;
+
+    if (is_name_of (self->folder, name, claim_fd))
+      unlinkat (folder_fd, name, 0);
+    close (claim_fd);
+    errno = errsv;
+  }
+  return NAME_FAILED;
+}
+
+static NameResult
+give_name (SkeinPartFile *self, const char *name)
+{
+  NameResult result = give_name_by_link (self, name);
+
+  /* EPERM is what file systems without hard links answer; EMLINK: they have some, but not enough. */
+  if (result == NAME_FAILED && self->part_name != NULL && (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS || errno == EMLINK || errno == EACCES || errno == EXDEV))
+    result = give_name_by_rename (self, name);
+  return result;
+}
+
+gboolean
+skein_part_file_publish (SkeinPartFile *self, const char *name, char **out_name, GError **error)
+{
+  g_autofree char *candidate = NULL;
+  int errsv = EEXIST;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (name != NULL && is_plain_name (name), FALSE);
+  g_return_val_if_fail (out_name != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (!skein_folder_check (self->folder, error))
+    return FALSE;
+
+  /* The mode goes to the disk together with the bytes. File systems without modes refuse, which is no loss. */
+  if (fchmod (self->fd, 0666 & ~get_umask ()) != 0)
+    g_debug ("Cannot set the mode of %s: %s", name, g_strerror (errno));
+
+  if (fsync (self->fd) != 0)
+    {
+      errsv = errno;
+      goto failed;
+    }
+
+  candidate = g_strdup (name);
+  for (guint number = 1; number <= MAX_NUMBER; number++)
+    {
+      NameResult result = give_name (self, candidate);
+
+      if (result == NAME_FAILED)
+        {
+          errsv = errno;
+          goto failed;
+        }
+
+      if (result == NAME_MOVED)
+        g_clear_pointer (&self->part_name, g_free);
+
+      if (result != NAME_TAKEN || can_adopt (self, candidate))
+        {
+          if (self->anonymous)
+            remove_part_name (self);
+          *out_name = g_steal_pointer (&candidate);
+          return TRUE;
+        }
+
+      g_free (candidate);
+      candidate = skein_file_name_numbered (name, number);
+    }
+
+failed:
+  if (fchmod (self->fd, 0600) != 0)
+    g_debug ("Cannot restore the mode of %s: %s", name, g_strerror (errno));
+  return set_error_from_errno (error, errsv, _ ("Cannot save"), name);
+}
+
+void
+skein_part_file_retire (SkeinPartFile *self)
+{
+  g_return_if_fail (self != NULL);
+  remove_part_name (self);
+}
+
+gboolean
+skein_part_file_was_published (SkeinFolder *folder, const char *part_name, const char *name)
+{
+  struct stat partial, final;
+  int folder_fd;
+
+  g_return_val_if_fail (folder != NULL, FALSE);
+  g_return_val_if_fail (part_name != NULL && name != NULL, FALSE);
+
+  folder_fd = skein_folder_get_fd (folder);
+  return strcmp (part_name, name) != 0 && fstatat (folder_fd, part_name, &partial, AT_SYMLINK_NOFOLLOW) == 0 && fstatat (folder_fd, name, &final, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (partial.st_mode) && partial.st_dev == final.st_dev && partial.st_ino == final.st_ino;
+}
