@@ -38,7 +38,7 @@ SkeinPool *skein_engine_get_pool (SkeinEngine *self, SkeinSettingKind kind);
 
 /**
  * skein_engine_add_async:
- * @specs: (element-type SkeinItemSpec): copied
+ * @specs: (element-type SkeinItemSpec): referenced, and read on another thread: not to be changed until the call has finished
  *
  * Checks every URL, stores the items, then shows them. An item with the same URL, folder and name that is unfinished is taken
  * over, one that is complete (file there, same size and mtime, or same digest) is left alone. Finishes with the items, in order,
@@ -57,6 +57,9 @@ void skein_engine_cancel (SkeinEngine *self, GPtrArray *items);
 void skein_engine_retry (SkeinEngine *self, GPtrArray *items);
 void skein_engine_remove (SkeinEngine *self, GPtrArray *items);             /* from the batch; finished files stay, partials go */
 void skein_engine_move (SkeinEngine *self, GPtrArray *items, SkeinItem *before); /* before NULL: to the end */
+
+/* (nullable) translated: something the user should know about the store (a damaged one was moved aside). */
+char *skein_engine_dup_warning (SkeinEngine *self);
 
 /* The whole queue: no new download starts while paused; running ones stop and keep their partials. */
 void skein_engine_set_paused (SkeinEngine *self, gboolean paused);

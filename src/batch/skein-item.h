@@ -33,11 +33,11 @@ typedef struct
   char *url;               /* user info allowed here: it is split off and kept in memory only */
   char *folder;            /* target folder's path */
   char *name;              /* (nullable) wanted name, else from Content-Disposition or URL */
-  guint expected_mask;     /* digests that must match */
-  guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
   guint hash_mask;         /* digests to compute and keep */
   guint resize_width, resize_height; /* 0 x 0: no resize */
   guint segments;          /* 0: default */
+  guint expected_mask;     /* digests that must match; only those entries of expected may be read */
+  guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
 } SkeinItemSpec;
 
 SkeinItemSpec *skein_item_spec_new (const char *url, const char *folder);

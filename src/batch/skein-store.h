@@ -18,20 +18,21 @@ G_BEGIN_DECLS
  */
 typedef struct _SkeinStore SkeinStore;
 
-/* One item as a row; plain data. */
+/* One item as a row; plain data. A row without a spec: in an update, the spec stays as stored; from others, the item was removed. */
 typedef struct
 {
   guint64 id;
   gint64 position;          /* order in the batch; gaps allowed */
-  SkeinItemSpec *spec;      /* (owned) url without user info */
+  SkeinItemSpec *spec;      /* (owned) (nullable) url without user info */
   SkeinItemState state;
   char *name;               /* (owned) (nullable) planned or final name */
   char *part_name;          /* (owned) (nullable) */
-  guint64 size;
+  guint64 size;             /* 0 unknown */
+  guint64 done_bytes;       /* for show after a restart; what is on disk decides */
   char *etag, *modified;    /* (owned) (nullable) */
   char *ranges;             /* (owned) (nullable) "0-1048576,2097152-3145728" */
   guint digest_mask;
-  guint8 digests[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
+  guint8 (*digests)[SKEIN_DIGEST_MAX_BYTES]; /* (owned) (nullable) [SKEIN_N_DIGESTS], if digest_mask is not 0 */
   gboolean verified;
   char *copy_name;          /* (owned) (nullable) the resized file */
   guint tries;
@@ -41,6 +42,7 @@ typedef struct
   gint64 file_mtime_us;     /* of the finished file as published */
   guint64 file_inode;
   guint64 session;          /* who works on it; 0 nobody */
+  gboolean foreign;         /* from the store: session is that of another program that runs now */
 } SkeinStoreRow;
 
 SkeinStoreRow *skein_store_row_new (void);
@@ -50,7 +52,18 @@ void skein_store_row_free (SkeinStoreRow *row);
 /* Main context, after the commit (or with the error). @rows (element-type SkeinStoreRow) as each call says; borrowed. */
 typedef void (*SkeinStoreFunc) (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data);
 
-SkeinStore *skein_store_new (const char *path, SkeinStoreFunc opened, SkeinStoreFunc changed_by_others, gpointer user_data); /* @opened gets every row in order, possibly in several calls; a last call has rows == NULL */
+/**
+ * skein_store_new:
+ * @path: the database, or ":memory:"
+ * @adopt: take over the unfinished items of sessions that are no more, before they are read
+ * @opened: gets every row in order, in chunks of about a thousand; the last call has @rows NULL and, if the store could not be opened at
+ *   all, an error (the store then refuses every request)
+ * @changed_by_others: rows that other programs changed, added or removed (no spec)
+ *
+ * A database that is damaged is moved aside ("store.db.damaged-1") and a new one begun; skein_store_dup_warning() then says so.
+ */
+SkeinStore *skein_store_new (const char *path, gboolean adopt, SkeinStoreFunc opened, SkeinStoreFunc changed_by_others, gpointer user_data);
+char *skein_store_dup_warning (SkeinStore *self); /* (nullable) translated; valid once opened */
 guint64 skein_store_get_session (SkeinStore *self);
 void skein_store_insert (SkeinStore *self, GPtrArray *rows, SkeinStoreFunc done, gpointer user_data);          /* takes rows; assigns ids and positions, in order */
 void skein_store_update (SkeinStore *self, SkeinStoreRow *row, gboolean durable, SkeinFolder *sync_folder, SkeinStoreFunc done, gpointer user_data); /* takes row; durable: folder fsynced, then committed with synchronous=FULL before done */

@@ -27,7 +27,9 @@ typedef struct
   char *url;                 /* without user info */
   char *user, *password;     /* (nullable) sent to the URL's own origin only; never stored or logged */
   char *ca_file;             /* (nullable) more trust anchors (PEM) */
-  char *part_name;           /* (nullable) name of the partial in the job's folder; NULL: small, not resumable, anonymous if it stays under small_bytes */
+  char *part_name;           /* (nullable) name of the partial in the job's folder; NULL: anonymous (not resumable), whatever the size */
+  guint64 anonymous_below;   /* with a part_name and nothing to resume: if the response says a whole size of at most this, an anonymous file is
+                                used and part_name never made; 0: always part_name */
   gboolean resume;           /* a partial of that name may exist and is ours */
   guint64 resume_size;       /* total size seen before; 0 unknown */
   char *resume_etag;         /* (nullable) strong ETag seen before */
