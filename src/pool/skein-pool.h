@@ -15,13 +15,15 @@ G_BEGIN_DECLS
  * Who does jobs. One interface for threads and processes. Owner thread only: every call comes from the thread whose
  * thread-default main context was current when the pool was made; reports are delivered there, once per batch.
  *
- * States: running, draining, closing, closed. A pool must be closed before its last unref.
+ * States: running, closing, closed. Draining only waits: jobs may still be submitted. A pool must be closed before its
+ * last unref; a job submitted to a closing or closed pool ends as G_IO_ERROR_CANCELLED.
  */
 #define SKEIN_TYPE_POOL (skein_pool_get_type ())
 G_DECLARE_DERIVABLE_TYPE (SkeinPool, skein_pool, SKEIN, POOL, GObject)
 
-/* Owner's context, no lock held. @reports: (element-type SkeinReport), owned by the pool; steal what you keep
- * (g_steal_pointer on the array's entry leaves NULL behind, which the pool's free function accepts). */
+/* Owner's context, no lock held. @reports: (element-type SkeinReport), owned by the pool, SKEIN_POOL_MAX_BATCH at most; steal what
+ * you keep (g_steal_pointer on the array's entry leaves NULL behind, which the pool's free function accepts). */
+#define SKEIN_POOL_MAX_BATCH 256
 typedef void (*SkeinPoolReportsFunc) (SkeinPool *pool, GPtrArray *reports, gpointer user_data);
 
 struct _SkeinPoolClass
@@ -33,6 +35,7 @@ struct _SkeinPoolClass
   void (*cancel_all) (SkeinPool *self);
   gboolean (*resize) (SkeinPool *self, const SkeinSetting *setting, GError **error);
   void (*close) (SkeinPool *self);                                  /* start closing: queued and running jobs are cancelled; call skein_pool_closed() when done */
+  void (*closed) (SkeinPool *self);                                 /* (nullable) owner thread, after skein_pool_closed(): join what has ended */
   GPtrArray *(*list_workers) (SkeinPool *self);
 };
 
@@ -72,6 +75,6 @@ SkeinBoard *skein_pool_get_board (SkeinPool *self);
 void skein_pool_construct (SkeinPool *self, SkeinBoard *board, const SkeinSetting *setting);
 void skein_pool_set_setting (SkeinPool *self, const SkeinSetting *setting);
 void skein_pool_deliver (SkeinPool *self, SkeinReport *report); /* any thread; wakes the owner once per batch */
-void skein_pool_closed (SkeinPool *self);                       /* owner's context: all workers are gone */
+void skein_pool_closed (SkeinPool *self);                       /* any thread, once: every job was reported, and no worker but the caller, whom closed() joins, is left */
 
 G_END_DECLS
