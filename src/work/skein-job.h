@@ -58,12 +58,16 @@ typedef struct
 
 typedef enum { SKEIN_SAMPLE_SLEEP, SKEIN_SAMPLE_ROOTS, SKEIN_SAMPLE_SQUARES,
                /* for tests of the pools, refused unless SKEIN_TEST_SAMPLES=1 is in the worker's environment */
-               SKEIN_SAMPLE_CRASH, SKEIN_SAMPLE_HANG, SKEIN_SAMPLE_EAT, SKEIN_N_SAMPLES } SkeinSampleKind;
+               SKEIN_SAMPLE_CRASH, SKEIN_SAMPLE_HANG, SKEIN_SAMPLE_EAT,
+               SKEIN_SAMPLE_ESCAPE, /* tries what the sandbox must refuse: amount is a SkeinEscape, the report's value the errno, 0 if it worked */
+               SKEIN_N_SAMPLES } SkeinSampleKind;
+
+typedef enum { SKEIN_ESCAPE_OPEN, SKEIN_ESCAPE_SOCKET, SKEIN_ESCAPE_FORK, SKEIN_ESCAPE_EXEC, SKEIN_ESCAPE_KILL_PARENT, SKEIN_N_ESCAPES } SkeinEscape;
 
 typedef struct
 {
   SkeinSampleKind kind;
-  guint64 amount;       /* microseconds to sleep, or how many numbers */
+  guint64 amount;       /* microseconds to sleep, how many numbers, bytes to eat, or SkeinEscape */
 } SkeinSampleSpec;
 
 /**
@@ -138,13 +142,14 @@ typedef struct _SkeinReport
 
   /* resize */
   guint in_width, in_height, width, height;
-  char *out_name;          /* (owned) (nullable) the name the result got */
+  char extension[8];       /* of the format the result is in, "jpg", "png": what its name should end with */
+  char *out_name;          /* (owned) (nullable) the name the result got; the publisher fills it */
 
   /* sample */
   double value;
 } SkeinReport;
 
-SkeinReport *skein_report_new (SkeinReportKind kind, SkeinJob *job);
+SkeinReport *skein_report_new (SkeinReportKind kind, SkeinJob *job); /* references the job */
 void skein_report_free (SkeinReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinReport, skein_report_free)
 char *skein_report_dup_digest_hex (const SkeinReport *self, SkeinDigestAlgorithm algorithm); /* (nullable) */

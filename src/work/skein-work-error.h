@@ -36,7 +36,15 @@ GQuark skein_work_error_quark (void);
 /* Whether trying the same again can help (RETRYABLE, TIMEOUT, RESOLVE once). */
 gboolean skein_work_error_is_retryable (const GError *error);
 
-/* Sets @error from errno of a file operation on @name in @folder_path: DISK_FULL, FOLDER or FILE with a sentence that says what to do. */
+/**
+ * skein_work_error_set_from_errno:
+ * @errsv: errno of a file operation
+ * @what: how the message begins, translated: "Cannot write"
+ * @folder_path: (nullable): where
+ * @name: (nullable): the file
+ *
+ * Sets @error to DISK_FULL, FOLDER or FILE, with the file, the cause and, where there is one, a sentence that says what to do.
+ */
 void skein_work_error_set_from_errno (GError **error, int errsv, const char *what, const char *folder_path, const char *name);
 
 G_END_DECLS

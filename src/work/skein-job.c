@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "work/skein-job.h"
+
+#include <string.h>
+
+SkeinJob *
+skein_job_new (SkeinJobKind kind)
+{
+  static guint64 last_id; /* (atomic) */
+  SkeinJob *self;
+
+  g_return_val_if_fail ((guint) kind < SKEIN_N_JOB_KINDS, NULL);
+
+  self = g_new0 (SkeinJob, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
+  self->kind = kind;
+  self->transfer.segments = 1;
+  return self;
+}
+
+SkeinJob *
+skein_job_ref (SkeinJob *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+static void
+clear_transfer_spec (SkeinTransferSpec *spec)
+{
+  if (spec->password != NULL)
+    explicit_bzero (spec->password, strlen (spec->password));
+  g_free (spec->url);
+  g_free (spec->user);
+  g_free (spec->password);
+  g_free (spec->ca_file);
+  g_free (spec->part_name);
+  g_free (spec->resume_etag);
+  g_free (spec->resume_modified);
+  g_clear_pointer (&spec->resume_ranges, g_array_unref);
+}
+
+void
+skein_job_unref (SkeinJob *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->folder, skein_folder_unref);
+  g_clear_pointer (&self->out_folder, skein_folder_unref);
+  g_free (self->name);
+  g_free (self->out_name);
+  clear_transfer_spec (&self->transfer);
+  g_free (self);
+}
+
+SkeinReport *
+skein_report_new (SkeinReportKind kind, SkeinJob *job)
+{
+  SkeinReport *self = g_new0 (SkeinReport, 1);
+
+  self->kind = kind;
+  self->job = job != NULL ? skein_job_ref (job) : NULL;
+  self->retry_after_s = -1;
+  return self;
+}
+
+void
+skein_report_free (SkeinReport *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->job, skein_job_unref);
+  g_clear_error (&self->error);
+  g_free (self->etag);
+  g_free (self->modified);
+  g_free (self->suggested_name);
+  g_clear_pointer (&self->ranges, g_array_unref);
+  g_clear_pointer (&self->part, skein_part_file_free);
+  g_free (self->out_name);
+  g_free (self);
+}
+
+char *
+skein_report_dup_digest_hex (const SkeinReport *self, SkeinDigestAlgorithm algorithm)
+{
+  GString *hex;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail ((guint) algorithm < SKEIN_N_DIGESTS, NULL);
+
+  if (!(self->digest_mask & (1u << algorithm)))
+    return NULL;
+
+  hex = g_string_sized_new (2 * SKEIN_DIGEST_MAX_BYTES);
+  for (guint i = 0; i < skein_digest_algorithm_get_size (algorithm); i++)
+    g_string_append_printf (hex, "%02x", self->digests[algorithm][i]);
+  return g_string_free (hex, FALSE);
+}
