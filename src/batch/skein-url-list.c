@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "batch/skein-url-list.h"
+
+#include "base/skein-display-text.h"
+#include "base/skein-file-name.h"
+#include "work/skein-url.h"
+
+#include <string.h>
+
+#define MAX_SHOWN_CHARS 80
+#define MAX_URL_BYTES (32 * 1024)
+
+/* What is left of a line while it is read; never copied, so that a hundred thousand lines cost one pass. */
+typedef struct
+{
+  const char *at;
+  gsize length;
+} Span;
+
+static Span
+strip (Span span)
+{
+  while (span.length > 0 && g_ascii_isspace (span.at[0]))
+    {
+      span.at++;
+      span.length--;
+    }
+  while (span.length > 0 && g_ascii_isspace (span.at[span.length - 1]))
+    span.length--;
+
+  return span;
+}
+
+/* The part up to the next tab, taken off @rest. */
+static Span
+take_field (Span *rest)
+{
+  const char *tab = memchr (rest->at, '\t', rest->length);
+  Span field = { rest->at, tab != NULL ? (gsize) (tab - rest->at) : rest->length };
+  gsize used = tab != NULL ? field.length + 1 : field.length;
+
+  rest->at += used;
+  rest->length -= used;
+  return strip (field);
+}
+
+static char *
+dup_shown (Span span)
+{
+  g_autofree char *text = g_strndup (span.at, MIN (span.length, MAX_URL_BYTES));
+  g_autofree char *redacted = skein_url_redact (text);
+
+  return skein_display_text (redacted, -1, MAX_SHOWN_CHARS);
+}
+
+static gboolean
+read_sha256 (Span field, SkeinItemSpec *spec)
+{
+  guint n_bytes = skein_digest_algorithm_get_size (SKEIN_DIGEST_SHA256);
+
+  if (field.length != 2 * n_bytes)
+    return FALSE;
+
+  for (guint i = 0; i < n_bytes; i++)
+    {
+      int high = g_ascii_xdigit_value (field.at[2 * i]);
+      int low = g_ascii_xdigit_value (field.at[2 * i + 1]);
+
+      if (high < 0 || low < 0)
+        return FALSE;
+      spec->expected[SKEIN_DIGEST_SHA256][i] = (guint8) (high << 4 | low);
+    }
+
+  spec->expected_mask |= 1u << SKEIN_DIGEST_SHA256;
+  return TRUE;
+}
+
+static char *
+read_name (Span field)
+{
+  /* A name that was meant to lead into a folder would land somewhere else than its author expects. */
+  if (memchr (field.at, '/', field.length) != NULL || memchr (field.at, '\\', field.length) != NULL)
+    return NULL;
+
+  return skein_file_name_sanitize (field.at, (gssize) field.length);
+}
+
+/* One line, neither blank nor a comment. Returns the spec or sets @out_complaint. */
+static SkeinItemSpec *
+parse_line (Span line, guint number, const char *folder, char **out_complaint)
+{
+  g_autoptr (SkeinItemSpec) spec = NULL;
+  g_autoptr (SkeinUrl) url = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *url_text = NULL;
+  g_autofree char *shown = NULL;
+  Span rest = line;
+  Span url_field = take_field (&rest);
+  Span name_field = take_field (&rest);
+  Span sum_field = take_field (&rest);
+
+  if (memchr (line.at, '\0', line.length) != NULL)
+    {
+      shown = dup_shown (line);
+      *out_complaint = g_strdup_printf ("Line %u: “%s” has a NUL byte in it, so it is not a line of text: save the list as UTF-8", number, shown);
+      return NULL;
+    }
+
+  if (url_field.length > MAX_URL_BYTES)
+    {
+      shown = dup_shown (url_field);
+      *out_complaint = g_strdup_printf ("Line %u: “%s” is too long for a URL: put one URL on each line", number, shown);
+      return NULL;
+    }
+
+  url_text = g_strndup (url_field.at, url_field.length);
+  url = skein_url_parse (url_text, &error);
+  if (url == NULL)
+    {
+      g_autofree char *reason = skein_display_text (error->message, -1, 0);
+
+      /* The parser's sentence names the text, redacted, and what is wrong with it. */
+      *out_complaint = g_strdup_printf ("Line %u: %s", number, reason);
+      return NULL;
+    }
+
+  spec = skein_item_spec_new (url_text, folder);
+
+  if (name_field.length > 0)
+    {
+      g_free (spec->name);
+      spec->name = read_name (name_field);
+      if (spec->name == NULL)
+        {
+          shown = dup_shown (name_field);
+          *out_complaint = g_strdup_printf ("Line %u: “%s” cannot be a file's name: give a plain name without folders", number, shown);
+          return NULL;
+        }
+    }
+
+  if (sum_field.length > 0 && !read_sha256 (sum_field, spec))
+    {
+      shown = dup_shown (sum_field);
+      *out_complaint = g_strdup_printf ("Line %u: “%s” is not a SHA-256 checksum: give its 64 hexadecimal digits or leave it out", number, shown);
+      return NULL;
+    }
+
+  if (strip (rest).length > 0)
+    {
+      shown = dup_shown (strip (rest));
+      *out_complaint = g_strdup_printf ("Line %u: “%s” is one part too many: a line is a URL, or a URL, a name and a SHA-256 with tabs between", number, shown);
+      return NULL;
+    }
+
+  return g_steal_pointer (&spec);
+}
+
+GPtrArray *
+skein_url_list_parse (const char *text, gsize size, const char *folder, GPtrArray **out_complaints)
+{
+  GPtrArray *specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  GPtrArray *complaints = g_ptr_array_new_with_free_func (g_free);
+  Span rest = { text, size };
+  guint number = 0;
+
+  g_return_val_if_fail (text != NULL || size == 0, NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  if (rest.length >= 3 && memcmp (rest.at, "\xEF\xBB\xBF", 3) == 0)
+    {
+      rest.at += 3;
+      rest.length -= 3;
+    }
+
+  while (rest.length > 0)
+    {
+      const char *newline = memchr (rest.at, '\n', rest.length);
+      gsize used = newline != NULL ? (gsize) (newline - rest.at) + 1 : rest.length;
+      Span line = strip ((Span){ rest.at, used });
+      g_autofree char *complaint = NULL;
+      SkeinItemSpec *spec;
+
+      number++;
+      rest.at += used;
+      rest.length -= used;
+
+      if (line.length == 0 || line.at[0] == '#')
+        continue;
+
+      spec = parse_line (line, number, folder, &complaint);
+      if (spec != NULL)
+        g_ptr_array_add (specs, spec);
+      else
+        g_ptr_array_add (complaints, g_steal_pointer (&complaint));
+    }
+
+  if (out_complaints != NULL)
+    *out_complaints = complaints;
+  else
+    g_ptr_array_unref (complaints);
+
+  return specs;
+}
