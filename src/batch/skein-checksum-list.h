@@ -19,15 +19,29 @@ typedef struct
   SkeinDigestAlgorithm algorithm;
   guint8 digest[SKEIN_DIGEST_MAX_BYTES];
   guint line;
+  gboolean guessed;                 /* the line names no algorithm: taken from the list's name or the digest's length, which SHA-512,
+                                     * SHA3-512 and BLAKE2b share */
 } SkeinChecksumEntry;
 
 typedef struct
 {
   GArray *entries;                  /* (element-type SkeinChecksumEntry) in order */
-  GPtrArray *complaints;            /* (element-type utf8) one sentence per wrong line, with its number */
+  GPtrArray *complaints;            /* (element-type utf8) one sentence per wrong line, with its number; of many wrong lines the first */
+
+  /*< private >*/
+  GHashTable *by_base_name;         /* (owned) (element-type filename GPtrArray) */
 } SkeinChecksumList;
 
-/* @label names the list in messages. Fails if it has no entry at all, or if two entries for one name and algorithm disagree. */
+/**
+ * skein_checksum_list_parse:
+ * @data: (array length=size): the list; may hold anything
+ * @label: names the list in messages; "B2SUMS" and "SHA3-512SUMS" also tell which algorithm a bare digest is of
+ *
+ * An entry listed twice is kept once.
+ *
+ * Returns: (transfer full): the list, or %NULL with SKEIN_WORK_ERROR_INVALID if it has no entry at all, or if two entries for one name
+ *   and algorithm disagree
+ */
 SkeinChecksumList *skein_checksum_list_parse (const char *data, gsize size, const char *label, GError **error);
 void skein_checksum_list_free (SkeinChecksumList *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinChecksumList, skein_checksum_list_free)
