@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include <locale.h>
+#include <glib/gi18n.h>
+
+#include "gui/skein-application.h"
+#include "gui/skein-renderer.h"
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (SkeinApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, SKEIN_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  /* Before any thread and before GTK opens a display. */
+  skein_renderer_choose ();
+
+  application = skein_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}
