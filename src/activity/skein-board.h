@@ -66,15 +66,17 @@ typedef struct
   SkeinLaneInfo info;
   SkeinPhase phase;
   guint64 item;
+  guint64 claimed_ns;  /* when the lane was claimed */
   guint64 since_ns;    /* when the phase began */
   guint64 done_bytes, total_bytes;
   guint64 cumulative_bytes, cumulative_jobs;
   gint32 pid, tid;     /* 0 before bind */
 } SkeinLaneView;
 
-gboolean skein_board_view_lane (SkeinBoard *self, guint index, SkeinLaneView *out_view); /* FALSE if free */
+/* FALSE if the lane is free; @out_view then holds the last values of the worker that had it. */
+gboolean skein_board_view_lane (SkeinBoard *self, guint index, SkeinLaneView *out_view);
 
-/* Ring reading, for the recorder alone: events of lane @index from @cursor on. */
+/* Ring reading, for the recorder alone. A released lane can still be drained until it is claimed anew. */
 typedef struct
 {
   guint64 at_ns;
@@ -84,11 +86,15 @@ typedef struct
 
 /**
  * skein_board_read_events:
- * @cursor: (inout): count of events already read of this lane's generation; start with 0
+ * @generation: of skein_board_view_lane()
+ * @cursor: (inout): count of events already read of this generation; start with 0
  * @out_lost: (out): events overwritten before they were read
+ *
+ * Reads events from @cursor on, oldest first. Nothing is stored if the lane has a new generation by now.
  *
  * Returns: number of events stored in @events
  */
-guint skein_board_read_events (SkeinBoard *self, guint index, guint64 *cursor, SkeinBoardEvent *events, guint n_events, guint64 *out_lost);
+guint skein_board_read_events (SkeinBoard *self, guint index, guint generation, guint64 *cursor,
+                               SkeinBoardEvent *events, guint n_events, guint64 *out_lost);
 
 G_END_DECLS
