@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "work/skein-url.h"
+#include "base/skein-display-text.h"
+#include "base/skein-file-name.h"
+#include "work/skein-work-error.h"
+
+#include <curl/curl.h>
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#define REDACTED "***"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CURLU, curl_url_cleanup)
+
+/* NULL if the URL does not have the part. */
+static char *
+dup_part (CURLU *handle, CURLUPart part, guint flags)
+{
+  char *value = NULL;
+  char *copy;
+
+  if (curl_url_get (handle, part, &value, flags) != CURLUE_OK)
+    return NULL;
+
+  copy = g_strdup (value);
+  curl_free (value);
+  return copy;
+}
+
+static gboolean
+has_control_character (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (g_ascii_iscntrl (*p))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* User info is decoded here, once; a control character in it would end up in a header. */
+static gboolean
+take_credential (CURLU *handle, CURLUPart part, char **out_value)
+{
+  g_autofree char *raw = dup_part (handle, part, 0);
+  g_autofree char *decoded = NULL;
+
+  *out_value = NULL;
+  if (raw == NULL)
+    return TRUE;
+
+  decoded = dup_part (handle, part, CURLU_URLDECODE);
+  if (decoded == NULL || has_control_character (decoded))
+    return FALSE;
+
+  *out_value = g_steal_pointer (&decoded);
+  return TRUE;
+}
+
+static char *
+dup_safe_name (CURLU *handle)
+{
+  g_autofree char *path = dup_part (handle, CURLUPART_PATH, 0);
+  const char *last = path != NULL ? strrchr (path, '/') : NULL;
+  char *decoded;
+  char *name;
+  int length = 0;
+
+  if (last == NULL || last[1] == '\0')
+    return NULL;
+
+  decoded = curl_easy_unescape (NULL, last + 1, 0, &length);
+  if (decoded == NULL)
+    return NULL;
+
+  name = length > 0 ? skein_file_name_sanitize (decoded, length) : NULL;
+  curl_free (decoded);
+  return name;
+}
+
+static SkeinUrl *
+fail (GError **error, const char *text, const char *reason)
+{
+  g_autofree char *shown = skein_url_redact (text);
+
+  if (*shown == '\0')
+    g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("There is no URL here; it begins with https:// or http://"));
+  else
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, "“%s”: %s", shown, reason);
+  return NULL;
+}
+
+static const char *
+describe (CURLUcode code)
+{
+  switch (code)
+    {
+    case CURLUE_BAD_SCHEME:
+    case CURLUE_UNSUPPORTED_SCHEME:
+    case CURLUE_NO_SCHEME:
+    case CURLUE_MALFORMED_INPUT:
+      return _ ("this is no URL; it begins with https:// or http://");
+    case CURLUE_NO_HOST:
+    case CURLUE_BAD_HOSTNAME:
+    case CURLUE_BAD_IPV6:
+      return _ ("the URL has no valid host name");
+    case CURLUE_BAD_PORT_NUMBER:
+      return _ ("the URL has a port that is no number from 1 to 65535");
+    default:
+      return _ ("this is no valid URL");
+    }
+}
+
+SkeinUrl *
+skein_url_parse (const char *text, GError **error)
+{
+  g_autoptr (CURLU) handle = NULL;
+  g_autoptr (SkeinUrl) self = NULL;
+  g_autofree char *trimmed = NULL;
+  g_autofree char *scheme = NULL;
+  g_autofree char *host = NULL;
+  g_autofree char *port = NULL;
+  const char *separator;
+  CURLUcode code;
+
+  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  trimmed = g_strstrip (g_strdup (text));
+  if (*trimmed == '\0')
+    return fail (error, trimmed, NULL);
+  if (has_control_character (trimmed))
+    return fail (error, trimmed, _ ("the URL has control characters in it"));
+  if (!g_utf8_validate (trimmed, -1, NULL))
+    return fail (error, trimmed, _ ("the URL is not UTF-8 text"));
+
+  /* libcurl forgives one to three slashes, and would take the path's first part for the host. */
+  separator = strstr (trimmed, "://");
+  if (separator != NULL && separator[3] == '/')
+    return fail (error, trimmed, describe (CURLUE_NO_HOST));
+  if (separator == NULL)
+    return fail (error, trimmed, describe (CURLUE_NO_SCHEME));
+
+  handle = curl_url ();
+  if (handle == NULL)
+    g_error ("Out of memory");
+
+  /* Spaces and letters beyond ASCII are what people paste; they are encoded here. Other schemes are let through to be
+   * refused by name below. */
+  code = curl_url_set (handle, CURLUPART_URL, trimmed, CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE);
+  if (code != CURLUE_OK)
+    return fail (error, trimmed, describe (code));
+
+  scheme = dup_part (handle, CURLUPART_SCHEME, 0);
+  if (g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0)
+    return fail (error, trimmed, _ ("only https:// and http:// can be downloaded"));
+
+  self = g_new0 (SkeinUrl, 1);
+  host = dup_part (handle, CURLUPART_HOST, 0);
+  if (host == NULL || *host == '\0')
+    return fail (error, trimmed, describe (CURLUE_NO_HOST));
+  self->host = g_ascii_strdown (host, -1);
+  port = dup_part (handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  self->origin = g_strconcat (scheme, "://", self->host, ":", port, NULL);
+  self->name = dup_safe_name (handle);
+
+  if (!take_credential (handle, CURLUPART_USER, &self->user) || !take_credential (handle, CURLUPART_PASSWORD, &self->password))
+    return fail (error, trimmed, _ ("the user name or password in the URL is not valid"));
+
+  curl_url_set (handle, CURLUPART_USER, NULL, 0);
+  curl_url_set (handle, CURLUPART_PASSWORD, NULL, 0);
+  curl_url_set (handle, CURLUPART_OPTIONS, NULL, 0);
+  curl_url_set (handle, CURLUPART_FRAGMENT, NULL, 0);
+  curl_url_set (handle, CURLUPART_HOST, self->host, 0);
+  self->url = dup_part (handle, CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+  if (self->url == NULL)
+    return fail (error, trimmed, describe (CURLUE_MALFORMED_INPUT));
+
+  return g_steal_pointer (&self);
+}
+
+void
+skein_url_free (SkeinUrl *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->url);
+  g_free (self->user);
+  g_free (self->password);
+  g_free (self->origin);
+  g_free (self->host);
+  g_free (self->name);
+  g_free (self);
+}
+
+/* Where the user info of an authority that begins at @start ends (at its '@'), or NULL. An authority ends at the first
+ * of "/?#", but people paste passwords with these in them: if what stands before cannot be a
+ * host with a port, a later '@' ends the user info. */
+static const char *
+find_user_info_end (const char *start, const char *end)
+{
+  const char *stop = start + strcspn (start, "/?# \t\r\n");
+  const char *at;
+  const char *colon;
+
+  if (stop > end)
+    stop = end;
+
+  at = g_strrstr_len (start, stop - start, "@");
+  if (at != NULL)
+    return at;
+
+  colon = g_strrstr_len (start, stop - start, ":");
+  if (colon == NULL || *start == '[' || colon + 1 + strspn (colon + 1, "0123456789") >= stop)
+    return NULL;
+
+  stop = start + strcspn (start, " \t\r\n");
+  return g_strrstr_len (start, MIN (stop, end) - start, "@");
+}
+
+char *
+skein_url_redact (const char *text)
+{
+  g_autofree char *valid = NULL;
+  GString *result;
+  const char *p;
+  const char *end;
+  gboolean more;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  valid = skein_display_text (text, -1, 0);
+  result = g_string_sized_new (strlen (valid));
+  end = valid + strlen (valid);
+  p = valid;
+  do
+    {
+      const char *separator = strstr (p, "://");
+      const char *start = separator != NULL ? separator + 3 : p;
+      const char *at = separator != NULL || p == valid ? find_user_info_end (start, end) : NULL;
+
+      g_string_append_len (result, p, start - p);
+      if (at != NULL)
+        g_string_append (result, REDACTED);
+      p = at != NULL ? at : start;
+      more = separator != NULL;
+    }
+  while (more);
+  g_string_append (result, p);
+  return g_string_free (result, FALSE);
+}

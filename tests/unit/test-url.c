@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "work/skein-url.h"
+#include "work/skein-work-error.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const char *text, *url, *origin, *name, *user, *password;
+} GoodCase;
+
+static const GoodCase good_cases[] = {
+  { "https://example.org/a.zip", "https://example.org/a.zip", "https://example.org:443", "a.zip" },
+  { "  http://Example.ORG:80/a.zip#part\n", "http://example.org/a.zip", "http://example.org:80", "a.zip" },
+  { "http://example.org", "http://example.org/", "http://example.org:80", NULL },
+  { "https://example.org/dir/", "https://example.org/dir/", "https://example.org:443", NULL },
+  { "https://example.org:8443/x?y=a/b", "https://example.org:8443/x?y=a/b", "https://example.org:8443", "x" },
+  { "https://example.org/a%20b.txt", "https://example.org/a%20b.txt", "https://example.org:443", "a b.txt" },
+  { "https://example.org/a b.txt", "https://example.org/a%20b.txt", "https://example.org:443", "a b.txt" },
+  { "https://example.org/caf\303\251", NULL, "https://example.org:443", "caf\303\251" },
+  { "https://example.org/x%2F..%2Fetc%5Cpasswd", NULL, "https://example.org:443", "passwd" },
+  { "https://example.org/..%2f..%2f.bashrc", NULL, "https://example.org:443", "bashrc" },
+  { "https://example.org/a%00b.exe", NULL, "https://example.org:443", "a_b.exe" },
+  { "https://example.org/%252e", NULL, "https://example.org:443", "%2e" },
+  { "https://user:pa%40ss@example.org/f", "https://example.org/f", "https://example.org:443", "f", "user", "pa@ss" },
+  { "http://[::1]:8080/f", "http://[::1]:8080/f", "http://[::1]:8080", "f" },
+  { "HTTP://127.0.0.1/f", "http://127.0.0.1/f", "http://127.0.0.1:80", "f" },
+};
+
+static void
+test_good (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (good_cases); i++)
+    {
+      const GoodCase *c = &good_cases[i];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SkeinUrl) url = skein_url_parse (c->text, &error);
+
+      g_test_message ("%s", c->text);
+      g_assert_no_error (error);
+      g_assert_nonnull (url);
+      if (c->url != NULL)
+        g_assert_cmpstr (url->url, ==, c->url);
+      g_assert_cmpstr (url->origin, ==, c->origin);
+      g_assert_cmpstr (url->name, ==, c->name);
+      g_assert_cmpstr (url->user, ==, c->user);
+      g_assert_cmpstr (url->password, ==, c->password);
+    }
+}
+
+static void
+test_bad (void)
+{
+  static const char *const cases[] = {
+    "", "   ", "no url at all", "example.org/file.zip", "ftp://example.org/a", "file:///etc/passwd", "javascript:alert(1)",
+    "mailto:x@example.org", "http://", "https:///path", "http://exa mple.org/", "http://example.org:99999/", "http://example.org:x/",
+    "http://[::1/", "http://example.org/a\r\nX: y", "http://example.org/\001", "http://us%0d%0aer:pw@example.org/", "http://example.org/\377",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SkeinUrl) url = skein_url_parse (cases[i], &error);
+
+      g_test_message ("%s", cases[i]);
+      g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      g_assert_null (url);
+    }
+}
+
+static void
+test_redact (void)
+{
+  static const struct { const char *text, *shown; } cases[] = {
+    { "https://example.org/a", "https://example.org/a" },
+    { "https://user:secret@example.org/a", "https://***@example.org/a" },
+    { "https://user@example.org", "https://***@example.org" },
+    { "user:secret@example.org/a", "***@example.org/a" },
+    { "https://us@er:sec@ret@example.org/a", "https://***@example.org/a" },
+    { "https://user:sec/ret@example.org/a", "https://***@example.org/a" },
+    { "https://example.org:8080/@someone/x", "https://example.org:8080/@someone/x" },
+    { "https://[::1]:8080/@someone", "https://[::1]:8080/@someone" },
+    { "see http://a:b@c and http://d:e@f", "see http://***@c and http://***@f" },
+    { "no url at all", "no url at all" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = skein_url_redact (cases[i].text);
+
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
+}
+
+static void
+test_errors_hide_credentials (void)
+{
+  static const char *const cases[] = { "ftp://user:secret@example.org/a", "http://user:secret@example.org:99999/", "user:secret@example.org/x",
+                                       "http://user:secret@exa mple.org/", "http://user:sec/ret@example.org/", "http://user:secret%0a@example.org/" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (skein_url_parse (cases[i], &error));
+      g_assert_null (strstr (error->message, "sec"));
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/work/url/good", test_good);
+  g_test_add_func ("/work/url/bad", test_bad);
+  g_test_add_func ("/work/url/redact", test_redact);
+  g_test_add_func ("/work/url/errors-hide-credentials", test_errors_hide_credentials);
+
+  return g_test_run ();
+}
