@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include <gtk/gtk.h>
+#include "activity/skein-recorder.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinLanesView:
+ *
+ * The lanes of a recorder: time runs to the right, now is at the right edge. Tint is the phase, the solid fill from below
+ * is the CPU in use, waiting for a lock is hatched.
+ *
+ * It only draws: whoever owns the recorder calls skein_recorder_update(), once per frame while something is shown
+ * and a few times a second otherwise (a ring holds about a thousand events). Dead lanes stay as long as
+ * any of their time is in view.
+ *
+ * Main thread only, as all widgets. Properties for templates: "mode", "kinds", "window-seconds", "frozen".
+ */
+#define SKEIN_TYPE_LANES_VIEW (skein_lanes_view_get_type ())
+G_DECLARE_FINAL_TYPE (SkeinLanesView, skein_lanes_view, SKEIN, LANES_VIEW, GtkWidget)
+
+typedef enum
+{
+  SKEIN_LANES_STRIP, /* one thin line per lane, short labels: the Downloads page */
+  SKEIN_LANES_ROWS,  /* a row per lane with a title and a detail line: the Activity page */
+} SkeinLanesMode;
+
+#define SKEIN_TYPE_LANES_MODE (skein_lanes_mode_get_type ())
+GType skein_lanes_mode_get_type (void);
+
+/* Which kinds of lanes are shown. */
+typedef enum
+{
+  SKEIN_LANES_THREADS = 1 << SKEIN_LANE_THREAD,
+  SKEIN_LANES_PROCESSES = 1 << SKEIN_LANE_PROCESS,
+  SKEIN_LANES_CONNECTIONS = 1 << SKEIN_LANE_CONNECTION,
+} SkeinLanesKinds;
+
+#define SKEIN_TYPE_LANES_KINDS (skein_lanes_kinds_get_type ())
+GType skein_lanes_kinds_get_type (void);
+
+/**
+ * SkeinLanesLabelFunc:
+ * @lane: the lane, valid during the call
+ * @out_title: (out) (transfer full) (nullable): what follows the lane's own label "T1", usually the item's name
+ * @out_detail: (out) (transfer full) (nullable): second line, such as "Receive · 41.2 MB/s"; NULL: the phase's label
+ *
+ * Called on the main thread a few times a second per visible lane, and not at all in strip mode. Must not block.
+ */
+typedef void (*SkeinLanesLabelFunc) (const SkeinLaneRecord *lane, char **out_title, char **out_detail, gpointer user_data);
+
+/**
+ * SkeinLanesItemNameFunc:
+ * @item: an item's number as published on the board, never 0
+ *
+ * Returns: (transfer full) (nullable): its name for the tooltip, NULL if unknown
+ */
+typedef char *(*SkeinLanesItemNameFunc) (guint64 item, gpointer user_data);
+
+GtkWidget *skein_lanes_view_new (void);
+
+/* The recorder is borrowed: set NULL before it is freed. */
+void skein_lanes_view_set_recorder (SkeinLanesView *self, SkeinRecorder *recorder);
+void skein_lanes_view_set_mode (SkeinLanesView *self, SkeinLanesMode mode);      /* default rows */
+void skein_lanes_view_set_kinds (SkeinLanesView *self, SkeinLanesKinds kinds);   /* default threads and processes */
+void skein_lanes_view_set_window_seconds (SkeinLanesView *self, double seconds); /* time from left to right, default 30 */
+void skein_lanes_view_set_frozen (SkeinLanesView *self, gboolean frozen);        /* keeps showing the time at which it was frozen */
+void skein_lanes_view_set_label_func (SkeinLanesView *self, SkeinLanesLabelFunc func, gpointer user_data, GDestroyNotify destroy);
+void skein_lanes_view_set_item_name_func (SkeinLanesView *self, SkeinLanesItemNameFunc func, gpointer user_data, GDestroyNotify destroy);
+
+G_END_DECLS
