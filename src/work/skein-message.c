@@ -615,7 +615,7 @@ encode_pid_and_number (SkeinMessageType type, int pid, int number)
 }
 
 static gboolean
-decode_pid_and_number (const void *data, gsize size, SkeinMessageType type, const char *what, int *out_pid, int *out_number, GError **error)
+decode_pid_and_number (const void *data, gsize size, SkeinMessageType type, const char *what, gboolean may_be_none, int *out_pid, int *out_number, GError **error)
 {
   Reader reader;
   int pid, number;
@@ -623,8 +623,8 @@ decode_pid_and_number (const void *data, gsize size, SkeinMessageType type, cons
   open_message (&reader, data, size, type);
   pid = take_u32 (&reader);
   number = take_u32 (&reader);
-  /* 0 and numbers below -1 would mean groups of processes to kill(). */
-  if (pid == 0 || pid < -1)
+  /* 0 and negative numbers would mean groups of processes to kill(). */
+  if (pid <= 0 && !(may_be_none && pid == -1))
     reader.bad = TRUE;
   if (!close_message (&reader, what, error))
     return FALSE;
@@ -643,7 +643,7 @@ skein_message_encode_forked (int pid, int errsv)
 gboolean
 skein_message_decode_forked (const void *data, gsize size, int *out_pid, int *out_errsv, GError **error)
 {
-  return decode_pid_and_number (data, size, SKEIN_MESSAGE_FORKED, "forked", out_pid, out_errsv, error);
+  return decode_pid_and_number (data, size, SKEIN_MESSAGE_FORKED, "forked", TRUE, out_pid, out_errsv, error);
 }
 
 GBytes *
@@ -655,5 +655,5 @@ skein_message_encode_ended (int pid, int wait_status)
 gboolean
 skein_message_decode_ended (const void *data, gsize size, int *out_pid, int *out_wait_status, GError **error)
 {
-  return decode_pid_and_number (data, size, SKEIN_MESSAGE_ENDED, "ended", out_pid, out_wait_status, error);
+  return decode_pid_and_number (data, size, SKEIN_MESSAGE_ENDED, "ended", FALSE, out_pid, out_wait_status, error);
 }

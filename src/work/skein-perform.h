@@ -14,10 +14,12 @@ G_BEGIN_DECLS
  * @in_fd: input, or -1; borrowed, at offset 0
  * @out_fd: output, or -1; borrowed, empty
  * @lane: (nullable): where to publish; the caller has bound it
- * @report: FINISHED report to fill on success
+ * @report: FINISHED report to fill; the caller moves @error into it. A digest that differs from the expected one
+ *   (SKEIN_WORK_ERROR_CHECKSUM) still has its bytes and digests filled in, other failures none
  *
  * Does a job from start to end on the calling thread, be it a thread of a pool or the main thread of a worker process: "threads
- * or processes?" is where it is called, not what it does.
+ * or processes?" is where it is called, not what it does. Publishes the phases of the job with its item, progress and bytes;
+ * idle in between and counting jobs is the caller's. Messages say "the file": who knows its name adds it.
  */
 typedef gboolean (*SkeinPerformFunc) (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane,
                                       GCancellable *cancellable, SkeinReport *report, GError **error);
@@ -25,6 +27,10 @@ typedef gboolean (*SkeinPerformFunc) (const SkeinJob *job, int in_fd, int out_fd
 gboolean skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error); /* library digest */
 gboolean skein_resize_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error); /* library resize */
 gboolean skein_sample_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error); /* library sample */
+
+/* Does now what would be done at the first job (finding algorithms, making machine code), while a worker may still open files. */
+void skein_digest_prepare (void);
+gboolean skein_resize_prepare (guint n_threads, GError **error); /* starts libvips, threads per image; the process stays single-threaded and may fork */
 
 /* What a program can perform, by SkeinJobKind; NULL entries are refused. A program links only what it lists. */
 typedef struct

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* Any number of digests in one read of a file. Blocks of 256 KiB through read(): as fast as a mapping within a few per cent, and a
+ * file that shrinks meanwhile is a short read instead of a SIGBUS. */
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <openssl/evp.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/skein-clock.h"
+#include "work/skein-perform.h"
+
+#define BLOCK_BYTES (256 * 1024)
+
+/* Blocks alternate between reading and hashing some thousand times a second, more than anybody can see and enough to fill
+ * the lane's ring. So a change of phase is published only when the phase before it has lasted this long; a read that turns out
+ * to have lasted is published afterwards with the time it began. */
+#define VISIBLE_NS 1000000u
+
+/* A single block below this is read and hashed in less time than it takes to tell. */
+#define TINY_BYTES (16 * 1024)
+
+static const char *const openssl_names[SKEIN_N_DIGESTS] = {
+  [SKEIN_DIGEST_MD5] = "MD5",
+  [SKEIN_DIGEST_SHA1] = "SHA1",
+  [SKEIN_DIGEST_SHA224] = "SHA2-224",
+  [SKEIN_DIGEST_SHA256] = "SHA2-256",
+  [SKEIN_DIGEST_SHA384] = "SHA2-384",
+  [SKEIN_DIGEST_SHA512] = "SHA2-512",
+  [SKEIN_DIGEST_SHA3_256] = "SHA3-256",
+  [SKEIN_DIGEST_SHA3_512] = "SHA3-512",
+  [SKEIN_DIGEST_BLAKE2B] = "BLAKE2B-512",
+};
+
+/* (immutable once made) Fetching costs more than hashing a small file, so it is done once for the process. The library context
+ * is our own: no openssl.cnf is read, and none can take MD5 away from people who compare with an old list. */
+static EVP_MD *const *
+get_digest_table (void)
+{
+  static EVP_MD *table[SKEIN_N_DIGESTS];
+  static gsize ready;
+
+  if (g_once_init_enter (&ready))
+    {
+      OSSL_LIB_CTX *context = OSSL_LIB_CTX_new ();
+
+      for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+        table[i] = EVP_MD_fetch (context, openssl_names[i], NULL);
+      g_once_init_leave (&ready, 1);
+    }
+  return table;
+}
+
+void
+skein_digest_prepare (void)
+{
+  get_digest_table ();
+}
+
+/* One buffer per thread: a fresh one for every tiny file would cost its page faults again and again. */
+static guint8 *
+get_thread_buffer (void)
+{
+  static GPrivate buffer = G_PRIVATE_INIT (g_aligned_free);
+  guint8 *memory = g_private_get (&buffer);
+
+  if (memory == NULL)
+    {
+      memory = g_aligned_alloc (BLOCK_BYTES, 1, 4096);
+      g_private_set (&buffer, memory);
+    }
+  return memory;
+}
+
+typedef struct
+{
+  EVP_MD_CTX *contexts[SKEIN_N_DIGESTS]; /* (owned) (nullable) */
+} Hashers;
+
+static void
+hashers_clear (Hashers *hashers)
+{
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    EVP_MD_CTX_free (hashers->contexts[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Hashers, hashers_clear)
+
+static gboolean
+hashers_init (Hashers *hashers, guint mask, GError **error)
+{
+  EVP_MD *const *table = get_digest_table ();
+
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    {
+      if (!(mask & (1u << i)))
+        continue;
+
+      hashers->contexts[i] = EVP_MD_CTX_new ();
+      if (table[i] == NULL || hashers->contexts[i] == NULL || !EVP_DigestInit_ex2 (hashers->contexts[i], table[i], NULL))
+        {
+          g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED,
+                       _("This system's OpenSSL cannot compute %s."), skein_digest_algorithm_get_label (i));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+set_openssl_error (GError **error)
+{
+  g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, _("OpenSSL failed to compute a checksum."));
+  return FALSE;
+}
+
+static gboolean
+hashers_update (Hashers *hashers, const guint8 *bytes, gsize n_bytes, GError **error)
+{
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if (hashers->contexts[i] != NULL && !EVP_DigestUpdate (hashers->contexts[i], bytes, n_bytes))
+      return set_openssl_error (error);
+  return TRUE;
+}
+
+static gboolean
+hashers_finish (Hashers *hashers, SkeinReport *report, GError **error)
+{
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if (hashers->contexts[i] != NULL)
+      {
+        if (!EVP_DigestFinal_ex (hashers->contexts[i], report->digests[i], NULL))
+          return set_openssl_error (error);
+        report->digest_mask |= 1u << i;
+      }
+  return TRUE;
+}
+
+/* "3a7bd3e2…8f42": enough to tell two apart by eye, short enough for a row. */
+static char *
+shorten_digest (const guint8 *digest, guint size)
+{
+  return g_strdup_printf ("%02x%02x%02x%02x…%02x%02x", digest[0], digest[1], digest[2], digest[3], digest[size - 2], digest[size - 1]);
+}
+
+static gboolean
+compare_expected (const SkeinDigestSpec *spec, const SkeinReport *report, GError **error)
+{
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    {
+      guint size = skein_digest_algorithm_get_size (i);
+
+      if ((spec->expected_mask & (1u << i)) && memcmp (spec->expected[i], report->digests[i], size) != 0)
+        {
+          g_autofree char *wanted = shorten_digest (spec->expected[i], size);
+          g_autofree char *found = shorten_digest (report->digests[i], size);
+
+          /* Translators: algorithm, then the beginning and end of the checksum that was given and of the one found. */
+          g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_CHECKSUM,
+                       _("Checksum differs: %s should be %s but is %s"), skein_digest_algorithm_get_label (i), wanted, found);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* read() that comes back only with a full block, the file's end (0 or less than asked) or an error (-1). */
+static gssize
+read_block (int fd, guint8 *buffer)
+{
+  gsize filled = 0;
+
+  while (filled < BLOCK_BYTES)
+    {
+      gssize n = read (fd, buffer + filled, BLOCK_BYTES - filled);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      filled += n;
+    }
+  return filled;
+}
+
+/* Reads and hashes to the end of the file. */
+static gboolean
+digest_stream (const SkeinJob *job, int fd, guint64 size, Hashers *hashers, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
+{
+  guint8 *buffer = get_thread_buffer ();
+  guint64 done = 0, changed_ns = 0;
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      guint64 read_ns = skein_clock_now_ns (), hash_ns;
+      gboolean reading_shown = read_ns - changed_ns >= VISIBLE_NS;
+      gssize n;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+
+      if (reading_shown)
+        skein_lane_publish_at (lane, SKEIN_PHASE_READ, job->item, read_ns);
+
+      n = read_block (fd, buffer);
+      if (n < 0)
+        {
+          skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
+          return FALSE;
+        }
+      more = n == BLOCK_BYTES;
+
+      hash_ns = skein_clock_now_ns ();
+      if (!reading_shown && hash_ns - read_ns >= VISIBLE_NS)
+        {
+          skein_lane_publish_at (lane, SKEIN_PHASE_READ, job->item, read_ns);
+          reading_shown = TRUE;
+        }
+      if (reading_shown && (n >= TINY_BYTES || done > 0))
+        {
+          skein_lane_publish_at (lane, SKEIN_PHASE_HASH, job->item, hash_ns);
+          changed_ns = hash_ns;
+        }
+
+      if (!hashers_update (hashers, buffer, n, error))
+        return FALSE;
+
+      done += n;
+      skein_lane_add_bytes (lane, n);
+      skein_lane_set_progress (lane, done, MAX (done, size));
+    }
+
+  *out_bytes = done;
+  return TRUE;
+}
+
+gboolean
+skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
+{
+  guint mask = job->digest.mask | job->digest.expected_mask;
+  g_auto (Hashers) hashers = { 0 };
+  struct stat info;
+
+  if (mask == 0 || mask >= 1u << SKEIN_N_DIGESTS)
+    {
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("No checksum algorithm is named."));
+      return FALSE;
+    }
+  if (fstat (in_fd, &info) != 0)
+    {
+      skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
+      return FALSE;
+    }
+
+  if (!hashers_init (&hashers, mask, error))
+    return FALSE;
+
+  skein_lane_set_progress (lane, 0, info.st_size);
+  if (info.st_size > BLOCK_BYTES)
+    posix_fadvise (in_fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+
+  if (!digest_stream (job, in_fd, info.st_size, &hashers, lane, cancellable, &report->bytes, error)
+      || !hashers_finish (&hashers, report, error))
+    return FALSE;
+
+  return compare_expected (&job->digest, report, error);
+}
