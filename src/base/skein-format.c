@@ -76,6 +76,8 @@ gboolean
 skein_parse_size (const char *text, guint64 *out_bytes, GError **error)
 {
   static const char units[] = "KMGTPE";
+  g_autofree char *number = NULL;
+  gsize number_length;
   char *rest = NULL;
   double value;
   int shift = 0;
@@ -91,7 +93,9 @@ skein_parse_size (const char *text, guint64 *out_bytes, GError **error)
     goto invalid;
 
   value = g_ascii_strtod (text, &rest);
-  if (strcspn (text, "eE") < (gsize) (rest - text)) /* "1e3", as no person writes a size */
+  number_length = (gsize) (rest - text);
+  number = g_strndup (text, number_length);
+  if (strpbrk (number, "eE") != NULL) /* "1e3", as no person writes a size */
     goto invalid;
 
   while (g_ascii_isspace (*rest))
@@ -120,15 +124,19 @@ skein_parse_size (const char *text, guint64 *out_bytes, GError **error)
         goto invalid;
     }
 
-  value = ldexp (value, shift);
-  if (!(value < 18446744073709551616.0))
-    goto invalid;
+  /* Whole numbers go the exact way: a double has 53 bits. */
+  if (strspn (text, "0123456789") == number_length)
+    {
+      if (!g_ascii_string_to_unsigned (number, 10, 0, G_MAXUINT64 >> shift, out_bytes, NULL))
+        goto invalid;
+      *out_bytes <<= shift;
+      return TRUE;
+    }
 
-  /* Whole bytes go the exact way: a double has 53 bits. */
-  if (shift == 0 && value == floor (value))
-    *out_bytes = g_ascii_strtoull (text, NULL, 10);
-  else
-    *out_bytes = (guint64) value;
+  value = ldexp (value, shift);
+  if (shift == 0 || !(value < 18446744073709551616.0))
+    goto invalid;
+  *out_bytes = (guint64) value;
   return TRUE;
 
 invalid:
