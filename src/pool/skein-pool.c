@@ -6,6 +6,7 @@
 #include "pool/skein-pool.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 
 typedef enum
 {
@@ -309,7 +310,7 @@ skein_pool_submit (SkeinPool *self, SkeinJob *job)
       SkeinReport *report = skein_report_new (SKEIN_REPORT_FINISHED, job);
 
       skein_job_unref (job);
-      report->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The pool is closed");
+      report->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The pool is closed"));
       skein_pool_deliver (self, report);
     }
 }
@@ -346,13 +347,13 @@ skein_pool_resize (SkeinPool *self, const SkeinSetting *setting, GError **error)
   priv = get_private (self);
   if (priv->state != POOL_RUNNING)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The pool is closed");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("The pool is closed"));
       return FALSE;
     }
   if (setting->kind != priv->setting.kind || setting->workers < 1 || setting->workers > SKEIN_SETTING_MAX_WORKERS || setting->connections < 1 || setting->connections > SKEIN_SETTING_MAX_CONNECTIONS)
     {
       g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID,
-                   "A pool has 1 to %d workers with 1 to %d connections each, not %u with %u",
+                   _ ("A pool has 1 to %d workers with 1 to %d connections each, not %u with %u"),
                    SKEIN_SETTING_MAX_WORKERS, SKEIN_SETTING_MAX_CONNECTIONS, setting->workers, setting->connections);
       return FALSE;
     }

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "pool/skein-job-files.h"
+
+#include "base/skein-file-name.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <glib/gi18n-lib.h>
+
+gboolean
+skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error)
+{
+  if (job->kind == SKEIN_JOB_SAMPLE)
+    return TRUE;
+
+  if (job->folder == NULL || job->name == NULL)
+    {
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("The job names no file to read"));
+      return FALSE;
+    }
+  if (job->kind == SKEIN_JOB_RESIZE && (job->out_folder == NULL || job->out_name == NULL))
+    {
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("The job does not say where the resized picture goes"));
+      return FALSE;
+    }
+
+  self->in_fd = skein_folder_open_file (job->folder, job->name, error);
+  if (self->in_fd >= 0)
+    {
+      struct stat info;
+
+      self->in_size = fstat (self->in_fd, &info) == 0 ? (guint64) info.st_size : 0;
+      if (job->kind == SKEIN_JOB_RESIZE)
+        self->part = skein_part_file_create (job->out_folder, NULL, error);
+    }
+
+  if (self->in_fd < 0 || (job->kind == SKEIN_JOB_RESIZE && self->part == NULL))
+    {
+      skein_job_files_clear (self);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+int
+skein_job_files_get_out_fd (SkeinJobFiles *self)
+{
+  return self->part != NULL ? skein_part_file_get_fd (self->part) : -1;
+}
+
+/* "photo.jpeg" is a fine name for what calls itself "jpg". */
+static gboolean
+is_same_format (const char *a, const char *b)
+{
+  static const char *const aliases[][2] = { { "jpeg", "jpg" }, { "tiff", "tif" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
+    {
+      if (g_ascii_strcasecmp (a, aliases[i][0]) == 0)
+        a = aliases[i][1];
+      if (g_ascii_strcasecmp (b, aliases[i][0]) == 0)
+        b = aliases[i][1];
+    }
+
+  return g_ascii_strcasecmp (a, b) == 0;
+}
+
+/* @extension comes from a worker process: data to be looked at before it becomes part of a name. */
+static char *
+name_for_format (const char *name, const char *extension)
+{
+  const char *dot = strrchr (name, '.');
+
+  if (*extension == '\0' || strspn (extension, "abcdefghijklmnopqrstuvwxyz0123456789") != strlen (extension))
+    return g_strdup (name);
+  if (dot == NULL || dot == name)
+    return g_strdup_printf ("%s.%s", name, extension);
+  if (is_same_format (dot + 1, extension))
+    return g_strdup (name);
+
+  return g_strdup_printf ("%.*s.%s", (int) (dot - name), name, extension);
+}
+
+gboolean
+skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *report, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (self->part == NULL)
+    return TRUE;
+
+  if (skein_part_file_get_size (self->part) == 0)
+    {
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, _ ("Resizing the file gave an empty picture"));
+      return FALSE;
+    }
+
+  name = name_for_format (job->out_name, report->extension);
+  g_clear_pointer (&report->out_name, g_free);
+  return skein_part_file_publish (self->part, name, &report->out_name, error);
+}
+
+void
+skein_job_files_clear_input (SkeinJobFiles *self)
+{
+  if (self->in_fd >= 0)
+    close (self->in_fd);
+  self->in_fd = -1;
+}
+
+void
+skein_job_files_clear (SkeinJobFiles *self)
+{
+  skein_job_files_clear_input (self);
+  g_clear_pointer (&self->part, skein_part_file_free);
+}
+
+void
+skein_job_prefix_error (const SkeinJob *job, GError *error)
+{
+  g_autofree char *shown = NULL;
+  char *message;
+
+  if (job->name == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  shown = g_filename_display_name (job->name);
+  if (strstr (error->message, shown) != NULL)
+    return;
+
+  message = g_strdup_printf ("%s: %s", shown, error->message);
+  g_free (error->message);
+  error->message = message;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "work/skein-job.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinJobFiles:
+ *
+ * The descriptors a job is performed with: its input, opened before, and for a resize the unpublished output, which gets its
+ * name after. Everything but skein_job_files_clear_input() blocks on the disk. One thread at a time.
+ */
+typedef struct
+{
+  int in_fd;           /* (owned) -1 none */
+  guint64 in_size;     /* bytes when it was opened */
+  SkeinPartFile *part; /* (owned) (nullable) */
+} SkeinJobFiles;
+
+#define SKEIN_JOB_FILES_INIT { .in_fd = -1 }
+
+/* Opens what @job needs; nothing is left open on failure. */
+gboolean skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error);
+int skein_job_files_get_out_fd (SkeinJobFiles *self); /* -1 none */
+
+/* Gives the output its name, which never replaces a file, and stores it in @report. Does nothing for a job without output. */
+gboolean skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *report, GError **error);
+
+void skein_job_files_clear_input (SkeinJobFiles *self);
+void skein_job_files_clear (SkeinJobFiles *self); /* an unpublished output vanishes */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SkeinJobFiles, skein_job_files_clear)
+
+/* Those who perform a job see no names and write "the file": puts the name of @job's file before the message of @error. */
+void skein_job_prefix_error (const SkeinJob *job, GError *error);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define SKEIN_WAIT_SECONDS 20
+
+/* Runs the thread's main context until @condition holds; fails the test, naming it, when that takes too long. */
+#define skein_wait_until(condition) \
+  G_STMT_START \
+  { \
+    gint64 skein_wait_end_us = g_get_monotonic_time () + SKEIN_WAIT_SECONDS * G_USEC_PER_SEC; \
+\
+    while (!(condition)) \
+      { \
+        if (g_get_monotonic_time () > skein_wait_end_us) \
+          g_error ("%s:%d: waited too long for: %s", __FILE__, __LINE__, #condition); \
+        skein_wait_iterate (); \
+      } \
+  } \
+  G_STMT_END
+
+/* One round of the thread's main context, one millisecond at most. */
+void skein_wait_iterate (void);
+
+/* Open descriptors of this process: what a test counts before and after. */
+guint skein_count_open_files (void);
+
+G_END_DECLS
