@@ -48,8 +48,10 @@ typedef struct
 SkeinStoreRow *skein_store_row_new (void);
 SkeinStoreRow *skein_store_row_copy (const SkeinStoreRow *row);
 void skein_store_row_free (SkeinStoreRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinStoreRow, skein_store_row_free)
 
-/* Main context, after the commit (or with the error). @rows (element-type SkeinStoreRow) as each call says; borrowed. */
+/* Main context, after the commit (or with the error). @rows (element-type SkeinStoreRow) as each call says; borrowed, but single rows may be
+ * stolen (g_steal_pointer on the array's entry). */
 typedef void (*SkeinStoreFunc) (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data);
 
 /**
@@ -67,8 +69,9 @@ char *skein_store_dup_warning (SkeinStore *self); /* (nullable) translated; vali
 guint64 skein_store_get_session (SkeinStore *self);
 void skein_store_insert (SkeinStore *self, GPtrArray *rows, SkeinStoreFunc done, gpointer user_data);          /* takes rows; assigns ids and positions, in order */
 void skein_store_update (SkeinStore *self, SkeinStoreRow *row, gboolean durable, SkeinFolder *sync_folder, SkeinStoreFunc done, gpointer user_data); /* takes row; durable: folder fsynced, then committed with synchronous=FULL before done */
+void skein_store_move (SkeinStore *self, const guint64 *ids, const gint64 *positions, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* order only, of anybody's rows */
 void skein_store_delete (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data);
-void skein_store_adopt (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* done gets the rows now ours: those of dead or no sessions; n_ids 0: all such */
+void skein_store_adopt (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* done gets the rows now ours: those that nobody else works on; n_ids 0: the unfinished ones of sessions that are no more */
 void skein_store_flush (SkeinStore *self, SkeinStoreFunc done, gpointer user_data);
 void skein_store_close (SkeinStore *self, SkeinStoreFunc done, gpointer user_data); /* done may be NULL; frees the store afterwards */
 

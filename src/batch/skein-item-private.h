@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "batch/skein-item.h"
+#include "batch/skein-store.h"
+
+G_BEGIN_DECLS
+
+/* Set by the pipeline, shown through the public getters. Whoever changes a field calls skein_batch_touch() afterwards. */
+struct _SkeinItem
+{
+  GObject parent_instance;
+
+  SkeinStoreRow *row;        /* (owned) what is stored; its spec is never NULL */
+  char *host;                /* (owned) GRefString */
+
+  /* Runtime only. */
+  GError *error;             /* (owned) (nullable) */
+  double rate;               /* bytes per second */
+  guint64 step_done, step_total; /* of verify, hash or resize */
+  guint64 resumed_at;
+  guint copy_width, copy_height;
+  gint64 retry_at_us;
+  gint64 counted_at_us;      /* when rate was last measured */
+  guint64 rate_bytes;        /* done_bytes at that time */
+  char worker[16];           /* "" none */
+
+  /* The batch's bookkeeping. */
+  GSequenceIter *iter;       /* place in the batch; NULL: not in it */
+  gboolean dirty;
+  SkeinItemState counted_state;
+  guint64 counted_size, counted_done;
+
+  /* The pipeline's bookkeeping. */
+  gboolean ours;             /* belongs to this program's session */
+  gboolean busy;             /* one operation is under way; its end looks at what the item is wished to be */
+  gboolean removed;          /* left the batch while busy */
+  gboolean restart;          /* begin anew when the present operation has ended */
+  gboolean retired;          /* partial name dealt with */
+  GSequenceIter *queue_iter; /* in the waiting or the retrying queue */
+  guint64 job_id;            /* of the job under way; 0 none */
+  gboolean job_is_transfer;
+  guint64 last_try_bytes;    /* done_bytes when the last try ended: progress renews the tries */
+  gint64 busy_since_us;
+};
+
+SkeinItem *skein_item_new (SkeinStoreRow *row); /* takes @row */
+
+/* A row for skein_store_update(): everything but the spec. */
+SkeinStoreRow *skein_item_dup_row (SkeinItem *self);
+
+void skein_item_set_error (SkeinItem *self, const GError *error); /* NULL clears */
+void skein_item_set_digest (SkeinItem *self, SkeinDigestAlgorithm algorithm, const guint8 *digest);
+
+/* Active: from downloading to resizing. */
+gboolean skein_item_state_is_active (SkeinItemState state);
+gboolean skein_item_state_is_final (SkeinItemState state); /* done, failed, cancelled */
+
+/* Identity for "the same thing again": URL, folder and wanted name. */
+guint skein_item_spec_hash (gconstpointer spec);
+gboolean skein_item_spec_same (gconstpointer a, gconstpointer b);
+
+G_END_DECLS

@@ -1,0 +1,497 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* An item is its stored row plus what is only true while the program runs. There are a hundred thousand of them, so an
+ * item has no property notifications, no signals, and allocates nothing that most of them never use. */
+
+#include "config.h"
+
+#include "batch/skein-item-private.h"
+#include "base/skein-format.h"
+#include "work/skein-work-error.h"
+
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_FINAL_TYPE (SkeinItem, skein_item, G_TYPE_OBJECT)
+
+static const struct
+{
+  const char *nick;
+  const char *label;
+} states[SKEIN_N_ITEM_STATES] = {
+  [SKEIN_ITEM_WAITING] = { "waiting", N_ ("Waiting") },
+  [SKEIN_ITEM_DOWNLOADING] = { "downloading", N_ ("Downloading") },
+  [SKEIN_ITEM_VERIFYING] = { "verifying", N_ ("Verifying") },
+  [SKEIN_ITEM_HASHING] = { "hashing", N_ ("Hashing") },
+  [SKEIN_ITEM_RESIZING] = { "resizing", N_ ("Resizing") },
+  [SKEIN_ITEM_RETRYING] = { "retrying", N_ ("Retrying") },
+  [SKEIN_ITEM_PAUSED] = { "paused", N_ ("Paused") },
+  [SKEIN_ITEM_DONE] = { "done", N_ ("Done") },
+  [SKEIN_ITEM_FAILED] = { "failed", N_ ("Failed") },
+  [SKEIN_ITEM_CANCELLED] = { "cancelled", N_ ("Cancelled") },
+};
+
+const char *
+skein_item_state_get_nick (SkeinItemState state)
+{
+  g_return_val_if_fail (state < SKEIN_N_ITEM_STATES, "");
+  return states[state].nick;
+}
+
+const char *
+skein_item_state_get_label (SkeinItemState state)
+{
+  g_return_val_if_fail (state < SKEIN_N_ITEM_STATES, "");
+  return _ (states[state].label);
+}
+
+gboolean
+skein_item_state_is_active (SkeinItemState state)
+{
+  return state >= SKEIN_ITEM_DOWNLOADING && state <= SKEIN_ITEM_RESIZING;
+}
+
+gboolean
+skein_item_state_is_final (SkeinItemState state)
+{
+  return state == SKEIN_ITEM_DONE || state == SKEIN_ITEM_FAILED || state == SKEIN_ITEM_CANCELLED;
+}
+
+SkeinItemSpec *
+skein_item_spec_new (const char *url, const char *folder)
+{
+  SkeinItemSpec *self;
+
+  g_return_val_if_fail (url != NULL, NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  self = g_new0 (SkeinItemSpec, 1);
+  self->url = g_strdup (url);
+  self->folder = g_strdup (folder);
+  return self;
+}
+
+SkeinItemSpec *
+skein_item_spec_copy (const SkeinItemSpec *self)
+{
+  SkeinItemSpec *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->url = g_strdup (self->url);
+  copy->folder = g_strdup (self->folder);
+  copy->name = g_strdup (self->name);
+  return copy;
+}
+
+void
+skein_item_spec_free (SkeinItemSpec *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->url);
+  g_free (self->folder);
+  g_free (self->name);
+  g_free (self);
+}
+
+guint
+skein_item_spec_hash (gconstpointer spec)
+{
+  const SkeinItemSpec *self = spec;
+
+  return g_str_hash (self->url) * 31 + g_str_hash (self->folder) * 7 + (self->name != NULL ? g_str_hash (self->name) : 0);
+}
+
+gboolean
+skein_item_spec_same (gconstpointer a, gconstpointer b)
+{
+  const SkeinItemSpec *spec_a = a, *spec_b = b;
+
+  return strcmp (spec_a->url, spec_b->url) == 0 && strcmp (spec_a->folder, spec_b->folder) == 0 && g_strcmp0 (spec_a->name, spec_b->name) == 0;
+}
+
+/* For show and search only; the transfer parses URLs with libcurl. The stored URL is normalised and has no user info. */
+static char *
+dup_host (const char *url)
+{
+  const char *start = strstr (url, "://");
+  gsize length;
+  g_autofree char *host = NULL;
+
+  start = start != NULL ? start + 3 : url;
+  length = *start == '[' ? strcspn (start, "]") + 1 : strcspn (start, ":/?#");
+  host = g_strndup (start, length);
+  return g_ref_string_new_intern (host);
+}
+
+static void
+skein_item_finalize (GObject *object)
+{
+  SkeinItem *self = SKEIN_ITEM (object);
+
+  g_assert (self->iter == NULL);
+  g_assert (self->queue_iter == NULL);
+
+  skein_store_row_free (self->row);
+  g_ref_string_release (self->host);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (skein_item_parent_class)->finalize (object);
+}
+
+static void
+skein_item_class_init (SkeinItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = skein_item_finalize;
+}
+
+static void
+skein_item_init (SkeinItem *self)
+{
+}
+
+SkeinItem *
+skein_item_new (SkeinStoreRow *row)
+{
+  SkeinItem *self = g_object_new (SKEIN_TYPE_ITEM, NULL);
+
+  g_assert (row->spec != NULL);
+
+  self->row = row;
+  self->host = dup_host (row->spec->url);
+  if (row->error_code >= 0 && row->error_message != NULL)
+    self->error = g_error_new_literal (SKEIN_WORK_ERROR, row->error_code, row->error_message);
+  return self;
+}
+
+SkeinStoreRow *
+skein_item_dup_row (SkeinItem *self)
+{
+  SkeinItemSpec *spec = g_steal_pointer (&self->row->spec);
+  SkeinStoreRow *row = skein_store_row_copy (self->row);
+
+  self->row->spec = spec;
+  return row;
+}
+
+void
+skein_item_set_error (SkeinItem *self, const GError *error)
+{
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->row->error_message, g_free);
+  self->row->error_code = -1;
+
+  if (error == NULL)
+    return;
+
+  self->error = g_error_copy (error);
+  self->row->error_code = error->domain == SKEIN_WORK_ERROR ? error->code : SKEIN_WORK_ERROR_FAILED;
+  self->row->error_message = g_strdup (error->message);
+}
+
+void
+skein_item_set_digest (SkeinItem *self, SkeinDigestAlgorithm algorithm, const guint8 *digest)
+{
+  if (self->row->digests == NULL)
+    self->row->digests = g_malloc0 (SKEIN_N_DIGESTS * sizeof *self->row->digests);
+  memcpy (self->row->digests[algorithm], digest, skein_digest_algorithm_get_size (algorithm));
+  self->row->digest_mask |= 1u << algorithm;
+}
+
+guint64
+skein_item_get_id (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->id;
+}
+
+const SkeinItemSpec *
+skein_item_peek_spec (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return self->row->spec;
+}
+
+SkeinItemState
+skein_item_get_state (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), SKEIN_ITEM_WAITING);
+  return self->row->state;
+}
+
+const char *
+skein_item_get_name (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return self->row->name;
+}
+
+const char *
+skein_item_get_host (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return self->host;
+}
+
+char *
+skein_item_dup_path (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return g_build_filename (self->row->spec->folder, self->row->name, NULL);
+}
+
+guint64
+skein_item_get_size (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->size;
+}
+
+guint64
+skein_item_get_done_bytes (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->done_bytes;
+}
+
+double
+skein_item_get_progress (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), -1);
+
+  switch (self->row->state)
+    {
+    case SKEIN_ITEM_DONE:
+      return 1;
+    case SKEIN_ITEM_VERIFYING:
+    case SKEIN_ITEM_HASHING:
+    case SKEIN_ITEM_RESIZING:
+      return self->step_total > 0 ? MIN (1.0, (double) self->step_done / (double) self->step_total) : -1;
+    case SKEIN_ITEM_WAITING:
+    case SKEIN_ITEM_DOWNLOADING:
+    case SKEIN_ITEM_RETRYING:
+    case SKEIN_ITEM_PAUSED:
+    case SKEIN_ITEM_FAILED:
+    case SKEIN_ITEM_CANCELLED:
+    case SKEIN_N_ITEM_STATES:
+    default:
+      if (self->row->size > 0)
+        return MIN (1.0, (double) self->row->done_bytes / (double) self->row->size);
+      return self->row->done_bytes > 0 || self->row->state == SKEIN_ITEM_DOWNLOADING ? -1 : 0;
+    }
+}
+
+double
+skein_item_get_rate (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->rate;
+}
+
+double
+skein_item_get_seconds_left (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), -1);
+
+  if (self->row->state != SKEIN_ITEM_DOWNLOADING || self->rate < 1 || self->row->size < self->row->done_bytes || self->row->size == 0)
+    return -1;
+  return (double) (self->row->size - self->row->done_bytes) / self->rate;
+}
+
+const char *
+skein_item_get_worker (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return *self->worker != '\0' ? self->worker : NULL;
+}
+
+gint64
+skein_item_get_retry_at_us (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->state == SKEIN_ITEM_RETRYING ? self->retry_at_us : 0;
+}
+
+const GError *
+skein_item_get_error (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return self->error;
+}
+
+char *
+skein_item_dup_note (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+
+  if (self->row->copy_name != NULL)
+    {
+      guint box = MAX (self->row->spec->resize_width, self->row->spec->resize_height);
+
+      /* Translators: the number is the side of the box, in pixels, that the picture was made to fit into. */
+      return g_strdup_printf (_ ("%u px copy saved"), box);
+    }
+  if (self->resumed_at > 0)
+    {
+      g_autofree char *size = skein_format_size (self->resumed_at);
+
+      /* Translators: a download went on from where it had stopped; the argument is a size such as 61 MB. */
+      return g_strdup_printf (_ ("resumed at %s"), size);
+    }
+  return NULL;
+}
+
+gboolean
+skein_item_is_verified (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), FALSE);
+  return self->row->state == SKEIN_ITEM_DONE && self->row->verified;
+}
+
+guint
+skein_item_get_digest_mask (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->digest_mask;
+}
+
+char *
+skein_item_dup_digest_hex (SkeinItem *self, SkeinDigestAlgorithm algorithm)
+{
+  GString *hex;
+
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  g_return_val_if_fail (algorithm < SKEIN_N_DIGESTS, NULL);
+
+  if ((self->row->digest_mask & (1u << algorithm)) == 0)
+    return NULL;
+
+  hex = g_string_new (NULL);
+  for (guint i = 0; i < skein_digest_algorithm_get_size (algorithm); i++)
+    g_string_append_printf (hex, "%02x", self->row->digests[algorithm][i]);
+  return g_string_free (hex, FALSE);
+}
+
+/* The strongest of the expected digests that matched, or -1. The enumeration goes from weak to strong. */
+static int
+find_best_match (SkeinItem *self)
+{
+  guint matched = self->row->spec->expected_mask & self->row->digest_mask;
+
+  if (matched == 0 || matched != self->row->spec->expected_mask)
+    return -1;
+  return g_bit_nth_msf (matched, -1);
+}
+
+static const char *
+describe_failure (SkeinItem *self)
+{
+  switch ((SkeinWorkError) self->row->error_code)
+    {
+    case SKEIN_WORK_ERROR_CHECKSUM:
+      return _ ("Checksum differs");
+    case SKEIN_WORK_ERROR_NOT_FOUND:
+      return _ ("Not found");
+    case SKEIN_WORK_ERROR_FORBIDDEN:
+      return _ ("Access denied");
+    case SKEIN_WORK_ERROR_RESOLVE:
+      return _ ("No such host");
+    case SKEIN_WORK_ERROR_TLS:
+      return _ ("Connection not secure");
+    case SKEIN_WORK_ERROR_TIMEOUT:
+      return _ ("Timed out");
+    case SKEIN_WORK_ERROR_DISK_FULL:
+      return _ ("Disk full");
+    case SKEIN_WORK_ERROR_FOLDER:
+      return _ ("Folder not usable");
+    case SKEIN_WORK_ERROR_UNSUPPORTED:
+      return _ ("Not supported");
+    case SKEIN_WORK_ERROR_NO_WORKER:
+      return _ ("Worker missing");
+    case SKEIN_WORK_ERROR_FAILED:
+    case SKEIN_WORK_ERROR_RETRYABLE:
+    case SKEIN_WORK_ERROR_PROTOCOL:
+    case SKEIN_WORK_ERROR_FILE:
+    case SKEIN_WORK_ERROR_INVALID:
+    case SKEIN_WORK_ERROR_LIMIT:
+    case SKEIN_WORK_ERROR_WORKER_DIED:
+    case SKEIN_WORK_ERROR_WORKER_HUNG:
+    default:
+      return _ ("Failed");
+    }
+}
+
+char *
+skein_item_dup_status (SkeinItem *self)
+{
+  SkeinItemState state;
+
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+
+  state = self->row->state;
+  switch (state)
+    {
+    case SKEIN_ITEM_DOWNLOADING:
+    case SKEIN_ITEM_VERIFYING:
+    case SKEIN_ITEM_HASHING:
+    case SKEIN_ITEM_RESIZING:
+      if (*self->worker != '\0')
+        /* Translators: what is being done and by which worker: "Downloading · T1". */
+        return g_strdup_printf (_ ("%s · %s"), skein_item_state_get_label (state), self->worker);
+      return g_strdup (skein_item_state_get_label (state));
+
+    case SKEIN_ITEM_RETRYING:
+      {
+        double seconds = (double) (self->retry_at_us - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+        g_autofree char *left = NULL;
+
+        if (self->retry_at_us == 0 || seconds < 0.5)
+          return g_strdup (skein_item_state_get_label (state));
+        left = skein_format_duration (round (seconds));
+        /* Translators: the argument is a duration such as "8 s". */
+        return g_strdup_printf (_ ("Retrying in %s"), left);
+      }
+
+    case SKEIN_ITEM_DONE:
+      {
+        int best = find_best_match (self);
+
+        if (best < 0)
+          return g_strdup (skein_item_state_get_label (state));
+        if (self->row->verified)
+          /* Translators: the argument is the name of a strong digest such as SHA-256. */
+          return g_strdup_printf (_ ("Verified %s"), skein_digest_algorithm_get_label ((SkeinDigestAlgorithm) best));
+        /* Translators: the argument is the name of a weak digest such as MD5, which proves less than "verified". */
+        return g_strdup_printf (_ ("Matches %s"), skein_digest_algorithm_get_label ((SkeinDigestAlgorithm) best));
+      }
+
+    case SKEIN_ITEM_FAILED:
+      return g_strdup (describe_failure (self));
+
+    case SKEIN_ITEM_WAITING:
+    case SKEIN_ITEM_PAUSED:
+    case SKEIN_ITEM_CANCELLED:
+    case SKEIN_N_ITEM_STATES:
+    default:
+      return g_strdup (skein_item_state_get_label (state));
+    }
+}
+
+gboolean
+skein_item_is_foreign (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), FALSE);
+  return self->row->foreign;
+}
+
+gint64
+skein_item_get_added_us (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->added_us;
+}

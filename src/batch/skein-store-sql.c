@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "batch/skein-store-sql.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#define BUSY_TIMEOUT_MS 10000
+#define MAX_VALUE_BYTES (4 * 1024 * 1024)
+
+/* Version n is what steps 0..n-1 make. Never change a step that has been released: add one.
+ *
+ * items.session says who works on an item, items.writer who wrote its row last, items.revision when (a counter, one up per
+ * transaction), so that another program reads only what changed. The unique index keeps two items, of whichever program, from ever
+ * having the same partial file. */
+static const char *const schema_steps[] = {
+  "CREATE TABLE sessions (id INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER NOT NULL, started_us INTEGER NOT NULL);"
+  "CREATE TABLE revision (value INTEGER NOT NULL);"
+  "INSERT INTO revision VALUES (0);"
+  "CREATE TABLE removed (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, writer INTEGER NOT NULL);"
+  "CREATE TABLE items ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  " position INTEGER NOT NULL,"
+  " revision INTEGER NOT NULL,"
+  " writer INTEGER NOT NULL,"
+  " session INTEGER NOT NULL,"
+  " state INTEGER NOT NULL,"
+  " url TEXT NOT NULL,"
+  " folder TEXT NOT NULL,"
+  " wanted_name TEXT,"
+  " expected TEXT,"
+  " hashes TEXT,"
+  " resize_width INTEGER NOT NULL,"
+  " resize_height INTEGER NOT NULL,"
+  " segments INTEGER NOT NULL,"
+  " name TEXT,"
+  " part_name TEXT,"
+  " size INTEGER NOT NULL,"
+  " done_bytes INTEGER NOT NULL,"
+  " etag TEXT,"
+  " modified TEXT,"
+  " ranges TEXT,"
+  " digests TEXT,"
+  " verified INTEGER NOT NULL,"
+  " copy_name TEXT,"
+  " tries INTEGER NOT NULL,"
+  " error_code INTEGER NOT NULL,"
+  " error_message TEXT,"
+  " added_us INTEGER NOT NULL,"
+  " file_mtime_us INTEGER NOT NULL,"
+  " file_inode INTEGER NOT NULL);"
+  "CREATE INDEX items_position ON items (position);"
+  "CREATE INDEX items_revision ON items (revision);"
+  "CREATE UNIQUE INDEX items_part ON items (folder, part_name) WHERE part_name IS NOT NULL;",
+};
+
+enum
+{
+  PARAM_POSITION = 1,
+  PARAM_SESSION,
+  PARAM_STATE,
+  PARAM_NAME,
+  PARAM_PART_NAME,
+  PARAM_SIZE,
+  PARAM_DONE_BYTES,
+  PARAM_ETAG,
+  PARAM_MODIFIED,
+  PARAM_RANGES,
+  PARAM_DIGESTS,
+  PARAM_VERIFIED,
+  PARAM_COPY_NAME,
+  PARAM_TRIES,
+  PARAM_ERROR_CODE,
+  PARAM_ERROR_MESSAGE,
+  PARAM_FILE_MTIME_US,
+  PARAM_FILE_INODE,
+  PARAM_REVISION,
+  PARAM_WRITER,
+  PARAM_ID,
+  PARAM_ADDED_US,
+  PARAM_URL,
+  PARAM_FOLDER,
+  PARAM_WANTED_NAME,
+  PARAM_EXPECTED,
+  PARAM_HASHES,
+  PARAM_RESIZE_WIDTH,
+  PARAM_RESIZE_HEIGHT,
+  PARAM_SEGMENTS,
+};
+
+const char skein_store_sql_insert[] =
+  "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
+  " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
+  " resize_width, resize_height, segments)"
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)";
+
+const char skein_store_sql_update[] =
+  "UPDATE items SET position = ?1, session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
+  " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
+  " file_inode = ?18, revision = ?19, writer = ?20 WHERE id = ?21";
+
+const char skein_store_sql_update_spec[] =
+  "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize_width = ?28, resize_height = ?29,"
+  " segments = ?30 WHERE id = ?21";
+
+const char skein_store_sql_columns[] =
+  "id, position, session, state, url, folder, wanted_name, expected, hashes, resize_width, resize_height, segments, name, part_name, size,"
+  " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode";
+
+enum
+{
+  COLUMN_ID,
+  COLUMN_POSITION,
+  COLUMN_SESSION,
+  COLUMN_STATE,
+  COLUMN_URL,
+  COLUMN_FOLDER,
+  COLUMN_WANTED_NAME,
+  COLUMN_EXPECTED,
+  COLUMN_HASHES,
+  COLUMN_RESIZE_WIDTH,
+  COLUMN_RESIZE_HEIGHT,
+  COLUMN_SEGMENTS,
+  COLUMN_NAME,
+  COLUMN_PART_NAME,
+  COLUMN_SIZE,
+  COLUMN_DONE_BYTES,
+  COLUMN_ETAG,
+  COLUMN_MODIFIED,
+  COLUMN_RANGES,
+  COLUMN_DIGESTS,
+  COLUMN_VERIFIED,
+  COLUMN_COPY_NAME,
+  COLUMN_TRIES,
+  COLUMN_ERROR_CODE,
+  COLUMN_ERROR_MESSAGE,
+  COLUMN_ADDED_US,
+  COLUMN_FILE_MTIME_US,
+  COLUMN_FILE_INODE,
+};
+
+void
+skein_store_sql_set_error (GError **error, sqlite3 *db, const char *what)
+{
+  int code = db != NULL ? sqlite3_extended_errcode (db) : SQLITE_NOMEM;
+  const char *message = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (code);
+
+  switch (code & 0xff)
+    {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The list of downloads is damaged (%s: %s)"), what, message);
+      break;
+    case SQLITE_FULL:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("The disk is full: the list of downloads cannot be stored (%s). Free some space and try again."), what);
+      break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Another program keeps the list of downloads locked (%s: %s)"), what, message);
+      break;
+    case SQLITE_CONSTRAINT:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s: %s", what, message);
+      break;
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, _ ("The list of downloads cannot be opened for writing (%s: %s)"), what, message);
+      break;
+    default:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The list of downloads cannot be stored (%s: %s, code %d)"), what, message, code);
+      break;
+    }
+}
+
+gboolean
+skein_store_sql_exec (sqlite3 *db, const char *sql, GError **error)
+{
+  if (sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+
+  skein_store_sql_set_error (error, db, sql);
+  return FALSE;
+}
+
+sqlite3_stmt *
+skein_store_sql_prepare (sqlite3 *db, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_prepare_v3 (db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+    skein_store_sql_set_error (error, db, sql);
+  return statement;
+}
+
+gboolean
+skein_store_sql_step_done (sqlite3_stmt *statement, GError **error)
+{
+  int code;
+
+  do
+    code = sqlite3_step (statement);
+  while (code == SQLITE_ROW);
+
+  if (code != SQLITE_DONE)
+    skein_store_sql_set_error (error, sqlite3_db_handle (statement), sqlite3_sql (statement));
+  sqlite3_reset (statement);
+  return code == SQLITE_DONE;
+}
+
+gboolean
+skein_store_sql_query_int64 (sqlite3 *db, const char *sql, gint64 *out_value, GError **error)
+{
+  sqlite3_stmt *statement = skein_store_sql_prepare (db, sql, error);
+  gboolean found;
+
+  if (statement == NULL)
+    return FALSE;
+
+  found = sqlite3_step (statement) == SQLITE_ROW;
+  if (found)
+    *out_value = sqlite3_column_int64 (statement, 0);
+  else
+    skein_store_sql_set_error (error, db, sql);
+  sqlite3_finalize (statement);
+  return found;
+}
+
+gboolean
+skein_store_sql_migrate (sqlite3 *db, const char *const *steps, guint n_steps, GError **error)
+{
+  gint64 version;
+
+  /* Another program may be doing the same: look again inside the transaction. */
+  if (!skein_store_sql_query_int64 (db, "PRAGMA user_version", &version, error))
+    return FALSE;
+
+  while (version != n_steps)
+    {
+      g_autofree char *set_version = NULL;
+
+      if (version < 0 || version > n_steps)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       _ ("The list of downloads was written by a newer version of Skein (its format is %d, this program knows %u). Start that version."),
+                       (int) version, n_steps);
+          return FALSE;
+        }
+
+      if (!skein_store_sql_exec (db, "BEGIN IMMEDIATE", error))
+        return FALSE;
+      if (!skein_store_sql_query_int64 (db, "PRAGMA user_version", &version, error))
+        goto failed;
+      if (version >= 0 && version < n_steps)
+        {
+          set_version = g_strdup_printf ("PRAGMA user_version = %d", (int) version + 1);
+          if (!skein_store_sql_exec (db, steps[version], error) || !skein_store_sql_exec (db, set_version, error))
+            goto failed;
+          version++;
+        }
+      if (!skein_store_sql_exec (db, "COMMIT", error))
+        goto failed;
+    }
+  return TRUE;
+
+failed:
+  sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
+gboolean
+skein_store_sql_check (sqlite3 *db, GError **error)
+{
+  sqlite3_stmt *statement = skein_store_sql_prepare (db, "PRAGMA quick_check(1)", error);
+  const char *verdict = NULL;
+  gboolean sound;
+
+  if (statement == NULL)
+    return FALSE;
+
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    verdict = (const char *) sqlite3_column_text (statement, 0);
+  sound = g_strcmp0 (verdict, "ok") == 0;
+  if (!sound)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The list of downloads is damaged (%s: %s)"), "quick_check", verdict != NULL ? verdict : sqlite3_errmsg (db));
+  sqlite3_finalize (statement);
+  return sound;
+}
+
+sqlite3 *
+skein_store_sql_open (const char *path, GError **error)
+{
+  sqlite3 *db = NULL;
+
+  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    {
+      skein_store_sql_set_error (error, db, path);
+      sqlite3_close (db);
+      return NULL;
+    }
+
+  sqlite3_extended_result_codes (db, 1);
+  sqlite3_busy_timeout (db, BUSY_TIMEOUT_MS);
+
+  /* A damaged or prepared file must not make SQLite do more than read tables. */
+  sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+  sqlite3_limit (db, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
+  sqlite3_limit (db, SQLITE_LIMIT_ATTACHED, 0);
+
+  if (!skein_store_sql_exec (db,
+                             "PRAGMA cell_size_check = ON;"
+                             "PRAGMA mmap_size = 0;"
+                             "PRAGMA journal_mode = WAL;"
+                             "PRAGMA synchronous = NORMAL;"
+                             "PRAGMA wal_autocheckpoint = 4000;"
+                             "PRAGMA journal_size_limit = 16777216;"
+                             "PRAGMA temp_store = MEMORY;"
+                             "PRAGMA cache_size = -8192",
+                             error) ||
+      !skein_store_sql_migrate (db, schema_steps, G_N_ELEMENTS (schema_steps), error))
+    {
+      sqlite3_close (db);
+      return NULL;
+    }
+  return db;
+}
+
+static void
+bind_text (sqlite3_stmt *statement, int index, const char *text)
+{
+  /* Static: the row outlives the step. NULL binds NULL. */
+  sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
+}
+
+/* "sha256:ab12... md5:..."; names rather than numbers, so that the enumeration may change. */
+static char *
+format_digests (guint mask, const guint8 (*digests)[SKEIN_DIGEST_MAX_BYTES])
+{
+  static const char hex[] = "0123456789abcdef";
+  GString *text;
+
+  if (mask == 0)
+    return NULL;
+
+  text = g_string_new (NULL);
+  for (guint algorithm = 0; algorithm < SKEIN_N_DIGESTS; algorithm++)
+    {
+      if ((mask & (1u << algorithm)) == 0)
+        continue;
+      if (text->len > 0)
+        g_string_append_c (text, ' ');
+      g_string_append (text, skein_digest_algorithm_get_name (algorithm));
+      g_string_append_c (text, ':');
+      for (guint i = 0; i < skein_digest_algorithm_get_size (algorithm); i++)
+        {
+          g_string_append_c (text, hex[digests[algorithm][i] >> 4]);
+          g_string_append_c (text, hex[digests[algorithm][i] & 15]);
+        }
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* Words that are not understood are left out: the digest is then computed again. */
+static guint
+parse_digests (const char *text, guint8 (*out_digests)[SKEIN_DIGEST_MAX_BYTES])
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  guint mask = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      char *hex = strchr (words[i], ':');
+      SkeinDigestAlgorithm algorithm;
+      guint size;
+      gboolean good;
+
+      if (hex == NULL)
+        continue;
+      *hex++ = '\0';
+      if (!skein_digest_algorithm_parse (words[i], &algorithm))
+        continue;
+      size = skein_digest_algorithm_get_size (algorithm);
+      good = strlen (hex) == 2 * size;
+      for (guint j = 0; good && j < size; j++)
+        {
+          int high = g_ascii_xdigit_value (hex[2 * j]), low = g_ascii_xdigit_value (hex[2 * j + 1]);
+
+          good = high >= 0 && low >= 0;
+          if (good)
+            out_digests[algorithm][j] = (guint8) (high << 4 | low);
+        }
+      if (good)
+        mask |= 1u << algorithm;
+    }
+  return mask;
+}
+
+static void
+bind_spec (sqlite3_stmt *statement, const SkeinItemSpec *spec)
+{
+  bind_text (statement, PARAM_URL, spec->url);
+  bind_text (statement, PARAM_FOLDER, spec->folder);
+  bind_text (statement, PARAM_WANTED_NAME, spec->name);
+  sqlite3_bind_text (statement, PARAM_EXPECTED, format_digests (spec->expected_mask, spec->expected), -1, g_free);
+  if (spec->hash_mask != 0)
+    sqlite3_bind_text (statement, PARAM_HASHES, skein_digest_mask_to_string (spec->hash_mask), -1, g_free);
+  else
+    sqlite3_bind_null (statement, PARAM_HASHES);
+  sqlite3_bind_int (statement, PARAM_RESIZE_WIDTH, (int) spec->resize_width);
+  sqlite3_bind_int (statement, PARAM_RESIZE_HEIGHT, (int) spec->resize_height);
+  sqlite3_bind_int (statement, PARAM_SEGMENTS, (int) spec->segments);
+}
+
+void
+skein_store_sql_bind_spec (sqlite3_stmt *statement, guint64 id, const SkeinItemSpec *spec)
+{
+  sqlite3_bind_int64 (statement, PARAM_ID, (gint64) id);
+  bind_spec (statement, spec);
+}
+
+void
+skein_store_sql_bind_row (sqlite3_stmt *statement, const SkeinStoreRow *row, guint64 session, guint64 revision, guint64 writer)
+{
+  sqlite3_bind_int64 (statement, PARAM_POSITION, row->position);
+  sqlite3_bind_int64 (statement, PARAM_SESSION, (gint64) session);
+  sqlite3_bind_int (statement, PARAM_STATE, (int) row->state);
+  bind_text (statement, PARAM_NAME, row->name);
+  bind_text (statement, PARAM_PART_NAME, row->part_name);
+  sqlite3_bind_int64 (statement, PARAM_SIZE, (gint64) row->size);
+  sqlite3_bind_int64 (statement, PARAM_DONE_BYTES, (gint64) row->done_bytes);
+  bind_text (statement, PARAM_ETAG, row->etag);
+  bind_text (statement, PARAM_MODIFIED, row->modified);
+  bind_text (statement, PARAM_RANGES, row->ranges);
+  sqlite3_bind_text (statement, PARAM_DIGESTS, format_digests (row->digests != NULL ? row->digest_mask : 0, (const guint8 (*)[SKEIN_DIGEST_MAX_BYTES]) row->digests), -1, g_free);
+  sqlite3_bind_int (statement, PARAM_VERIFIED, row->verified);
+  bind_text (statement, PARAM_COPY_NAME, row->copy_name);
+  sqlite3_bind_int (statement, PARAM_TRIES, (int) row->tries);
+  sqlite3_bind_int (statement, PARAM_ERROR_CODE, row->error_code);
+  bind_text (statement, PARAM_ERROR_MESSAGE, row->error_message);
+  sqlite3_bind_int64 (statement, PARAM_FILE_MTIME_US, row->file_mtime_us);
+  sqlite3_bind_int64 (statement, PARAM_FILE_INODE, (gint64) row->file_inode);
+  sqlite3_bind_int64 (statement, PARAM_REVISION, (gint64) revision);
+  sqlite3_bind_int64 (statement, PARAM_WRITER, (gint64) writer);
+
+  if (row->id != 0)
+    {
+      sqlite3_bind_int64 (statement, PARAM_ID, (gint64) row->id);
+      return;
+    }
+  sqlite3_bind_int64 (statement, PARAM_ADDED_US, row->added_us);
+  bind_spec (statement, row->spec);
+}
+
+static char *
+dup_text (sqlite3_stmt *statement, int column)
+{
+  return g_strdup ((const char *) sqlite3_column_text (statement, column));
+}
+
+/* A file's name in its folder: whatever is in the database, it never leads elsewhere. */
+static char *
+dup_name (sqlite3_stmt *statement, int column)
+{
+  const char *name = (const char *) sqlite3_column_text (statement, column);
+
+  if (name == NULL || *name == '\0' || strchr (name, '/') != NULL || strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    return NULL;
+  return g_strdup (name);
+}
+
+SkeinStoreRow *
+skein_store_sql_read_row (sqlite3_stmt *statement)
+{
+  SkeinStoreRow *row = skein_store_row_new ();
+  SkeinItemSpec *spec = g_new0 (SkeinItemSpec, 1);
+  const char *text;
+  int state;
+
+  row->spec = spec;
+  row->id = (guint64) sqlite3_column_int64 (statement, COLUMN_ID);
+  row->position = sqlite3_column_int64 (statement, COLUMN_POSITION);
+  row->session = (guint64) sqlite3_column_int64 (statement, COLUMN_SESSION);
+  state = sqlite3_column_int (statement, COLUMN_STATE);
+  row->state = state >= 0 && state < SKEIN_N_ITEM_STATES ? (SkeinItemState) state : SKEIN_ITEM_FAILED;
+
+  spec->url = dup_text (statement, COLUMN_URL);
+  spec->folder = dup_text (statement, COLUMN_FOLDER);
+  spec->name = dup_name (statement, COLUMN_WANTED_NAME);
+  text = (const char *) sqlite3_column_text (statement, COLUMN_EXPECTED);
+  if (text != NULL)
+    spec->expected_mask = parse_digests (text, spec->expected);
+  text = (const char *) sqlite3_column_text (statement, COLUMN_HASHES);
+  if (text != NULL)
+    skein_digest_mask_parse (text, &spec->hash_mask, NULL);
+  spec->resize_width = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_RESIZE_WIDTH));
+  spec->resize_height = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_RESIZE_HEIGHT));
+  spec->segments = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_SEGMENTS));
+
+  row->name = dup_name (statement, COLUMN_NAME);
+  row->part_name = dup_name (statement, COLUMN_PART_NAME);
+  row->size = (guint64) sqlite3_column_int64 (statement, COLUMN_SIZE);
+  row->done_bytes = (guint64) sqlite3_column_int64 (statement, COLUMN_DONE_BYTES);
+  row->etag = dup_text (statement, COLUMN_ETAG);
+  row->modified = dup_text (statement, COLUMN_MODIFIED);
+  row->ranges = dup_text (statement, COLUMN_RANGES);
+  text = (const char *) sqlite3_column_text (statement, COLUMN_DIGESTS);
+  if (text != NULL)
+    {
+      row->digests = g_malloc0 (SKEIN_N_DIGESTS * sizeof *row->digests);
+      row->digest_mask = parse_digests (text, row->digests);
+    }
+  row->verified = sqlite3_column_int (statement, COLUMN_VERIFIED) != 0;
+  row->copy_name = dup_name (statement, COLUMN_COPY_NAME);
+  row->tries = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_TRIES));
+  row->error_code = sqlite3_column_int (statement, COLUMN_ERROR_CODE);
+  row->error_message = dup_text (statement, COLUMN_ERROR_MESSAGE);
+  row->added_us = sqlite3_column_int64 (statement, COLUMN_ADDED_US);
+  row->file_mtime_us = sqlite3_column_int64 (statement, COLUMN_FILE_MTIME_US);
+  row->file_inode = (guint64) sqlite3_column_int64 (statement, COLUMN_FILE_INODE);
+  return row;
+}
