@@ -5,7 +5,8 @@
 
 #include "origin/skein-origin-content.h"
 
-#include <glib/gstdio.h>
+#include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -180,8 +181,18 @@ read_generated (const SkeinOriginContent *self, guint64 offset, gsize size)
   guint64 block = offset / BLOCK_BYTES;
   gsize within = offset % BLOCK_BYTES;
   gsize place = mix (mix (self->seed) ^ block) % WINDOW_PLACES;
+  const guint8 *window = get_table () + place + within;
+  guint64 stamp = GUINT64_TO_LE (mix (self->seed));
 
-  return g_bytes_new_static (get_table () + place + within, MIN (size, BLOCK_BYTES - within));
+  size = MIN (size, BLOCK_BYTES - within);
+  if (offset < sizeof stamp)
+    {
+      guint8 *copy = g_memdup2 (window, size);
+
+      memcpy (copy, (guint8 *) &stamp + offset, MIN (size, sizeof stamp - offset));
+      return g_bytes_new_take (copy, size);
+    }
+  return g_bytes_new_static (window, size);
 }
 
 static GBytes *

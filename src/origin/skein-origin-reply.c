@@ -291,7 +291,7 @@ reply_book_piece (Reply *self, gint64 now_us)
 static void
 reply_continue (Reply *self)
 {
-  gint64 now_us, at_us;g_printerr("cont %p left %lu\n",self,self->left);
+  gint64 now_us, at_us;
 
   if (self->left == 0)
     {
@@ -310,7 +310,7 @@ reply_continue (Reply *self)
     }
 
   now_us = g_get_monotonic_time ();
-  at_us = reply_book_piece (self, now_us);g_printerr("now %ld at %ld\n",now_us%10000000,at_us%10000000);
+  at_us = reply_book_piece (self, now_us);
   if (at_us <= now_us)
     reply_append_piece (self);
   else

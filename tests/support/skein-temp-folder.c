@@ -7,6 +7,7 @@
 
 #include <ftw.h>
 #include <stdio.h>
+#include <string.h>
 
 static int
 remove_cb (const char *path, const struct stat *info, int type, struct FTW *walk)
@@ -68,4 +69,45 @@ skein_temp_folder_count (SkeinTempFolder *self)
     n++;
 
   return n;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+GStrv
+skein_temp_folder_list (SkeinTempFolder *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->path, 0, NULL);
+  GPtrArray *names = g_ptr_array_new ();
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+
+  return (GStrv) g_ptr_array_free (names, FALSE);
+}
+
+char *
+skein_temp_folder_dup_path (SkeinTempFolder *self, const char *name)
+{
+  return g_build_filename (self->path, name, NULL);
+}
+
+char *
+skein_temp_folder_dup_sha256 (SkeinTempFolder *self, const char *name)
+{
+  g_autofree char *path = skein_temp_folder_dup_path (self, name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &error);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_no_error (error);
+  bytes = g_mapped_file_get_bytes (file);
+  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
 }

@@ -21,5 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinTempFolder, skein_temp_folder_free)
 void skein_temp_folder_write (SkeinTempFolder *self, const char *name, const void *data, gsize size);
 char *skein_temp_folder_read (SkeinTempFolder *self, const char *name, gsize *out_size); /* (nullable) NULL if absent */
 guint skein_temp_folder_count (SkeinTempFolder *self); /* entries */
+GStrv skein_temp_folder_list (SkeinTempFolder *self);  /* their names, sorted */
+char *skein_temp_folder_dup_path (SkeinTempFolder *self, const char *name);
+char *skein_temp_folder_dup_sha256 (SkeinTempFolder *self, const char *name); /* of a file that is there */
 
 G_END_DECLS

@@ -23,6 +23,15 @@ skein_wait_iterate (void)
   g_source_destroy (tick);
 }
 
+void
+skein_wait_result_cb (GObject *source, GAsyncResult *result, gpointer out_result)
+{
+  GAsyncResult **place = out_result;
+
+  g_assert_null (*place);
+  *place = g_object_ref (result);
+}
+
 guint
 skein_count_open_files (void)
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -26,6 +26,9 @@ G_BEGIN_DECLS
 
 /* One round of the thread's main context, one millisecond at most. */
 void skein_wait_iterate (void);
+
+/* For a GAsyncReadyCallback with a GAsyncResult ** as its data: skein_wait_until (result != NULL), then finish and unref. */
+void skein_wait_result_cb (GObject *source, GAsyncResult *result, gpointer out_result);
 
 /* Open descriptors of this process: what a test counts before and after. */
 guint skein_count_open_files (void);
