@@ -48,7 +48,7 @@ struct _SkeinFileRun
   GHashTable *by_item;   /* (owned) (element-type guint64 Entry) those before next */
   guint64 last_item;
 
-  GArray *digest_specs;  /* (owned) each different one once: a list for verify has one per file, hash has one in all */
+  GArray *digest_specs;  /* (owned) entries share them */
   GArray *resize_specs;  /* (owned) */
 
   char *folder_path;     /* (owned) (nullable) the folder opened last */
@@ -308,14 +308,20 @@ push (SkeinFileRun *self, Entry *entry)
     self->pump_again = TRUE;
 }
 
-static guint
-remember_digest_spec (SkeinFileRun *self, const SkeinDigestSpec *spec)
-{
-  if (self->digest_specs->len == 0 ||
-      memcmp (&g_array_index (self->digest_specs, SkeinDigestSpec, self->digest_specs->len - 1), spec, sizeof *spec) != 0)
-    g_array_append_vals (self->digest_specs, spec, 1);
+/* A list can name a few algorithms in turn; a million entries must not become a million specs of 600 bytes. */
+#define N_SPECS_LOOKED_AT 16
 
-  return self->digest_specs->len - 1;
+static guint
+remember_spec (GArray *specs, gconstpointer spec)
+{
+  guint size = g_array_get_element_size (specs);
+
+  for (guint i = specs->len; i > 0 && i + N_SPECS_LOOKED_AT > specs->len; i--)
+    if (memcmp (specs->data + (gsize) (i - 1) * size, spec, size) == 0)
+      return i - 1;
+
+  g_array_append_vals (specs, spec, 1);
+  return specs->len - 1;
 }
 
 void
@@ -325,7 +331,7 @@ skein_file_run_add_digest (SkeinFileRun *self, const char *path, const SkeinDige
 
   entry->kind = SKEIN_JOB_DIGEST;
   entry->path = g_strdup (path);
-  entry->spec = remember_digest_spec (self, spec);
+  entry->spec = remember_spec (self->digest_specs, spec);
   push (self, entry);
 }
 
@@ -338,7 +344,7 @@ skein_file_run_add_digest_in (SkeinFileRun *self, SkeinFolder *folder, const cha
   entry->path = g_strdup (path);
   entry->folder = skein_folder_ref (folder);
   entry->name = g_strdup (name);
-  entry->spec = remember_digest_spec (self, spec);
+  entry->spec = remember_spec (self->digest_specs, spec);
   push (self, entry);
 }
 
@@ -351,10 +357,7 @@ skein_file_run_add_resize (SkeinFileRun *self, const char *path, SkeinFolder *ou
   entry->path = g_strdup (path);
   entry->out_folder = skein_folder_ref (out_folder);
   entry->out_name = g_strdup (out_name);
-  if (self->resize_specs->len == 0 ||
-      memcmp (&g_array_index (self->resize_specs, SkeinResizeSpec, self->resize_specs->len - 1), spec, sizeof *spec) != 0)
-    g_array_append_vals (self->resize_specs, spec, 1);
-  entry->spec = self->resize_specs->len - 1;
+  entry->spec = remember_spec (self->resize_specs, spec);
   push (self, entry);
 }
 

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "cli/skein-cli-batch-run.h"
+
+#include "base/skein-display-text.h"
+#include "base/skein-format.h"
+#include "cli/skein-cli-exit.h"
+#include "cli/skein-cli-interrupt.h"
+#include "cli/skein-cli-progress.h"
+#include "cli/skein-cli-terminal.h"
+#include "work/skein-url.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  char *origin, *user, *password; /* (owned) */
+} Credentials;
+
+struct _SkeinCliBatchRun
+{
+  SkeinEngineOptions options;
+  char *store_path, *ca_file; /* (owned) (nullable) behind options' */
+  GArray *credentials;        /* (owned) (element-type Credentials) */
+  gboolean progress, complain;
+
+  GMainLoop *loop;            /* (owned) */
+  SkeinCliProgress *progress_view; /* (owned) (nullable) */
+  guint n_pending;            /* asynchronous calls whose callback is still to come */
+  SkeinCliInterrupt *interrupt; /* (owned) (nullable) */
+  SkeinEngine *engine;        /* (owned) (nullable) */
+  gulong dirty_handler;
+  GError *error;              /* (owned) (nullable) of starting */
+
+  GPtrArray *specs;           /* (owned) */
+  GPtrArray *items;           /* (owned) (nullable) (element-type SkeinItem) with NULLs */
+  GPtrArray *refusals;        /* (owned) (nullable) (element-type GError) with NULLs */
+  GHashTable *unfinished;     /* (owned) (element-type SkeinItem) */
+  GHashTable *was_complete;   /* (owned) (element-type SkeinItem) */
+  GHashTable *ended_us;       /* (owned) (element-type SkeinItem gint64) */
+  guint n_done, n_failed;
+  gint64 started_us, finished_us;
+};
+
+static void
+clear_credentials (gpointer data)
+{
+  Credentials *credentials = data;
+
+  g_free (credentials->origin);
+  g_free (credentials->user);
+  g_free (credentials->password);
+}
+
+SkeinCliBatchRun *
+skein_cli_batch_run_new (const SkeinEngineOptions *options)
+{
+  SkeinCliBatchRun *self = g_new0 (SkeinCliBatchRun, 1);
+
+  self->options = *options;
+  self->options.store_path = self->store_path = g_strdup (options->store_path);
+  self->options.ca_file = self->ca_file = g_strdup (options->ca_file);
+  self->credentials = g_array_new (FALSE, FALSE, sizeof (Credentials));
+  g_array_set_clear_func (self->credentials, clear_credentials);
+  self->complain = TRUE;
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->unfinished = g_hash_table_new (NULL, NULL);
+  self->was_complete = g_hash_table_new (NULL, NULL);
+  self->ended_us = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  return self;
+}
+
+static void
+closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!skein_engine_close_finish (SKEIN_ENGINE (source), result, &error))
+    skein_cli_complain ("%s", error->message);
+  g_main_loop_quit (self->loop);
+}
+
+void
+skein_cli_batch_run_free (SkeinCliBatchRun *self)
+{
+  /* A signal can come while the engine is still being opened or fed. */
+  while (self->n_pending > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  if (self->engine != NULL)
+    {
+      g_clear_signal_handler (&self->dirty_handler, skein_engine_get_batch (self->engine));
+      skein_engine_close_async (self->engine, closed_cb, self);
+      g_main_loop_run (self->loop);
+      g_object_unref (self->engine);
+    }
+
+  g_clear_pointer (&self->interrupt, skein_cli_interrupt_free);
+  g_clear_pointer (&self->specs, g_ptr_array_unref);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->refusals, g_ptr_array_unref);
+  g_hash_table_unref (self->unfinished);
+  g_hash_table_unref (self->was_complete);
+  g_hash_table_unref (self->ended_us);
+  g_array_unref (self->credentials);
+  g_clear_error (&self->error);
+  g_main_loop_unref (self->loop);
+  g_free (self->store_path);
+  g_free (self->ca_file);
+  g_free (self);
+}
+
+void
+skein_cli_batch_run_set_credentials (SkeinCliBatchRun *self, const char *origin, const char *user, const char *password)
+{
+  Credentials credentials = { g_strdup (origin), g_strdup (user), g_strdup (password) };
+
+  g_array_append_val (self->credentials, credentials);
+}
+
+void
+skein_cli_batch_run_set_progress (SkeinCliBatchRun *self, gboolean progress)
+{
+  self->progress = progress;
+}
+
+void
+skein_cli_batch_run_set_complain (SkeinCliBatchRun *self, gboolean complain)
+{
+  self->complain = complain;
+}
+
+static gboolean
+has_ended (SkeinItem *item)
+{
+  switch (skein_item_get_state (item))
+    {
+    case SKEIN_ITEM_DONE:
+    case SKEIN_ITEM_FAILED:
+    case SKEIN_ITEM_CANCELLED:
+      return TRUE;
+
+    case SKEIN_ITEM_WAITING:
+    case SKEIN_ITEM_DOWNLOADING:
+    case SKEIN_ITEM_VERIFYING:
+    case SKEIN_ITEM_HASHING:
+    case SKEIN_ITEM_RESIZING:
+    case SKEIN_ITEM_RETRYING:
+    case SKEIN_ITEM_PAUSED:
+    case SKEIN_N_ITEM_STATES:
+    default:
+      return FALSE;
+    }
+}
+
+static void
+complain_about_item (SkeinItem *item)
+{
+  const GError *error = skein_item_get_error (item);
+  g_autofree char *url = skein_url_redact (skein_item_peek_spec (item)->url);
+
+  if (skein_item_get_state (item) == SKEIN_ITEM_CANCELLED)
+    skein_cli_complain (_ ("%s: cancelled"), url);
+  else
+    skein_cli_complain ("%s: %s", url, error != NULL ? error->message : _ ("failed"));
+}
+
+static void
+note_end (SkeinCliBatchRun *self, SkeinItem *item)
+{
+  gint64 *ended_us = g_new (gint64, 1);
+
+  *ended_us = g_get_monotonic_time () - self->started_us;
+  g_hash_table_replace (self->ended_us, item, ended_us);
+
+  if (skein_item_get_state (item) == SKEIN_ITEM_DONE)
+    self->n_done++;
+  else
+    {
+      self->n_failed++;
+      if (self->complain)
+        complain_about_item (item);
+    }
+}
+
+static void
+quit_if_finished (SkeinCliBatchRun *self)
+{
+  if (g_hash_table_size (self->unfinished) == 0)
+    g_main_loop_quit (self->loop);
+}
+
+static void
+items_dirty_cb (SkeinBatch *batch, GPtrArray *dirty, gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+
+  for (guint i = 0; i < dirty->len; i++)
+    {
+      SkeinItem *item = g_ptr_array_index (dirty, i);
+
+      if (has_ended (item) && g_hash_table_remove (self->unfinished, item))
+        note_end (self, item);
+    }
+
+  if (self->items != NULL)
+    quit_if_finished (self);
+}
+
+static void
+added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+
+  self->n_pending--;
+  self->items = skein_engine_add_finish (SKEIN_ENGINE (source), result, &self->refusals, &self->error);
+  if (self->items == NULL)
+    {
+      g_main_loop_quit (self->loop);
+      return;
+    }
+
+  /* One owner rule for both arrays, whatever free functions they came with. */
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SkeinItem *item = g_ptr_array_index (self->items, i);
+      const GError *refusal = skein_cli_batch_run_get_refusal (self, i);
+
+      if (item == NULL)
+        {
+          SkeinItemSpec *spec = g_ptr_array_index (self->specs, i);
+          g_autofree char *url = skein_url_redact (spec->url);
+
+          self->n_failed++;
+          if (self->complain)
+            skein_cli_complain ("%s: %s", url, refusal != NULL ? refusal->message : _ ("refused"));
+        }
+      else if (skein_item_get_state (item) == SKEIN_ITEM_DONE)
+        {
+          /* Twice in one list is one item. */
+          if (g_hash_table_add (self->was_complete, item))
+            self->n_done++;
+        }
+      else if (g_hash_table_lookup (self->ended_us, item) == NULL && g_hash_table_add (self->unfinished, item) && has_ended (item))
+        {
+          g_hash_table_remove (self->unfinished, item);
+          note_end (self, item);
+        }
+    }
+
+  quit_if_finished (self);
+}
+
+static void
+interrupted_cb (gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+
+  g_main_loop_quit (self->loop);
+}
+
+static gboolean
+describe_lane (const SkeinLaneView *view, SkeinCliProgressRow *out_row, gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+  SkeinItem *item;
+
+  /* A thread that drives several transfers shows as its connections. */
+  if (self->engine == NULL || (view->info.kind == SKEIN_LANE_THREAD && self->options.downloads.connections > 1))
+    return FALSE;
+
+  item = skein_batch_lookup (skein_engine_get_batch (self->engine), view->item);
+  if (item == NULL)
+    return FALSE;
+
+  out_row->name = skein_item_get_name (item);
+  if (out_row->name == NULL)
+    out_row->name = skein_item_get_host (item);
+  out_row->done_frac = skein_item_get_progress (item);
+  out_row->rate = skein_item_get_rate (item);
+  return out_row->name != NULL;
+}
+
+static char *
+describe_total (gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+  SkeinBatchTotals totals = { 0 };
+  g_autofree char *done = NULL;
+  g_autofree char *rate = NULL;
+  GString *line = g_string_new (NULL);
+
+  skein_batch_get_totals (skein_engine_get_batch (self->engine), &totals);
+  rate = skein_format_rate (totals.rate);
+  done = skein_format_size (totals.done_bytes);
+
+  /* Translators: "12 of 60 files · 34.5 MB · 41.2 MB/s" */
+  g_string_append_printf (line, _ ("%u of %u files · %s · %s"), self->n_done + self->n_failed, self->specs->len, done, rate);
+  if (self->n_failed > 0)
+    g_string_append_printf (line, ngettext (" · %u failed", " · %u failed", self->n_failed), self->n_failed);
+  if (totals.seconds_left >= 0)
+    {
+      g_autofree char *left = skein_format_duration (totals.seconds_left);
+
+      g_string_append_printf (line, _ (" · %s left"), left);
+    }
+
+  return g_string_free (line, FALSE);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+
+  self->n_pending--;
+  self->engine = skein_engine_new_finish (result, &self->error);
+  if (self->engine == NULL || skein_cli_batch_run_get_interrupt_exit (self) != 0)
+    {
+      g_main_loop_quit (self->loop);
+      return;
+    }
+
+  for (guint i = 0; i < self->credentials->len; i++)
+    {
+      const Credentials *credentials = &g_array_index (self->credentials, Credentials, i);
+
+      skein_engine_set_credentials (self->engine, credentials->origin, credentials->user, credentials->password);
+    }
+
+  self->dirty_handler = g_signal_connect (skein_engine_get_batch (self->engine), "items-dirty", G_CALLBACK (items_dirty_cb), self);
+  if (self->progress)
+    self->progress_view = skein_cli_progress_new (skein_engine_get_board (self->engine), describe_lane, describe_total, self);
+
+  self->n_pending++;
+  skein_engine_add_async (self->engine, self->specs, NULL, added_cb, self);
+}
+
+gboolean
+skein_cli_batch_run_execute (SkeinCliBatchRun *self, GPtrArray *specs, GError **error)
+{
+  g_return_val_if_fail (self->specs == NULL, FALSE);
+
+  self->specs = g_ptr_array_ref (specs);
+  self->started_us = g_get_monotonic_time ();
+  self->interrupt = skein_cli_interrupt_new (interrupted_cb, self);
+
+  self->n_pending++;
+  skein_engine_new_async (&self->options, NULL, opened_cb, self);
+  g_main_loop_run (self->loop);
+  self->finished_us = g_get_monotonic_time ();
+  g_clear_pointer (&self->progress_view, skein_cli_progress_free);
+
+  if (self->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+SkeinItem *
+skein_cli_batch_run_get_item (SkeinCliBatchRun *self, guint index)
+{
+  return self->items != NULL && index < self->items->len ? g_ptr_array_index (self->items, index) : NULL;
+}
+
+const GError *
+skein_cli_batch_run_get_refusal (SkeinCliBatchRun *self, guint index)
+{
+  return self->refusals != NULL && index < self->refusals->len ? g_ptr_array_index (self->refusals, index) : NULL;
+}
+
+gboolean
+skein_cli_batch_run_was_complete (SkeinCliBatchRun *self, guint index)
+{
+  SkeinItem *item = skein_cli_batch_run_get_item (self, index);
+
+  return item != NULL && g_hash_table_contains (self->was_complete, item);
+}
+
+gint64
+skein_cli_batch_run_get_duration_us (SkeinCliBatchRun *self, guint index)
+{
+  SkeinItem *item = skein_cli_batch_run_get_item (self, index);
+  const gint64 *ended_us = item != NULL ? g_hash_table_lookup (self->ended_us, item) : NULL;
+
+  return ended_us != NULL ? *ended_us : 0;
+}
+
+int
+skein_cli_batch_run_get_interrupt_exit (SkeinCliBatchRun *self)
+{
+  return self->interrupt != NULL ? skein_cli_interrupt_get_exit (self->interrupt) : 0;
+}
+
+double
+skein_cli_batch_run_get_seconds (SkeinCliBatchRun *self)
+{
+  return (double) (self->finished_us - self->started_us) / G_USEC_PER_SEC;
+}
+
+int
+skein_cli_batch_run_get_exit (SkeinCliBatchRun *self)
+{
+  SkeinCliExit exit = (SkeinCliExit) skein_cli_batch_run_get_interrupt_exit (self);
+
+  if (exit != SKEIN_CLI_EXIT_OK)
+    return (int) exit;
+
+  for (guint i = 0; i < self->specs->len; i++)
+    {
+      SkeinItem *item = skein_cli_batch_run_get_item (self, i);
+      const GError *error = item != NULL ? skein_item_get_error (item) : skein_cli_batch_run_get_refusal (self, i);
+
+      if (item != NULL && skein_item_get_state (item) == SKEIN_ITEM_DONE)
+        continue;
+
+      exit = skein_cli_exit_combine (exit, error != NULL ? skein_cli_exit_from_error (error) : SKEIN_CLI_EXIT_MIXED);
+    }
+
+  return (int) exit;
+}

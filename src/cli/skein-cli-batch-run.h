@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "batch/skein-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinCliBatchRun:
+ *
+ * An engine, some items for it, and a main loop until each of them has ended or a signal came. Says on standard error what fails while it
+ * runs, and shows progress. Main thread only; blocks by running the main loop.
+ */
+typedef struct _SkeinCliBatchRun SkeinCliBatchRun;
+
+SkeinCliBatchRun *skein_cli_batch_run_new (const SkeinEngineOptions *options); /* copied */
+void skein_cli_batch_run_free (SkeinCliBatchRun *self);                        /* closes the engine: partials are kept, the store is flushed */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinCliBatchRun, skein_cli_batch_run_free)
+
+void skein_cli_batch_run_set_credentials (SkeinCliBatchRun *self, const char *origin, const char *user, const char *password); /* before execute */
+void skein_cli_batch_run_set_progress (SkeinCliBatchRun *self, gboolean progress);
+
+/* Whether failures are said as they happen; TRUE unless told otherwise. */
+void skein_cli_batch_run_set_complain (SkeinCliBatchRun *self, gboolean complain);
+
+/* FALSE: nothing was even started (no store, no threads). An item that fails is no error here. */
+gboolean skein_cli_batch_run_execute (SkeinCliBatchRun *self, GPtrArray *specs, GError **error);
+
+/* Afterwards, by index of the spec. */
+SkeinItem *skein_cli_batch_run_get_item (SkeinCliBatchRun *self, guint index);            /* (nullable): refused */
+const GError *skein_cli_batch_run_get_refusal (SkeinCliBatchRun *self, guint index);      /* (nullable) */
+gboolean skein_cli_batch_run_was_complete (SkeinCliBatchRun *self, guint index);          /* before the run: left alone */
+gint64 skein_cli_batch_run_get_duration_us (SkeinCliBatchRun *self, guint index);         /* from the start of the run to the item's end; 0 not ended */
+int skein_cli_batch_run_get_interrupt_exit (SkeinCliBatchRun *self);                      /* 0: it came to its end */
+double skein_cli_batch_run_get_seconds (SkeinCliBatchRun *self);
+
+/* The exit status that all items together deserve. */
+int skein_cli_batch_run_get_exit (SkeinCliBatchRun *self);
+
+G_END_DECLS

@@ -1,0 +1,590 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "cli/skein-cli.h"
+
+#include "base/skein-format.h"
+#include "base/skein-json-writer.h"
+#include "batch/skein-checksum-list.h"
+#include "batch/skein-url-list.h"
+#include "cli/skein-cli-batch-run.h"
+#include "cli/skein-cli-exit.h"
+#include "cli/skein-cli-item-json.h"
+#include "cli/skein-cli-options.h"
+#include "cli/skein-cli-terminal.h"
+#include "work/skein-url.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_INPUT_BYTES (256u * 1024u * 1024u)
+#define MAX_LIST_BYTES (64u * 1024u * 1024u)
+#define MAX_SEGMENTS 32
+
+/* What the command line says. */
+typedef struct
+{
+  GStrv urls;            /* bytes */
+  char *input;
+  char *dir;
+  int threads, connections, processes, segments, timeout_s, tries;
+  char *ca_file;
+  char *user, *password_env;
+  GStrv checksums;
+  GStrv lists;           /* --verify */
+  char *hash;
+  char *resize;
+  gboolean json, quiet;
+} GetOptions;
+
+typedef struct
+{
+  GetOptions options;
+  char *folder;          /* (owned) absolute */
+  guint hash_mask;
+  guint resize_width, resize_height;
+  GPtrArray *specs;      /* (owned) (element-type SkeinItemSpec) */
+  GPtrArray *complaints; /* (owned) (element-type utf8) refused lines of --input */
+} Get;
+
+static void
+get_clear (Get *get)
+{
+  GetOptions *options = &get->options;
+
+  g_strfreev (options->urls);
+  g_free (options->input);
+  g_free (options->dir);
+  g_free (options->ca_file);
+  g_free (options->user);
+  g_free (options->password_env);
+  g_strfreev (options->checksums);
+  g_strfreev (options->lists);
+  g_free (options->hash);
+  g_free (options->resize);
+  g_free (get->folder);
+  g_clear_pointer (&get->specs, g_ptr_array_unref);
+  g_clear_pointer (&get->complaints, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Get, get_clear)
+
+static gboolean
+parse_options (int argc, char **argv, GetOptions *options, int *out_status)
+{
+  const GOptionEntry entries[] = {
+    { "input", 'i', 0, G_OPTION_ARG_FILENAME, &options->input, N_ ("Read URLs from FILE, one per line, or URL, name and SHA-256 with tabs between; “-” is standard input"), N_ ("FILE") },
+    { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &options->dir, N_ ("Put the files into DIR (default: the current folder)"), N_ ("DIR") },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_ ("Download threads"), N_ ("N") },
+    { "connections", 0, 0, G_OPTION_ARG_INT, &options->connections, N_ ("Transfers each thread drives at once"), N_ ("N") },
+    { "processes", 0, 0, G_OPTION_ARG_INT, &options->processes, N_ ("Worker processes that verify, hash and resize"), N_ ("N") },
+    { "segments", 0, 0, G_OPTION_ARG_INT, &options->segments, N_ ("Connections for one large file"), N_ ("N") },
+    { "timeout", 0, 0, G_OPTION_ARG_INT, &options->timeout_s, N_ ("Give a try up after S seconds without a byte"), N_ ("S") },
+    { "tries", 0, 0, G_OPTION_ARG_INT, &options->tries, N_ ("Try each file up to N times"), N_ ("N") },
+    { "ca", 0, 0, G_OPTION_ARG_FILENAME, &options->ca_file, N_ ("Trust the certificates in FILE (PEM) too"), N_ ("FILE") },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &options->user, N_ ("User name for the server; needs --password-env"), N_ ("NAME") },
+    { "password-env", 0, 0, G_OPTION_ARG_STRING, &options->password_env, N_ ("Environment variable that holds the password"), N_ ("VAR") },
+    { "checksum", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->checksums, N_ ("What the one file must match, sha256=… for example"), N_ ("ALG=HEX") },
+    { "verify", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->lists, N_ ("Compare the files with a list of checksums (SHA256SUMS)"), N_ ("LIST") },
+    { "hash", 0, 0, G_OPTION_ARG_STRING, &options->hash, N_ ("Compute checksums and print them at the end"), N_ ("ALG[,ALG…]") },
+    { "resize", 0, 0, G_OPTION_ARG_STRING, &options->resize, N_ ("Also save a copy of each picture that fits into W x H pixels"), N_ ("WxH") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the results as one JSON document"), NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, N_ ("No progress and no notes, errors only"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->urls, NULL, N_ ("[URL…]") },
+    G_OPTION_ENTRY_NULL
+  };
+
+  options->threads = options->connections = options->processes = SKEIN_CLI_NOT_GIVEN;
+  options->segments = options->timeout_s = options->tries = SKEIN_CLI_NOT_GIVEN;
+
+  if (!skein_cli_options_parse (argc, argv, NULL,
+                                _ ("Downloads files and finishes what an earlier run of the same command left unfinished; what is complete is left alone."),
+                                entries, out_status))
+    return FALSE;
+
+  *out_status = SKEIN_CLI_EXIT_USAGE;
+
+  if (!skein_cli_options_check_count ("threads", options->threads, SKEIN_SETTING_MAX_WORKERS) ||
+      !skein_cli_options_check_count ("connections", options->connections, SKEIN_SETTING_MAX_CONNECTIONS) ||
+      !skein_cli_options_check_count ("processes", options->processes, SKEIN_SETTING_MAX_WORKERS) ||
+      !skein_cli_options_check_count ("segments", options->segments, MAX_SEGMENTS) ||
+      !skein_cli_options_check_count ("timeout", options->timeout_s, 24 * 3600) ||
+      !skein_cli_options_check_count ("tries", options->tries, 1000))
+    return FALSE;
+
+  if (options->urls == NULL && options->input == NULL)
+    {
+      skein_cli_complain (_ ("get: give URLs, or a file with URLs by --input"));
+      return FALSE;
+    }
+
+  if ((options->user != NULL) != (options->password_env != NULL))
+    {
+      skein_cli_complain (_ ("--user and --password-env belong together; passwords are not taken from the command line, where others can read them"));
+      return FALSE;
+    }
+
+  if (options->ca_file != NULL && access (options->ca_file, R_OK) != 0)
+    {
+      skein_cli_complain (_ ("--ca: “%s” cannot be read"), options->ca_file);
+      *out_status = SKEIN_CLI_EXIT_FILE;
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+collect_specs (Get *get, int *out_status)
+{
+  const GetOptions *options = &get->options;
+
+  get->specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  for (guint i = 0; options->urls != NULL && options->urls[i] != NULL; i++)
+    g_ptr_array_add (get->specs, skein_item_spec_new (options->urls[i], get->folder));
+
+  if (options->input != NULL)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) listed = NULL;
+      g_autofree char *text = NULL;
+      gsize size;
+
+      if (!skein_cli_options_read (options->input, MAX_INPUT_BYTES, &text, &size, &error))
+        {
+          skein_cli_complain ("%s", error->message);
+          *out_status = SKEIN_CLI_EXIT_FILE;
+          return FALSE;
+        }
+
+      listed = skein_url_list_parse (text, size, get->folder, &get->complaints);
+      for (guint i = 0; i < get->complaints->len; i++)
+        skein_cli_complain ("%s: %s", options->input, (const char *) g_ptr_array_index (get->complaints, i));
+      g_ptr_array_extend_and_steal (get->specs, g_steal_pointer (&listed));
+    }
+
+  if (get->specs->len == 0)
+    {
+      if (get->complaints == NULL || get->complaints->len == 0)
+        skein_cli_complain (_ ("there is no URL in “%s”"), options->input);
+      *out_status = SKEIN_CLI_EXIT_USAGE;
+      return FALSE;
+    }
+
+  for (guint i = 0; i < get->specs->len; i++)
+    {
+      SkeinItemSpec *spec = g_ptr_array_index (get->specs, i);
+
+      spec->hash_mask = get->hash_mask;
+      spec->resize_width = get->resize_width;
+      spec->resize_height = get->resize_height;
+      if (options->segments != SKEIN_CLI_NOT_GIVEN)
+        spec->segments = (guint) options->segments;
+    }
+
+  return TRUE;
+}
+
+/* "sha256=0123…" */
+static gboolean
+apply_checksum (SkeinItemSpec *spec, const char *text)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *name = equals != NULL ? g_strndup (text, (gsize) (equals - text)) : NULL;
+  const char *hex = equals != NULL ? equals + 1 : "";
+  SkeinDigestAlgorithm algorithm;
+  guint n_bytes;
+
+  if (name == NULL || !skein_digest_algorithm_parse (name, &algorithm))
+    {
+      skein_cli_complain (_ ("--checksum takes an algorithm and a checksum such as sha256=0123…, not “%s”"), text);
+      return FALSE;
+    }
+
+  n_bytes = skein_digest_algorithm_get_size (algorithm);
+  if (strlen (hex) != 2 * n_bytes || strspn (hex, "0123456789abcdefABCDEF") != 2 * n_bytes)
+    {
+      skein_cli_complain (_ ("--checksum: a %s checksum has %u hexadecimal digits, “%s” is none"),
+                          skein_digest_algorithm_get_label (algorithm), 2 * n_bytes, hex);
+      return FALSE;
+    }
+
+  for (guint i = 0; i < n_bytes; i++)
+    spec->expected[algorithm][i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
+  spec->expected_mask |= 1u << algorithm;
+  return TRUE;
+}
+
+/* Whether @url's path ends in @name, which may have folders: "b/README" fits "https://host/a/b/README". */
+static gboolean
+url_ends_in (const char *url, const char *name)
+{
+  gsize length = strcspn (url, "?#");
+  gsize name_length;
+
+  while (name[0] == '.' && name[1] == '/')
+    name += 2;
+
+  name_length = strlen (name);
+  return length > name_length && url[length - name_length - 1] == '/' &&
+         strncmp (url + length - name_length, name, name_length) == 0;
+}
+
+/* Takes the strongest checksum that @list has for @spec. Returns FALSE if the list is ambiguous about it. */
+static gboolean
+apply_list_to_spec (SkeinItemSpec *spec, SkeinChecksumList *list, GHashTable *used)
+{
+  g_autoptr (SkeinUrl) url = skein_url_parse (spec->url, NULL);
+  g_autoptr (GPtrArray) entries = NULL;
+  const char *name = spec->name != NULL ? spec->name : (url != NULL ? url->name : NULL);
+  const SkeinChecksumEntry *chosen = NULL;
+
+  if (name == NULL)
+    return TRUE;
+
+  entries = skein_checksum_list_lookup (list, name);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const SkeinChecksumEntry *entry = g_ptr_array_index (entries, i);
+
+      g_hash_table_add (used, (gpointer) entry);
+      if (chosen == NULL)
+        {
+          chosen = entry;
+          continue;
+        }
+
+      if (entry->algorithm != chosen->algorithm || memcmp (entry->digest, chosen->digest, sizeof entry->digest) == 0)
+        continue;
+
+      /* "a/README" and "b/README": the folders in the URL decide, or nothing does. */
+      if (url != NULL && url_ends_in (url->url, entry->name) && !url_ends_in (url->url, chosen->name))
+        chosen = entry;
+      else if (url == NULL || !url_ends_in (url->url, chosen->name) || url_ends_in (url->url, entry->name))
+        return FALSE;
+    }
+
+  if (chosen == NULL)
+    return TRUE;
+
+  /* Two lists, or a list and a column of --input, must not disagree either. */
+  if ((spec->expected_mask & 1u << chosen->algorithm) != 0 &&
+      memcmp (spec->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest) != 0)
+    return FALSE;
+
+  memcpy (spec->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest);
+  spec->expected_mask |= 1u << chosen->algorithm;
+  return TRUE;
+}
+
+static gboolean
+apply_list (Get *get, const char *path, int *out_status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinChecksumList) list = NULL;
+  g_autoptr (GHashTable) used = g_hash_table_new (NULL, NULL);
+  g_autofree char *data = NULL;
+  gsize size;
+  guint n_unused;
+
+  if (!skein_cli_options_read (path, MAX_LIST_BYTES, &data, &size, &error))
+    {
+      skein_cli_complain ("--verify: %s", error->message);
+      *out_status = SKEIN_CLI_EXIT_FILE;
+      return FALSE;
+    }
+
+  list = skein_checksum_list_parse (data, size, path, &error);
+  if (list == NULL)
+    {
+      skein_cli_complain ("--verify: %s", error->message);
+      *out_status = SKEIN_CLI_EXIT_CHECKSUM;
+      return FALSE;
+    }
+
+  for (guint i = 0; i < list->complaints->len; i++)
+    skein_cli_complain ("%s", (const char *) g_ptr_array_index (list->complaints, i));
+
+  for (guint i = 0; i < get->specs->len; i++)
+    {
+      SkeinItemSpec *spec = g_ptr_array_index (get->specs, i);
+
+      if (!apply_list_to_spec (spec, list, used))
+        {
+          g_autofree char *url = skein_url_redact (spec->url);
+
+          skein_cli_complain (_ ("%s: “%s” and what was given before name different checksums for it: keep the right one"), url, path);
+          *out_status = SKEIN_CLI_EXIT_CHECKSUM;
+          return FALSE;
+        }
+    }
+
+  n_unused = list->entries->len - g_hash_table_size (used);
+  if (n_unused > 0)
+    skein_cli_note (ngettext ("%s: %u listed file is not among the downloads", "%s: %u listed files are not among the downloads", n_unused),
+                    path, n_unused);
+
+  return TRUE;
+}
+
+static gboolean
+apply_checksums (Get *get, int *out_status)
+{
+  const GetOptions *options = &get->options;
+  guint n_without = 0;
+
+  if (options->checksums != NULL && get->specs->len != 1)
+    {
+      skein_cli_complain (_ ("--checksum is for one URL; for %u use --verify or --input"), get->specs->len);
+      *out_status = SKEIN_CLI_EXIT_USAGE;
+      return FALSE;
+    }
+
+  for (guint i = 0; options->checksums != NULL && options->checksums[i] != NULL; i++)
+    if (!apply_checksum (g_ptr_array_index (get->specs, 0), options->checksums[i]))
+      {
+        *out_status = SKEIN_CLI_EXIT_USAGE;
+        return FALSE;
+      }
+
+  for (guint i = 0; options->lists != NULL && options->lists[i] != NULL; i++)
+    if (!apply_list (get, options->lists[i], out_status))
+      return FALSE;
+
+  if (options->lists == NULL)
+    return TRUE;
+
+  for (guint i = 0; i < get->specs->len; i++)
+    n_without += ((SkeinItemSpec *) g_ptr_array_index (get->specs, i))->expected_mask == 0;
+  if (n_without > 0)
+    skein_cli_note (ngettext ("%u file has no checksum in the lists and cannot be verified",
+                              "%u files have no checksum in the lists and cannot be verified", n_without),
+                    n_without);
+
+  return TRUE;
+}
+
+/* A password goes to the server it was meant for. Which one that is cannot be told when there are several. */
+static gboolean
+apply_credentials (const Get *get, SkeinCliBatchRun *run, int *out_status)
+{
+  g_autofree char *origin = NULL;
+  const char *password;
+
+  if (get->options.user == NULL)
+    return TRUE;
+
+  password = g_getenv (get->options.password_env);
+  if (password == NULL)
+    {
+      skein_cli_complain (_ ("--password-env: the environment has no variable “%s”"), get->options.password_env);
+      *out_status = SKEIN_CLI_EXIT_USAGE;
+      return FALSE;
+    }
+
+  for (guint i = 0; i < get->specs->len; i++)
+    {
+      const SkeinItemSpec *spec = g_ptr_array_index (get->specs, i);
+      g_autoptr (SkeinUrl) url = skein_url_parse (spec->url, NULL);
+
+      if (url == NULL)
+        continue;
+      if (origin == NULL)
+        origin = g_strdup (url->origin);
+      if (strcmp (origin, url->origin) != 0)
+        {
+          skein_cli_complain (_ ("--user: the URLs are on %s and %s, and the password must not go to both: use one command per server"), origin, url->origin);
+          *out_status = SKEIN_CLI_EXIT_USAGE;
+          return FALSE;
+        }
+    }
+
+  if (origin != NULL)
+    skein_cli_batch_run_set_credentials (run, origin, get->options.user, password);
+  return TRUE;
+}
+
+static void
+fill_engine_options (const Get *get, SkeinEngineOptions *engine)
+{
+  const GetOptions *options = &get->options;
+
+  engine->downloads = skein_setting_default_downloads ();
+  engine->processing = skein_setting_default_processing ();
+  if (options->threads != SKEIN_CLI_NOT_GIVEN)
+    engine->downloads.workers = (guint) options->threads;
+  if (options->connections != SKEIN_CLI_NOT_GIVEN)
+    engine->downloads.connections = (guint) options->connections;
+  if (options->processes != SKEIN_CLI_NOT_GIVEN)
+    engine->processing.workers = (guint) options->processes;
+  if (options->segments != SKEIN_CLI_NOT_GIVEN)
+    engine->segments = (guint) options->segments;
+  if (options->timeout_s != SKEIN_CLI_NOT_GIVEN)
+    engine->stall_timeout_s = (guint) options->timeout_s;
+  if (options->tries != SKEIN_CLI_NOT_GIVEN)
+    engine->tries = (guint) options->tries;
+  engine->ca_file = options->ca_file;
+}
+
+/* The path by which the user would reach the file from here. */
+static char *
+dup_path_from_here (const Get *get, SkeinItem *item)
+{
+  const char *name = skein_item_get_name (item);
+  const char *dir = get->options.dir;
+
+  if (dir == NULL || strcmp (dir, ".") == 0)
+    return g_strdup (name);
+  return g_build_filename (dir, name, NULL);
+}
+
+static void
+print_hashes (const Get *get, SkeinCliBatchRun *run)
+{
+  g_autoptr (GHashTable) printed = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < get->specs->len; i++)
+    {
+      SkeinItem *item = skein_cli_batch_run_get_item (run, i);
+      g_autofree char *path = NULL;
+
+      if (item == NULL || skein_item_get_state (item) != SKEIN_ITEM_DONE || !g_hash_table_add (printed, item))
+        continue;
+
+      path = dup_path_from_here (get, item);
+      for (guint algorithm = 0; algorithm < SKEIN_N_DIGESTS; algorithm++)
+        {
+          g_autofree char *hex = NULL;
+          g_autofree char *line = NULL;
+
+          if ((get->hash_mask & 1u << algorithm) == 0)
+            continue;
+          hex = skein_item_dup_digest_hex (item, algorithm);
+          if (hex == NULL)
+            continue;
+          line = skein_checksum_format_line (algorithm, hex, path);
+          skein_cli_print_bytes (line, strlen (line));
+        }
+    }
+}
+
+static void
+print_json (const Get *get, SkeinCliBatchRun *run, int status)
+{
+  g_autoptr (SkeinJsonWriter) writer = skein_json_writer_new ();
+  g_autofree char *text = NULL;
+
+  skein_json_writer_begin_object (writer, NULL);
+  skein_json_writer_add_string (writer, "skein", SKEIN_VERSION);
+  skein_json_writer_add_string (writer, "verb", "get");
+  skein_json_writer_add_int (writer, "exit", status);
+  skein_json_writer_add_double (writer, "seconds", skein_cli_batch_run_get_seconds (run));
+
+  skein_json_writer_begin_array (writer, "items");
+  for (guint i = 0; i < get->specs->len; i++)
+    {
+      SkeinItem *item = skein_cli_batch_run_get_item (run, i);
+
+      skein_json_writer_begin_object (writer, NULL);
+      if (item != NULL)
+        {
+          skein_cli_item_json_add (writer, item);
+          skein_json_writer_add_boolean (writer, "was_complete", skein_cli_batch_run_was_complete (run, i));
+        }
+      else
+        skein_cli_item_json_add_refused (writer, g_ptr_array_index (get->specs, i), skein_cli_batch_run_get_refusal (run, i));
+      skein_json_writer_end_object (writer);
+    }
+  skein_json_writer_end_array (writer);
+
+  skein_json_writer_begin_array (writer, "refused_lines");
+  for (guint i = 0; get->complaints != NULL && i < get->complaints->len; i++)
+    skein_json_writer_add_string (writer, NULL, g_ptr_array_index (get->complaints, i));
+  skein_json_writer_end_array (writer);
+  skein_json_writer_end_object (writer);
+
+  text = skein_json_writer_to_string (writer);
+  skein_cli_print_bytes (text, strlen (text));
+}
+
+static void
+note_summary (const Get *get, SkeinCliBatchRun *run)
+{
+  g_autofree char *duration = skein_format_duration (skein_cli_batch_run_get_seconds (run));
+  g_autofree char *size = NULL;
+  guint n_done = 0, n_left_alone = 0;
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < get->specs->len; i++)
+    {
+      SkeinItem *item = skein_cli_batch_run_get_item (run, i);
+
+      if (item == NULL || skein_item_get_state (item) != SKEIN_ITEM_DONE)
+        continue;
+      n_done++;
+      if (skein_cli_batch_run_was_complete (run, i))
+        n_left_alone++;
+      else
+        bytes += skein_item_get_size (item);
+    }
+
+  size = skein_format_size (bytes);
+  if (skein_cli_batch_run_get_interrupt_exit (run) != 0)
+    skein_cli_complain (_ ("stopped: %u of %u files are complete, what has arrived of the others is kept; run the same command again to continue"),
+                        n_done, get->specs->len);
+  else if (n_left_alone > 0)
+    skein_cli_note (_ ("%u of %u files complete, %u of them before; %s in %s"), n_done, get->specs->len, n_left_alone, size, duration);
+  else
+    skein_cli_note (_ ("%u of %u files complete; %s in %s"), n_done, get->specs->len, size, duration);
+}
+
+int
+skein_cli_get_run (int argc, char **argv)
+{
+  g_auto (Get) get = { 0 };
+  g_autoptr (SkeinCliBatchRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  SkeinEngineOptions engine_options = { 0 };
+  int status;
+
+  if (!parse_options (argc, argv, &get.options, &status))
+    return status;
+
+  /* Piped or in a script: only what is wrong. */
+  skein_cli_set_quiet (get.options.quiet || !skein_cli_terminal_is_live ());
+  get.folder = g_canonicalize_filename (get.options.dir != NULL ? get.options.dir : ".", NULL);
+
+  if ((get.options.hash != NULL && !skein_cli_options_parse_algorithms ("hash", get.options.hash, &get.hash_mask)) ||
+      (get.options.resize != NULL && !skein_cli_options_parse_box ("resize", get.options.resize, &get.resize_width, &get.resize_height)))
+    return SKEIN_CLI_EXIT_USAGE;
+
+  if (!collect_specs (&get, &status) || !apply_checksums (&get, &status))
+    return status;
+
+  fill_engine_options (&get, &engine_options);
+  run = skein_cli_batch_run_new (&engine_options);
+  if (!apply_credentials (&get, run, &status))
+    return status;
+
+  skein_cli_batch_run_set_progress (run, !get.options.quiet);
+  if (!skein_cli_batch_run_execute (run, get.specs, &error))
+    {
+      skein_cli_complain ("%s", error->message);
+      return (int) skein_cli_exit_from_error (error);
+    }
+
+  status = skein_cli_batch_run_get_exit (run);
+  if (get.complaints != NULL && get.complaints->len > 0 && skein_cli_batch_run_get_interrupt_exit (run) == 0)
+    status = (int) skein_cli_exit_combine ((SkeinCliExit) status, SKEIN_CLI_EXIT_USAGE);
+
+  if (get.options.json)
+    print_json (&get, run, status);
+  else if (get.hash_mask != 0)
+    print_hashes (&get, run);
+  note_summary (&get, run);
+
+  return status;
+}

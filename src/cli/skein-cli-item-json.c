@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "cli/skein-cli-item-json.h"
+
+#include "cli/skein-cli-exit.h"
+#include "work/skein-url.h"
+
+void
+skein_cli_item_json_add_error (SkeinJsonWriter *writer, const GError *error)
+{
+  if (error == NULL)
+    {
+      skein_json_writer_add_null (writer, "error");
+      return;
+    }
+
+  skein_json_writer_begin_object (writer, "error");
+  skein_json_writer_add_string (writer, "code", skein_cli_exit_get_error_nick (error));
+  skein_json_writer_add_string (writer, "message", error->message);
+  skein_json_writer_end_object (writer);
+}
+
+static void
+add_url (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
+{
+  g_autofree char *url = skein_url_redact (spec->url);
+
+  skein_json_writer_add_string (writer, "url", url);
+}
+
+void
+skein_cli_item_json_add (SkeinJsonWriter *writer, SkeinItem *item)
+{
+  guint64 size = skein_item_get_size (item);
+  g_autofree char *path = skein_item_dup_path (item);
+  g_autofree char *note = skein_item_dup_note (item);
+
+  skein_json_writer_add_uint (writer, "id", skein_item_get_id (item));
+  add_url (writer, skein_item_peek_spec (item));
+  skein_json_writer_add_string (writer, "state", skein_item_state_get_nick (skein_item_get_state (item)));
+  skein_json_writer_add_file_name (writer, "name", skein_item_get_name (item));
+  skein_json_writer_add_file_name (writer, "path", skein_item_get_state (item) == SKEIN_ITEM_DONE ? path : NULL);
+  if (size > 0 || skein_item_get_state (item) == SKEIN_ITEM_DONE)
+    skein_json_writer_add_uint (writer, "size", size);
+  else
+    skein_json_writer_add_null (writer, "size");
+  skein_json_writer_add_boolean (writer, "verified", skein_item_is_verified (item));
+
+  skein_json_writer_begin_object (writer, "digests");
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if ((skein_item_get_digest_mask (item) & 1u << i) != 0)
+      {
+        g_autofree char *hex = skein_item_dup_digest_hex (item, i);
+
+        skein_json_writer_add_string (writer, skein_digest_algorithm_get_name (i), hex);
+      }
+  skein_json_writer_end_object (writer);
+
+  skein_json_writer_add_string (writer, "note", note);
+  skein_cli_item_json_add_error (writer, skein_item_get_error (item));
+}
+
+void
+skein_cli_item_json_add_refused (SkeinJsonWriter *writer, const SkeinItemSpec *spec, const GError *error)
+{
+  skein_json_writer_add_null (writer, "id");
+  add_url (writer, spec);
+  skein_json_writer_add_string (writer, "state", error != NULL ? "refused" : "not-started");
+  skein_json_writer_add_file_name (writer, "name", spec->name);
+  skein_json_writer_add_null (writer, "path");
+  skein_json_writer_add_null (writer, "size");
+  skein_json_writer_add_boolean (writer, "verified", FALSE);
+  skein_json_writer_begin_object (writer, "digests");
+  skein_json_writer_end_object (writer);
+  skein_json_writer_add_null (writer, "note");
+  skein_cli_item_json_add_error (writer, error);
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "cli/skein-cli.h"
+
+#include "base/skein-display-text.h"
+#include "base/skein-format.h"
+#include "base/skein-json-writer.h"
+#include "batch/skein-engine.h"
+#include "cli/skein-cli-exit.h"
+#include "cli/skein-cli-item-json.h"
+#include "cli/skein-cli-options.h"
+#include "cli/skein-cli-terminal.h"
+#include "work/skein-url.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The engine reads the store, so that the list says of an item what the window would say; it adopts nothing, so nothing starts. */
+typedef struct
+{
+  GMainLoop *loop;
+  SkeinEngine *engine; /* (owned) (nullable) */
+  GError *error;       /* (owned) (nullable) */
+} List;
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  List *list = user_data;
+
+  list->engine = skein_engine_new_finish (result, &list->error);
+  g_main_loop_quit (list->loop);
+}
+
+static void
+closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  List *list = user_data;
+
+  skein_engine_close_finish (SKEIN_ENGINE (source), result, NULL);
+  g_main_loop_quit (list->loop);
+}
+
+static void
+print_table (GListModel *items)
+{
+  guint n_items = g_list_model_get_n_items (items);
+  gboolean live = isatty (STDOUT_FILENO);
+  guint columns = live ? skein_cli_terminal_get_columns () - 1 : 160;
+  guint name_columns = CLAMP ((columns - 10 - 24) * 2 / 5, 16, 48);
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (SkeinItem) item = g_list_model_get_item (items, i);
+      const char *raw_name = skein_item_get_name (item);
+      g_autofree char *name = skein_display_text (raw_name != NULL ? raw_name : "", -1, 0);
+      g_autofree char *fitted_name = skein_display_text_fit (name, name_columns, TRUE);
+      g_autofree char *size = skein_item_get_size (item) > 0 ? skein_format_size (skein_item_get_size (item)) : g_strdup ("");
+      g_autofree char *fitted_size = skein_display_text_fit (size, 10, TRUE);
+      g_autofree char *status = skein_item_dup_status (item);
+      g_autofree char *fitted_status = skein_display_text_fit (status, 24, TRUE);
+      g_autofree char *url = skein_url_redact (skein_item_peek_spec (item)->url);
+      g_autofree char *shown_url = skein_display_text (url, -1, 0);
+      g_autofree char *line = g_strdup_printf ("%s  %s  %s  %s", fitted_name, fitted_size, fitted_status, shown_url);
+      g_autofree char *fitted = live ? skein_display_text_fit (line, columns, FALSE) : g_strdup (line);
+
+      skein_cli_print ("%s\n", g_strchomp (fitted));
+    }
+}
+
+static void
+print_json (GListModel *items)
+{
+  g_autoptr (SkeinJsonWriter) writer = skein_json_writer_new ();
+  guint n_items = g_list_model_get_n_items (items);
+  g_autofree char *text = NULL;
+
+  skein_json_writer_begin_object (writer, NULL);
+  skein_json_writer_add_string (writer, "skein", SKEIN_VERSION);
+  skein_json_writer_add_string (writer, "verb", "list");
+  skein_json_writer_begin_array (writer, "items");
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (SkeinItem) item = g_list_model_get_item (items, i);
+
+      skein_json_writer_begin_object (writer, NULL);
+      skein_cli_item_json_add (writer, item);
+      skein_json_writer_add_string (writer, "folder", skein_item_peek_spec (item)->folder);
+      skein_json_writer_end_object (writer);
+    }
+  skein_json_writer_end_array (writer);
+  skein_json_writer_end_object (writer);
+
+  text = skein_json_writer_to_string (writer);
+  skein_cli_print_bytes (text, strlen (text));
+}
+
+int
+skein_cli_list_run (int argc, char **argv)
+{
+  gboolean json = FALSE;
+  g_auto (GStrv) rest = NULL;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print the items as one JSON document"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "" },
+    G_OPTION_ENTRY_NULL
+  };
+  SkeinEngineOptions options = { 0 };
+  List list = { 0 };
+  int status = SKEIN_CLI_EXIT_OK;
+
+  if (!skein_cli_options_parse (argc, argv, NULL, _ ("Shows the downloads that are stored: the window's and the command line's."), entries, &status))
+    return status;
+  if (rest != NULL)
+    {
+      skein_cli_complain (_ ("list: takes no names, and “%s” is one"), rest[0]);
+      return SKEIN_CLI_EXIT_USAGE;
+    }
+
+  options.downloads = skein_setting_default_downloads ();
+  options.processing = skein_setting_default_processing ();
+  list.loop = g_main_loop_new (NULL, FALSE);
+  skein_engine_new_async (&options, NULL, opened_cb, &list);
+  g_main_loop_run (list.loop);
+
+  if (list.engine == NULL)
+    {
+      skein_cli_complain ("%s", list.error->message);
+      status = (int) skein_cli_exit_from_error (list.error);
+      g_clear_error (&list.error);
+    }
+  else
+    {
+      GListModel *items = G_LIST_MODEL (skein_engine_get_batch (list.engine));
+
+      if (json)
+        print_json (items);
+      else
+        print_table (items);
+
+      skein_engine_close_async (list.engine, closed_cb, &list);
+      g_main_loop_run (list.loop);
+      g_clear_object (&list.engine);
+    }
+
+  g_main_loop_unref (list.loop);
+  return status;
+}
