@@ -21,6 +21,7 @@
 #include "work/skein-transfer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
