@@ -31,7 +31,7 @@ typedef struct
   SkeinLaneView now;      /* last look */
   gboolean live;
   double cpu_frac;        /* CPU share over the last second, 0..1 (a process with inner threads may pass 1) */
-  double rate_bytes_per_s;
+  double rate_bytes_per_s; /* over the last second, with that of its connections */
   guint64 first_ns, last_ns;
 } SkeinLaneRecord;
 
@@ -43,27 +43,32 @@ guint64 skein_recorder_get_lost (SkeinRecorder *self);                          
 typedef struct
 {
   guint8 phase;      /* SkeinPhase that filled most of it */
-  guint8 cpu;        /* 0..255: CPU share, peak of samples in the column */
+  guint8 cpu;        /* 0..255: mean CPU share, so that the filled area is CPU time at every scale */
   guint8 blocked;    /* 0..255: share of the column spent blocked, so that short waits for the lock survive */
-  guint8 known;      /* 0: before the lane's life or not recorded */
+  guint8 known;      /* share of the column within the lane's life; 0: before or after it, or not recorded */
 } SkeinColumn;
 
 /* Fills @columns, column i covering [from_ns + i * column_ns, +column_ns). */
 void skein_recorder_get_columns (SkeinRecorder *self, guint64 lane_key, guint64 from_ns, guint64 column_ns, SkeinColumn *columns, guint n_columns);
 
-/* Totals over time, one sample per 100 ms. */
+/* The item worked on at @at_ns, to the nearest 10 ms of about the last 40 s; 0 if none or unknown. */
+guint64 skein_recorder_get_item_at (SkeinRecorder *self, guint64 lane_key, guint64 at_ns);
+
+/* Totals over time, one sample per 100 ms, for an hour. */
 typedef enum
 {
   SKEIN_SERIES_RECEIVED,        /* bytes per second, connections and threads that download */
-  SKEIN_SERIES_PROCESSED,       /* bytes per second, processes */
+  SKEIN_SERIES_PROCESSED,       /* bytes per second, processes, and threads that read, compute or hash */
   SKEIN_SERIES_FILES,           /* jobs finished per second by processes */
   SKEIN_SERIES_CPU_THREADS,     /* cores in use */
   SKEIN_SERIES_CPU_PROCESSES,   /* cores in use */
   SKEIN_N_SERIES
 } SkeinSeries;
 
+/* Mean of the last second. */
 double skein_recorder_get_latest (SkeinRecorder *self, SkeinSeries series);
-/* Mean and peak of each of @n_columns columns ending at @to_ns; NaN where nothing was recorded. */
+/* Mean and peak of each of @n_columns columns, column i covering [from_ns + i * column_ns, +column_ns); NaN where
+ * nothing was recorded. @peak may be NULL. */
 void skein_recorder_get_series (SkeinRecorder *self, SkeinSeries series, guint64 from_ns, guint64 column_ns, double *mean, double *peak, guint n_columns);
 
 /* Share of time by class over the last @window_ns, of all live lanes of @kind: for "91 % of the time spent waiting". */
