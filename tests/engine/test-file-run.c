@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "batch/skein-file-run.h"
+#include "pool/skein-thread-pool.h"
+#include "support/skein-temp-folder.h"
+#include "support/skein-wait.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct
+{
+  SkeinTempFolder *temp;
+  SkeinBoard *board;
+  SkeinPool *pool;
+  SkeinFileRun *run;
+  GPtrArray *paths;   /* of results, in the order in which they came */
+  GPtrArray *errors;  /* (element-type GError) with NULLs */
+  GPtrArray *sums;    /* hex, or NULL */
+  guint n_more;       /* files that the func adds */
+} Fixture;
+
+static const SkeinDigestSpec sha256 = { .mask = 1u << SKEIN_DIGEST_SHA256 };
+
+static void
+free_error (gpointer data)
+{
+  if (data != NULL)
+    g_error_free (data);
+}
+
+static void
+result_cb (SkeinFileRun *run, const char *path, const SkeinReport *report, const GError *error, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_assert_true (report != NULL || error != NULL);
+  if (report != NULL)
+    g_assert_true (error == report->error);
+
+  g_ptr_array_add (fixture->paths, g_strdup (path));
+  g_ptr_array_add (fixture->errors, error != NULL ? g_error_copy (error) : NULL);
+  g_ptr_array_add (fixture->sums, error == NULL ? skein_report_dup_digest_hex (report, SKEIN_DIGEST_SHA256) : NULL);
+
+  if (fixture->n_more > 0)
+    {
+      fixture->n_more--;
+      skein_file_run_add_digest (run, path, &sha256);
+    }
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  const SkeinSetting setting = { SKEIN_SETTING_THREADS, 3, 1 };
+  const SkeinPerformers performers = { .perform = { [SKEIN_JOB_DIGEST] = skein_digest_perform } };
+  g_autoptr (GError) error = NULL;
+
+  fixture->temp = skein_temp_folder_new ();
+  fixture->board = skein_board_new (&error);
+  g_assert_no_error (error);
+  fixture->pool = skein_thread_pool_new (fixture->board, &setting, &performers, &error);
+  g_assert_no_error (error);
+  fixture->paths = g_ptr_array_new_with_free_func (g_free);
+  fixture->errors = g_ptr_array_new_with_free_func (free_error);
+  fixture->sums = g_ptr_array_new_with_free_func (g_free);
+  fixture->run = skein_file_run_new (fixture->pool, result_cb, fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&fixture->run, skein_file_run_free);
+  skein_pool_close_async (fixture->pool, skein_wait_result_cb, &result);
+  skein_wait_until (result != NULL);
+  g_assert_true (skein_pool_close_finish (fixture->pool, result, &error));
+  g_assert_no_error (error);
+  g_object_unref (result);
+
+  g_assert_finalize_object (fixture->pool);
+  skein_board_unref (fixture->board);
+  g_ptr_array_unref (fixture->paths);
+  g_ptr_array_unref (fixture->errors);
+  g_ptr_array_unref (fixture->sums);
+  skein_temp_folder_free (fixture->temp);
+}
+
+/* File @index holds its own number; every seventh is large, so that it ends after those behind it. */
+static void
+write_file (Fixture *fixture, guint index)
+{
+  g_autofree char *name = g_strdup_printf ("file-%u", index);
+  gsize size = index % 7 == 0 ? 3 * 1024 * 1024 : 10;
+  g_autofree char *content = g_malloc0 (size);
+
+  g_snprintf (content, size, "%u", index);
+  skein_temp_folder_write (fixture->temp, name, content, size);
+}
+
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  const guint n_files = 60;
+
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", i);
+      g_autofree char *path = skein_temp_folder_dup_path (fixture->temp, name);
+
+      write_file (fixture, i);
+      skein_file_run_add_digest (fixture->run, path, &sha256);
+    }
+  g_assert_cmpuint (fixture->paths->len, ==, 0);
+  g_assert_cmpuint (skein_file_run_get_n_unfinished (fixture->run), ==, n_files);
+
+  skein_wait_until (skein_file_run_get_n_unfinished (fixture->run) == 0);
+  g_assert_cmpuint (fixture->paths->len, ==, n_files);
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", i);
+      g_autofree char *path = skein_temp_folder_dup_path (fixture->temp, name);
+      g_autofree char *sum = skein_temp_folder_dup_sha256 (fixture->temp, name);
+
+      g_assert_cmpstr (fixture->paths->pdata[i], ==, path);
+      g_assert_no_error ((GError *) fixture->errors->pdata[i]);
+      g_assert_cmpstr (fixture->sums->pdata[i], ==, sum);
+    }
+}
+
+static void
+test_more_than_the_window (Fixture *fixture, gconstpointer data)
+{
+  const guint n_files = 10000;
+  g_autofree char *path = skein_temp_folder_dup_path (fixture->temp, "small");
+
+  g_test_summary ("Many more files than may be under way at once, all from one folder");
+  skein_temp_folder_write (fixture->temp, "small", "x", 1);
+  for (guint i = 0; i < n_files; i++)
+    skein_file_run_add_digest (fixture->run, path, &sha256);
+
+  skein_wait_until (skein_file_run_get_n_unfinished (fixture->run) == 0);
+  g_assert_cmpuint (fixture->paths->len, ==, n_files);
+  for (guint i = 0; i < n_files; i++)
+    g_assert_cmpstr (fixture->sums->pdata[i], ==, fixture->sums->pdata[0]);
+}
+
+static void
+test_added_by_func (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = skein_temp_folder_dup_path (fixture->temp, "small");
+
+  skein_temp_folder_write (fixture->temp, "small", "x", 1);
+  fixture->n_more = 20;
+  skein_file_run_add_digest (fixture->run, path, &sha256);
+  skein_wait_until (fixture->paths->len == 21);
+  g_assert_cmpuint (skein_file_run_get_n_unfinished (fixture->run), ==, 0);
+}
+
+static void
+test_bad_files (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "missing", "no/such/folder", "pipe", "folder", "folder/", "", "link", "good" };
+  g_autofree char *pipe_path = skein_temp_folder_dup_path (fixture->temp, "pipe");
+  g_autofree char *folder_path = skein_temp_folder_dup_path (fixture->temp, "folder");
+  g_autofree char *link_path = skein_temp_folder_dup_path (fixture->temp, "link");
+
+  g_test_summary ("What cannot be read ends in an error in its turn; a link that the user names is followed");
+  skein_temp_folder_write (fixture->temp, "good", "x", 1);
+  g_assert_no_errno (mkfifo (pipe_path, 0600));
+  g_assert_no_errno (mkdir (folder_path, 0700));
+  g_assert_no_errno (symlink ("good", link_path));
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = names[i][0] != '\0' ? skein_temp_folder_dup_path (fixture->temp, names[i]) : g_strdup ("");
+
+      skein_file_run_add_digest (fixture->run, path, &sha256);
+    }
+
+  skein_wait_until (skein_file_run_get_n_unfinished (fixture->run) == 0);
+  g_assert_cmpuint (fixture->paths->len, ==, G_N_ELEMENTS (names));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const GError *error = fixture->errors->pdata[i];
+
+      g_test_message ("%s: %s", names[i], error != NULL ? error->message : "good");
+      g_assert_true ((error == NULL) == (i >= 6));
+    }
+
+  g_assert_no_errno (unlink (link_path));
+}
+
+static void
+test_links_of_a_list (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *link_path = skein_temp_folder_dup_path (fixture->temp, "link");
+
+  skein_temp_folder_write (fixture->temp, "good", "x", 1);
+  g_assert_no_errno (symlink ("good", link_path));
+  skein_file_run_add_digest_in (fixture->run, fixture->temp->folder, "good", "shown", &sha256);
+  skein_file_run_add_digest_in (fixture->run, fixture->temp->folder, "link", "link", &sha256);
+
+  skein_wait_until (skein_file_run_get_n_unfinished (fixture->run) == 0);
+  g_assert_cmpstr (fixture->paths->pdata[0], ==, "shown");
+  g_assert_nonnull (fixture->sums->pdata[0]);
+  g_assert_nonnull (fixture->errors->pdata[1]);
+}
+
+static void
+test_free_early (Fixture *fixture, gconstpointer data)
+{
+  g_test_summary ("Freeing a run cancels what is under way and calls nobody");
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", i);
+      g_autofree char *path = skein_temp_folder_dup_path (fixture->temp, name);
+
+      write_file (fixture, i);
+      skein_file_run_add_digest (fixture->run, path, &sha256);
+    }
+  skein_wait_until (fixture->paths->len > 0);
+
+  g_clear_pointer (&fixture->run, skein_file_run_free);
+  g_ptr_array_set_size (fixture->paths, 0);
+  skein_wait_until (skein_pool_get_n_unfinished (fixture->pool) == 0);
+  g_assert_cmpuint (fixture->paths->len, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add ("/batch/file-run/order", Fixture, NULL, set_up, test_order, tear_down);
+  g_test_add ("/batch/file-run/more-than-the-window", Fixture, NULL, set_up, test_more_than_the_window, tear_down);
+  g_test_add ("/batch/file-run/added-by-func", Fixture, NULL, set_up, test_added_by_func, tear_down);
+  g_test_add ("/batch/file-run/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
+  g_test_add ("/batch/file-run/links-of-a-list", Fixture, NULL, set_up, test_links_of_a_list, tear_down);
+  g_test_add ("/batch/file-run/free-early", Fixture, NULL, set_up, test_free_early, tear_down);
+
+  return g_test_run ();
+}
