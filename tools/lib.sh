@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright The Skein developers
+#
+# What tools/run, tools/test, tools/screenshots and .ci/run share. To be sourced by bash; needs nothing but a shell.
+
+set -euo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# Building and running. glib-networking is the TLS of the sample origin, librsvg draws the icons.
+build_packages=(
+  build-essential pkg-config meson ninja-build gettext
+  libgtk-4-dev libadwaita-1-dev libcurl4-openssl-dev libssl-dev libvips-dev
+  libsqlite3-dev libsoup-3.0-dev libseccomp-dev
+  libglib2.0-bin glib-networking librsvg2-common adwaita-icon-theme fonts-dejavu-core
+)
+# Testing: a display, a bus, a second web server, validators of what gets installed.
+test_packages=(
+  xvfb xauth dbus at-spi2-core xdotool imagemagick
+  python3 nginx-light desktop-file-utils appstream libglib2.0-dev-bin
+)
+
+say () { printf '\033[1m==>\033[0m %s\n' "$*"; }
+fail () { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+[ -t 1 ] || say () { printf '==> %s\n' "$*"; }
+
+is_debian_like () { command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; }
+
+# Prints those of "$@" that are not installed.
+missing_packages () {
+  local name
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || printf '%s\n' "$name"
+  done
+}
+
+run_as_root () {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo -- "$@"
+  else
+    fail "run this as root, then run me again: $*"
+  fi
+}
+
+# Installs those of "$@" that are missing; where apt is not at home, checks for what is needed and names it.
+need_packages () {
+  local missing
+  if is_debian_like; then
+    mapfile -t missing < <(missing_packages "$@")
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    say "Installing ${missing[*]}"
+    run_as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q </dev/null
+    run_as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" </dev/null
+  else
+    check_other_system
+  fi
+}
+
+# Fedora, Arch, openSUSE, ...: nothing is installed without being asked, but nothing is missing without being named either.
+check_other_system () {
+  local lacking=() name
+  for name in cc pkg-config meson ninja msgfmt glib-compile-resources; do
+    command -v "$name" >/dev/null || lacking+=("$name")
+  done
+  if command -v pkg-config >/dev/null; then
+    for name in 'gtk4 >= 4.8' 'libadwaita-1 >= 1.2' 'libcurl >= 7.88' 'libcrypto >= 3.0' 'vips >= 8.14' 'sqlite3 >= 3.40' \
+      'libsoup-3.0 >= 3.2' 'libseccomp >= 2.5'; do
+      pkg-config --exists "$name" || lacking+=("$name")
+    done
+  fi
+  [ "${#lacking[@]}" -gt 0 ] || return 0
+
+  cat >&2 <<TEXT
+This system has no apt-get, so nothing is installed for you. These are missing: ${lacking[*]}
+
+Fedora:   sudo dnf install gcc pkgconf meson ninja-build gettext gtk4-devel libadwaita-devel libcurl-devel openssl-devel \\
+            vips-devel sqlite-devel libsoup3-devel libseccomp-devel glib-networking librsvg2
+Arch:     sudo pacman -S --needed base-devel meson gettext gtk4 libadwaita curl openssl libvips sqlite libsoup3 libseccomp \\
+            glib-networking librsvg
+openSUSE: sudo zypper install gcc pkgconf meson gettext-tools gtk4-devel libadwaita-devel libcurl-devel libopenssl-devel \\
+            libvips-devel sqlite3-devel libsoup-devel libseccomp-devel glib-networking librsvg
+For the tests also: Xvfb, xauth, dbus, at-spi2-core, xdotool, ImageMagick, python3, nginx, desktop-file-utils, appstream
+TEXT
+  exit 1
+}
+
+# build DIR MESON_OPTION...: configures DIR once and builds it.
+build () {
+  local dir=$1
+  shift
+  if [ ! -f "$dir/build.ninja" ]; then
+    say "Configuring ${dir#"$top"/}"
+    meson setup "$@" "$dir" "$top" </dev/null
+  fi
+  say "Building ${dir#"$top"/}"
+  ninja -C "$dir" </dev/null
+}
+
+# Lets programs of a build directory find their helpers without being installed.
+use_build () {
+  export SKEIN_LIBEXEC_PATH="$1/src/worker:$1/src/origin"
+  export GSETTINGS_SCHEMA_DIR="$1/data"
+}
+
+# Whether a window could open: a Wayland or X display that is really there.
+has_display () {
+  local number
+  if [ -n "${WAYLAND_DISPLAY:-}" ]; then
+    case $WAYLAND_DISPLAY in
+      /*) [ ! -S "$WAYLAND_DISPLAY" ] || return 0 ;;
+      *) [ ! -S "${XDG_RUNTIME_DIR:-/nowhere}/$WAYLAND_DISPLAY" ] || return 0 ;;
+    esac
+  fi
+  case ${DISPLAY:-} in
+    '') return 1 ;;
+    :*) number=${DISPLAY#:}; number=${number%%.*}; [ -S "/tmp/.X11-unix/X$number" ] || grep -qs "@/tmp/.X11-unix/X$number\$" /proc/net/unix ;;
+    *) return 0 ;;
+  esac
+}
