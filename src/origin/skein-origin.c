@@ -20,6 +20,7 @@
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define MAX_THREADS 64
@@ -377,10 +378,27 @@ accept_cb (GSocket *listener, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* libsoup keeps connections alive only while its server has listeners of its own, and ours are accepted outside of it. So it gets one
+ * that nobody can connect to: a local socket without a name. */
+static void
+keep_connections_alive (SoupServer *server)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, &error);
+  struct sockaddr_un nameless = { .sun_family = AF_UNIX };
+
+  if (socket == NULL
+      || bind (g_socket_get_fd (socket), (struct sockaddr *) &nameless, sizeof (sa_family_t)) != 0
+      || !g_socket_listen (socket, &error)
+      || !soup_server_listen_socket (server, socket, 0, &error))
+    g_warning ("Connections will not be kept alive: %s", error != NULL ? error->message : g_strerror (errno));
+}
+
 static void
 server_thread_listen (ServerThread *self)
 {
   self->server = soup_server_new ("server-header", "skein-origin", NULL);
+  keep_connections_alive (self->server);
   soup_server_add_handler (self->server, NULL, handle_request_cb, self->origin, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (self->sockets); i++)
     {
