@@ -13,10 +13,17 @@ G_BEGIN_DECLS
  *
  * One curl_multi and the transfers it drives. A download worker owns one; with one slot it is a worker of a
  * classic thread pool, with many it is an event loop. Owner thread only, but for skein_transfer_loop_wake().
+ *
+ * A transfer is reported with HEAD (before a byte is on disk; once more if the file had to be started over), CHECKPOINT (segments: at most
+ * once a second and at the end) and exactly one FINISHED. STARTED, the worker's label, CPU time and skein_lane_add_job() are its owner's.
+ *
+ * Received bytes are added to the lane of the connection that got them; to the worker's lane only those of connections without one, so
+ * that adding up connections and threads counts each byte once.
  */
 typedef struct _SkeinTransferLoop SkeinTransferLoop;
 
-/* Called on the owner thread, inside skein_transfer_loop_run(), no lock held; takes @report. */
+/* Called on the owner thread, inside skein_transfer_loop_run() or skein_transfer_loop_free(), no lock held; takes @report. It may start
+ * further transfers. */
 typedef void (*SkeinTransferReportFunc) (SkeinReport *report, gpointer user_data);
 
 /**
@@ -26,11 +33,13 @@ typedef void (*SkeinTransferReportFunc) (SkeinReport *report, gpointer user_data
 SkeinTransferLoop *skein_transfer_loop_new (SkeinLane *worker_lane, SkeinTransferReportFunc report_func, gpointer user_data, GError **error);
 void skein_transfer_loop_free (SkeinTransferLoop *self); /* cancels what still runs, reporting it */
 
-/* Starts @job (SKEIN_JOB_TRANSFER). @lanes: one per segment at most, the first is the transfer's own; entries may be NULL. */
+/* Starts @job (SKEIN_JOB_TRANSFER), taking references; it begins inside the next run(). @lanes: (nullable): one per segment at most, the first is
+ * the transfer's own and carries its progress; entries may be NULL; they are the transfer's until FINISHED is reported. */
 void skein_transfer_loop_start (SkeinTransferLoop *self, SkeinJob *job, SkeinLane **lanes, guint n_lanes, GCancellable *cancellable);
 guint skein_transfer_loop_get_n_running (SkeinTransferLoop *self);
 
-/* Waits for traffic, a wake-up or @timeout_ms, and handles it. */
+/* Waits for traffic, a wake-up or @timeout_ms (-1: none; with transfers running never over a second), and handles it. Blocks on
+ * nothing else but the disk. */
 void skein_transfer_loop_run (SkeinTransferLoop *self, int timeout_ms);
 
 /* Any thread: makes run() return soon, and look at every cancellable. */

@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* One HTTP request: its options, what libcurl calls back, and how it ended. Redirects are followed here, by a new request
+ * each, since libcurl would hand one set of options to every server on the way: what goes to whom (credentials above
+ * all), and whether the way leads from https to http, is decided anew at each of them. */
+
+#include "config.h"
+
+#include "base/skein-clock.h"
+#include "base/skein-display-text.h"
+#include "work/skein-transfer-error.h"
+#include "work/skein-transfer-private.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <glib/gi18n-lib.h>
+
+#define RECEIVE_BUFFER_BYTES (256 * 1024)
+#define MAX_REDIRECTS 10
+#define MAX_DISCARDED_BYTES (256 * 1024)
+#define DEFAULT_CONNECT_TIMEOUT_S 30
+#define DEFAULT_STALL_TIMEOUT_S 60
+#define NS_PER_S G_GUINT64_CONSTANT (1000000000)
+#define RATE_WINDOW_NS (NS_PER_S / 2)
+#define LIMIT_WINDOW_NS (3 * NS_PER_S)
+
+#define DIGIT_TEXT_BYTES 48
+
+/* --- Callbacks: inside libcurl, which must not be called back but for the options of this very handle. --- */
+
+static int
+resolver_start_cb (void *resolver, void *reserved, void *data)
+{
+  skein_connection_set_phase (data, SKEIN_PHASE_RESOLVE, skein_clock_now_ns ());
+  return 0;
+}
+
+/* Our own socket(), so that no worker process inherits it. */
+static curl_socket_t
+open_socket_cb (void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+  skein_connection_set_phase (data, SKEIN_PHASE_CONNECT, skein_clock_now_ns ());
+  return socket (address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* Called when the connection stands and TLS begins; nothing is changed in the context. */
+static CURLcode
+tls_start_cb (CURL *easy, void *ssl_context, void *data)
+{
+  skein_connection_set_phase (data, SKEIN_PHASE_TLS, skein_clock_now_ns ());
+  return CURLE_OK;
+}
+
+static int
+request_cb (void *data, char *remote_ip, char *local_ip, int remote_port, int local_port)
+{
+  SkeinConnection *self = data;
+
+  self->waiting_ns = self->active_ns = skein_clock_now_ns ();
+  skein_connection_set_phase (self, SKEIN_PHASE_WAIT, self->waiting_ns);
+  return CURL_PREREQFUNC_OK;
+}
+
+static gboolean
+is_file_status (int status)
+{
+  return status == 200 || status == 203 || status == 206;
+}
+
+static size_t
+header_cb (char *line, size_t size, size_t n_items, void *data)
+{
+  SkeinConnection *self = data;
+  gsize length = size * n_items;
+  gboolean was_complete = self->response.complete;
+
+  self->active_ns = skein_clock_now_ns ();
+  if (self->accepted)
+    return length;
+
+  skein_connection_set_phase (self, SKEIN_PHASE_RECEIVE, self->active_ns);
+  if (!skein_response_feed (&self->response, line, length, &self->error))
+    {
+      g_prefix_error (&self->error, "“%s” ", self->url->host);
+      return 0;
+    }
+
+  if (self->response.complete && !was_complete && is_file_status (self->response.status))
+    {
+      if (!skein_transfer_accept (self->transfer, self))
+        return 0;
+      self->accepted = TRUE;
+      self->rate_ns = self->limit_ns = self->active_ns;
+      self->rate_pos = self->piece != NULL ? self->piece->pos : 0;
+    }
+  return length;
+}
+
+static size_t
+body_cb (char *bytes, size_t size, size_t n_items, void *data)
+{
+  SkeinConnection *self = data;
+  gsize length = size * n_items;
+
+  self->active_ns = skein_clock_now_ns ();
+  if (!self->accepted)
+    {
+      self->n_discarded += length;
+      return self->n_discarded > MAX_DISCARDED_BYTES ? 0 : length;
+    }
+
+  if (self->max_rate > 0)
+    {
+      if (self->active_ns - self->limit_ns > LIMIT_WINDOW_NS)
+        {
+          self->limit_ns = self->active_ns;
+          self->limit_bytes = 0;
+        }
+      self->limit_bytes += length;
+    }
+  return skein_transfer_write (self->transfer, self, bytes, length, self->active_ns) ? length : 0;
+}
+
+/* --- The request --- */
+
+SkeinConnection *
+skein_connection_new (SkeinTransferLoop *loop)
+{
+  SkeinConnection *self = g_new0 (SkeinConnection, 1);
+
+  self->loop = loop;
+  self->phase = SKEIN_PHASE_IDLE;
+  skein_response_init (&self->response);
+  return self;
+}
+
+void
+skein_connection_free (SkeinConnection *self)
+{
+  g_assert (self->transfer == NULL && !self->in_multi);
+
+  if (self->easy != NULL)
+    curl_easy_cleanup (self->easy);
+  g_free (self);
+}
+
+static gboolean
+is_safe_for_header (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (g_ascii_iscntrl (*p))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+set_range (SkeinConnection *self, const SkeinRequest *request)
+{
+  char range[DIGIT_TEXT_BYTES];
+  g_autofree char *if_range = NULL;
+
+  if (request->range_end != SKEIN_PLAN_UNKNOWN)
+    g_snprintf (range, sizeof range, "%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, request->range_start, request->range_end - 1);
+  else
+    g_snprintf (range, sizeof range, "%" G_GUINT64_FORMAT "-", request->range_start);
+  curl_easy_setopt (self->easy, CURLOPT_RANGE, range);
+
+  if (request->validator == NULL || !is_safe_for_header (request->validator))
+    return;
+
+  if_range = g_strconcat ("If-Range: ", request->validator, NULL);
+  self->own_headers = curl_slist_append (NULL, "Accept-Encoding: identity");
+  self->own_headers = curl_slist_append (self->own_headers, if_range);
+}
+
+static void
+set_trust (SkeinConnection *self, const char *ca_file)
+{
+  const curl_version_info_data *info = curl_version_info (CURLVERSION_NOW);
+
+  /* A file of our own comes on top of the system's folder of authorities. Without one the folder is left out: it holds
+   * the same as the system's file, and libcurl keeps the parsed file for the next connection only if there is no folder. */
+  if (ca_file != NULL)
+    curl_easy_setopt (self->easy, CURLOPT_CAINFO, ca_file);
+  else if (info->cainfo != NULL)
+    curl_easy_setopt (self->easy, CURLOPT_CAPATH, NULL);
+}
+
+gboolean
+skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GError **error)
+{
+  const SkeinTransferSpec *spec = request->spec;
+  CURL *easy;
+
+  g_assert (!self->in_multi && self->transfer != NULL && self->url != NULL);
+
+  /* A handle remembers what it negotiated with a password; the next server gets one that never knew it. */
+  if (self->had_password)
+    {
+      g_clear_pointer (&self->easy, curl_easy_cleanup);
+      self->had_password = FALSE;
+    }
+  if (self->easy == NULL)
+    self->easy = curl_easy_init ();
+  else
+    curl_easy_reset (self->easy);
+  if (self->easy == NULL)
+    g_error ("Out of memory");
+
+  easy = self->easy;
+  skein_response_clear (&self->response);
+  skein_response_init (&self->response);
+  g_clear_error (&self->error);
+  self->error_buffer[0] = '\0';
+  self->accepted = self->piece_done = self->refused = FALSE;
+  self->body_end = SKEIN_PLAN_UNKNOWN;
+  self->n_discarded = 0;
+  self->waiting_ns = 0;
+  self->limit_bytes = 0;
+  self->begun_ns = self->active_ns = self->rate_ns = skein_clock_now_ns ();
+  self->stall_timeout_s = spec->stall_timeout_s > 0 ? spec->stall_timeout_s : DEFAULT_STALL_TIMEOUT_S;
+  self->is_ranged = request->range_start != SKEIN_PLAN_UNKNOWN;
+  self->asked_end = request->range_end;
+  g_clear_pointer (&self->own_headers, curl_slist_free_all);
+
+  curl_easy_setopt (easy, CURLOPT_PRIVATE, self);
+  curl_easy_setopt (easy, CURLOPT_URL, self->url->url);
+  curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt (easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt (easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt (easy, CURLOPT_NETRC, (long) CURL_NETRC_IGNORED);
+  curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt (easy, CURLOPT_NOPROGRESS, 1L);
+  curl_easy_setopt (easy, CURLOPT_USERAGENT, "Skein/" SKEIN_VERSION);
+  curl_easy_setopt (easy, CURLOPT_BUFFERSIZE, (long) RECEIVE_BUFFER_BYTES);
+  curl_easy_setopt (easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  curl_easy_setopt (easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt (easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT, (long) (spec->connect_timeout_s > 0 ? spec->connect_timeout_s : DEFAULT_CONNECT_TIMEOUT_S));
+  curl_easy_setopt (easy, CURLOPT_ERRORBUFFER, self->error_buffer);
+  /* The connections of one file are to be separate ones: streams of one HTTP/2 connection share its window. */
+  curl_easy_setopt (easy, CURLOPT_HTTP_VERSION, spec->segments > 1 ? (long) CURL_HTTP_VERSION_1_1 : (long) CURL_HTTP_VERSION_2TLS);
+
+  curl_easy_setopt (easy, CURLOPT_RESOLVER_START_FUNCTION, resolver_start_cb);
+  curl_easy_setopt (easy, CURLOPT_RESOLVER_START_DATA, self);
+  curl_easy_setopt (easy, CURLOPT_OPENSOCKETFUNCTION, open_socket_cb);
+  curl_easy_setopt (easy, CURLOPT_OPENSOCKETDATA, self);
+  curl_easy_setopt (easy, CURLOPT_SSL_CTX_FUNCTION, tls_start_cb);
+  curl_easy_setopt (easy, CURLOPT_SSL_CTX_DATA, self);
+  curl_easy_setopt (easy, CURLOPT_PREREQFUNCTION, request_cb);
+  curl_easy_setopt (easy, CURLOPT_PREREQDATA, self);
+  curl_easy_setopt (easy, CURLOPT_HEADERFUNCTION, header_cb);
+  curl_easy_setopt (easy, CURLOPT_HEADERDATA, self);
+  curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, body_cb);
+  curl_easy_setopt (easy, CURLOPT_WRITEDATA, self);
+
+  set_trust (self, spec->ca_file);
+
+  self->sends_password = request->user != NULL && strcmp (request->origin, self->url->origin) == 0;
+  if (self->sends_password)
+    {
+      /* Two methods make libcurl ask first, so that a server that knows Digest never sees the password. */
+      curl_easy_setopt (easy, CURLOPT_HTTPAUTH, (long) (CURLAUTH_BASIC | CURLAUTH_DIGEST));
+      curl_easy_setopt (easy, CURLOPT_USERNAME, request->user);
+      curl_easy_setopt (easy, CURLOPT_PASSWORD, request->password != NULL ? request->password : "");
+      self->had_password = TRUE;
+    }
+
+  if (self->is_ranged)
+    set_range (self, request);
+  curl_easy_setopt (easy, CURLOPT_HTTPHEADER, self->own_headers != NULL ? self->own_headers : skein_transfer_loop_get_headers (self->loop));
+  skein_connection_set_max_rate (self, request->max_rate);
+
+  skein_connection_set_phase (self, SKEIN_PHASE_START, self->begun_ns);
+  return skein_transfer_loop_add (self->loop, self, error);
+}
+
+void
+skein_connection_end (SkeinConnection *self)
+{
+  if (self->in_multi)
+    skein_transfer_loop_remove (self->loop, self);
+
+  self->transfer = NULL;
+  skein_connection_set_phase (self, SKEIN_PHASE_IDLE, skein_clock_now_ns ());
+  skein_response_clear (&self->response);
+  skein_response_init (&self->response);
+  g_clear_pointer (&self->url, skein_url_free);
+  g_clear_pointer (&self->own_headers, curl_slist_free_all);
+  g_clear_error (&self->error);
+  self->lane = self->bytes_lane = NULL;
+  self->piece = NULL;
+  self->n_redirects = 0;
+
+  if (self->had_password)
+    {
+      g_clear_pointer (&self->easy, curl_easy_cleanup);
+      self->had_password = FALSE;
+    }
+}
+
+void
+skein_connection_set_phase (SkeinConnection *self, SkeinPhase phase, guint64 at_ns)
+{
+  guint64 item;
+
+  if (self->phase == phase)
+    return;
+
+  item = self->transfer != NULL ? skein_transfer_get_item (self->transfer) : 0;
+  skein_lane_publish_at (self->lane, phase, item, at_ns);
+  skein_transfer_loop_count_phase (self->loop, self->phase, phase, item, at_ns);
+  self->phase = phase;
+  self->phase_ns = at_ns;
+}
+
+void
+skein_connection_set_max_rate (SkeinConnection *self, guint64 max_rate)
+{
+  self->max_rate = max_rate;
+  curl_easy_setopt (self->easy, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t) MIN (max_rate, (guint64) G_MAXINT64));
+}
+
+/* --- How it ended --- */
+
+gboolean
+skein_connection_redirect (SkeinConnection *self, GError **error)
+{
+  const char *location = NULL;
+  g_autoptr (SkeinUrl) next = NULL;
+
+  switch (self->response.status)
+    {
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      break;
+    default:
+      return FALSE;
+    }
+
+  curl_easy_getinfo (self->easy, CURLINFO_REDIRECT_URL, &location);
+  if (location == NULL)
+    {
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects without saying where to (%d)."), self->url->host, self->response.status);
+      return FALSE;
+    }
+
+  if (self->n_redirects >= MAX_REDIRECTS)
+    {
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects too often, over %d times. Check the address."), self->url->host, MAX_REDIRECTS);
+      return FALSE;
+    }
+
+  next = skein_url_parse (location, NULL);
+  if (next == NULL)
+    {
+      g_autofree char *shown = skein_url_redact (location);
+
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects to “%s”, which cannot be downloaded."), self->url->host, shown);
+      return FALSE;
+    }
+
+  if (g_str_has_prefix (self->url->url, "https:") && !g_str_has_prefix (next->url, "https:"))
+    {
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_TLS, _ ("“%s” redirects from https to “%s”, which is not secure. If you trust it, add that address itself."), self->url->host, next->url);
+      return FALSE;
+    }
+
+  self->n_redirects++;
+  skein_url_free (self->url);
+  self->url = g_steal_pointer (&next);
+  return TRUE;
+}
+
+gboolean
+skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
+{
+  long os_errno = 0;
+
+  if (self->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return FALSE;
+    }
+
+  if (self->piece_done)
+    return TRUE;
+
+  /* What the server says counts more than how the page that explains it arrived. */
+  if (self->response.complete && !self->accepted && (code == CURLE_OK || self->response.status >= 300))
+    {
+      skein_transfer_error_set_from_status (error, self->response.status, self->url->host, self->url->url, self->sends_password);
+      return FALSE;
+    }
+
+  if (code != CURLE_OK)
+    {
+      if (code == CURLE_COULDNT_CONNECT || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR)
+        curl_easy_getinfo (self->easy, CURLINFO_OS_ERRNO, &os_errno);
+      skein_transfer_error_set_from_curl (error, code, self->url->host, self->error_buffer, os_errno, skein_transfer_get_spec (self->transfer)->ca_file);
+      return FALSE;
+    }
+
+  if (!self->accepted)
+    {
+      skein_transfer_error_set_from_curl (error, CURLE_GOT_NOTHING, self->url->host, NULL, 0, NULL);
+      return FALSE;
+    }
+
+  if (self->body_end != SKEIN_PLAN_UNKNOWN && self->piece != NULL && self->piece->pos < MIN (self->piece->end, self->body_end))
+    {
+      skein_transfer_error_set_from_curl (error, CURLE_PARTIAL_FILE, self->url->host, NULL, 0, NULL);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+measure_rate (SkeinConnection *self, guint64 now_ns)
+{
+  guint64 took_ns = now_ns - self->rate_ns;
+  double rate;
+
+  if (self->piece == NULL || took_ns < (self->accepted ? RATE_WINDOW_NS : NS_PER_S))
+    return;
+
+  rate = self->accepted ? (double) (self->piece->pos - self->rate_pos) * (double) NS_PER_S / (double) took_ns : 0;
+  /* Half new, half old: a pause of a moment is no change of speed. */
+  self->piece->rate_bytes_per_s = self->piece->rate_bytes_per_s < 0 ? rate : (self->piece->rate_bytes_per_s + rate) / 2;
+  self->rate_ns = now_ns;
+  self->rate_pos = self->piece->pos;
+}
+
+gboolean
+skein_connection_tick (SkeinConnection *self, guint64 now_ns, GError **error)
+{
+  guint64 stall_ns = self->stall_timeout_s * NS_PER_S;
+
+  measure_rate (self, now_ns);
+
+  if (self->accepted && self->max_rate > 0 && now_ns > self->limit_ns)
+    {
+      gboolean ahead = (double) self->limit_bytes * (double) NS_PER_S > (double) self->max_rate * (double) (now_ns - self->limit_ns);
+
+      if (ahead && self->phase == SKEIN_PHASE_RECEIVE)
+        skein_connection_set_phase (self, SKEIN_PHASE_THROTTLED, now_ns);
+      else if (!ahead && self->phase == SKEIN_PHASE_THROTTLED)
+        skein_connection_set_phase (self, SKEIN_PHASE_RECEIVE, now_ns);
+      if (ahead)
+        self->active_ns = now_ns;
+    }
+
+  /* Until the request is out, libcurl's own limit for connecting counts. */
+  if (self->waiting_ns == 0)
+    return TRUE;
+
+  if (now_ns > self->active_ns && now_ns - self->active_ns > stall_ns)
+    {
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_TIMEOUT, _ ("“%s” has sent nothing for %u s. Try again later."), self->url->host, self->stall_timeout_s);
+      return FALSE;
+    }
+
+  if (!self->response.complete && now_ns > self->waiting_ns && now_ns - self->waiting_ns > 2 * stall_ns)
+    {
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_TIMEOUT, _ ("“%s” did not finish its headers in %u s. Try again later."), self->url->host, 2 * self->stall_timeout_s);
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "work/skein-job.h"
+
+G_BEGIN_DECLS
+
+/* A partial that is written at several places at once has holes, and its size says nothing about them. So it carries
+ * a page behind its last byte that lists what is there: whoever finds the partial after a crash needs no other
+ * record to tell holes from bytes. The page is written before the first byte out of order, and cut off at the end.
+ * It begins at a multiple of the page size, so that a kill cannot leave half of it. */
+
+/* Blocks on the disk; FALSE sets errno. */
+gboolean skein_ledger_write (int fd, guint64 size, GArray *ranges);
+
+/* The ranges that @fd, of @file_size bytes, says are there, and the whole file's size; NULL if it carries no valid ledger. */
+GArray *skein_ledger_read (int fd, guint64 file_size, guint64 *out_size);
+
+G_END_DECLS

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "work/skein-transfer-plan.h"
+#include "work/skein-transfer-response.h"
+#include "work/skein-transfer.h"
+#include "work/skein-url.h"
+
+#include <curl/curl.h>
+
+G_BEGIN_DECLS
+
+/* Inside work/'s transfer: a loop (skein-transfer.c) has transfers (skein-transfer-task.c), a transfer has connections
+ * (skein-transfer-connection.c). A connection knows HTTP and time, a transfer knows the file, the loop knows libcurl's multi.
+ * All of it belongs to the loop's owner thread. */
+
+typedef struct _SkeinTransfer SkeinTransfer;
+
+/* One request at a time, and the easy handle it is made with. Kept by the loop and used again. */
+typedef struct
+{
+  SkeinTransferLoop *loop;
+  CURL *easy; /* (owned) */
+  gboolean in_multi;
+  gboolean had_password; /* the handle has sent credentials: not for other servers */
+
+  /* The request. */
+  SkeinTransfer *transfer; /* (nullable) whose it is; NULL while idle */
+  SkeinLane *lane;         /* (nullable) where it shows */
+  SkeinLane *bytes_lane;   /* (nullable) where its bytes are counted */
+  SkeinPiece *piece;       /* (nullable) of the transfer's plan */
+  SkeinUrl *url;           /* (owned) where it goes, after redirects so far */
+  gboolean is_ranged;
+  guint64 asked_end; /* of the range; SKEIN_PLAN_UNKNOWN: open */
+  gboolean sends_password;
+  guint n_redirects;
+  struct curl_slist *own_headers; /* (owned) (nullable) */
+
+  /* The answer. */
+  SkeinResponse response;
+  gboolean accepted;   /* 200 or 206 that fits: what follows goes to the file */
+  gboolean piece_done; /* ended by us since the piece is full */
+  gboolean refused;    /* the answer does not fit the file we have begun */
+  guint64 body_end;    /* where in the file the body ends, if told; else SKEIN_PLAN_UNKNOWN */
+  guint64 n_discarded; /* bytes of bodies that are not the file */
+  GError *error;       /* (owned) (nullable) set in a callback, told when libcurl is done */
+  char error_buffer[CURL_ERROR_SIZE];
+
+  /* Time, CLOCK_MONOTONIC ns. */
+  SkeinPhase phase;
+  guint64 phase_ns;              /* since */
+  guint64 begun_ns;              /* this request */
+  guint64 waiting_ns;            /* headers are awaited since; 0 before */
+  guint64 active_ns;             /* the last byte came */
+  guint64 rate_ns, rate_pos;     /* start of the running measurement */
+  guint64 max_rate;              /* bytes per second, 0 = none */
+  guint64 limit_ns, limit_bytes; /* since and how much, for the speed limit's phase */
+  guint stall_timeout_s;
+} SkeinConnection;
+
+/* --- skein-transfer.c: the loop --- */
+
+SkeinConnection *skein_transfer_loop_take_connection (SkeinTransferLoop *self);
+void skein_transfer_loop_give_connection (SkeinTransferLoop *self, SkeinConnection *connection); /* ends its request, if any */
+gboolean skein_transfer_loop_add (SkeinTransferLoop *self, SkeinConnection *connection, GError **error);
+void skein_transfer_loop_remove (SkeinTransferLoop *self, SkeinConnection *connection);
+struct curl_slist *skein_transfer_loop_get_headers (SkeinTransferLoop *self);
+
+void skein_transfer_loop_count_phase (SkeinTransferLoop *self, SkeinPhase from, SkeinPhase to, guint64 item, guint64 at_ns);
+SkeinLane *skein_transfer_loop_get_lane (SkeinTransferLoop *self);                /* (nullable) the worker's */
+void skein_transfer_loop_report (SkeinTransferLoop *self, SkeinReport *report);   /* takes it */
+void skein_transfer_loop_drop (SkeinTransferLoop *self, SkeinTransfer *transfer); /* it has ended: no longer running */
+
+/* --- skein-transfer-connection.c --- */
+
+SkeinConnection *skein_connection_new (SkeinTransferLoop *loop);
+void skein_connection_free (SkeinConnection *self);
+
+/* What a request asks for beyond its URL. */
+typedef struct
+{
+  const SkeinTransferSpec *spec;
+  const char *origin;          /* the only one that gets the credentials */
+  const char *user, *password; /* (nullable) */
+  guint64 range_start;         /* SKEIN_PLAN_UNKNOWN: no range */
+  guint64 range_end;           /* SKEIN_PLAN_UNKNOWN: open */
+  const char *validator;       /* (nullable) for If-Range */
+  guint64 max_rate;            /* 0 = none */
+} SkeinRequest;
+
+/* Starts a request to self->url. */
+gboolean skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GError **error);
+
+/* Ends it: out of the multi, nothing left of it but the connection libcurl keeps. */
+void skein_connection_end (SkeinConnection *self);
+
+void skein_connection_set_phase (SkeinConnection *self, SkeinPhase phase, guint64 at_ns);
+void skein_connection_set_max_rate (SkeinConnection *self, guint64 max_rate);
+
+/* Follows a redirect. FALSE with the reason it may not; NULL in @error if the answer is none. */
+gboolean skein_connection_redirect (SkeinConnection *self, GError **error);
+
+/* How the request ended: libcurl's code, what callbacks found, HTTP's status. TRUE for a body that came whole. */
+gboolean skein_connection_check (SkeinConnection *self, CURLcode code, GError **error);
+
+/* Looks at the clock: measures the rate, shows the speed limit. FALSE with TIMEOUT if nothing has come for too long. */
+gboolean skein_connection_tick (SkeinConnection *self, guint64 now_ns, GError **error);
+
+/* --- skein-transfer-task.c: one file --- */
+
+SkeinTransfer *skein_transfer_new (SkeinTransferLoop *loop, SkeinJob *job, SkeinLane **lanes, guint n_lanes, GCancellable *cancellable);
+void skein_transfer_free (SkeinTransfer *self);
+guint64 skein_transfer_get_item (SkeinTransfer *self);
+const SkeinTransferSpec *skein_transfer_get_spec (SkeinTransfer *self);
+
+/* Each of these may end the transfer: it is reported, dropped from the loop and freed then. */
+void skein_transfer_begin (SkeinTransfer *self);
+void skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection, CURLcode code);
+void skein_transfer_tick (SkeinTransfer *self, guint64 now_ns);
+void skein_transfer_cancel (SkeinTransfer *self);
+
+gboolean skein_transfer_is_cancelled (SkeinTransfer *self);
+gboolean skein_transfer_needs_ticks (SkeinTransfer *self);          /* ten a second rather than one */
+void skein_transfer_forgive (SkeinTransfer *self, guint64 lost_ns); /* the loop was held up: no connection is to blame */
+
+/* Called by the connection inside libcurl. FALSE ends the request; connection->error or ->refused may tell why. */
+gboolean skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection);
+gboolean skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const char *data, gsize size, guint64 now_ns);
+
+G_END_DECLS

@@ -1,0 +1,1113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* One file on its way to the disk.
+ *
+ * The first request learns what the file is (size, validator, whether it can be had in parts) and carries the bytes from where
+ * we are to the end. If the file is to come over several connections, the rest is then cut into pieces: the first
+ * connection keeps its own and is stopped at its end, further ones ask for theirs with If-Range. Whoever is done helps whoever is
+ * slowest. Before a byte is written the answer must say that it is this part of this version of the file; if
+ * not, an answer that already reaches to the end of the file goes on alone, and if there is none the file is
+ * started over, once, by one plain request.
+ *
+ * Nothing on disk is ever trusted without a validator, and holes are listed in the partial itself (skein-transfer-ledger.h). */
+
+#include "config.h"
+
+#include "base/skein-clock.h"
+#include "base/skein-format.h"
+#include "work/skein-transfer-error.h"
+#include "work/skein-transfer-ledger.h"
+#include "work/skein-transfer-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <glib/gi18n-lib.h>
+
+#define MAX_SEGMENTS 32
+#define MAX_RESTARTS 1
+#define NS_PER_S G_GUINT64_CONSTANT (1000000000)
+#define CHECKPOINT_NS NS_PER_S
+#define SPACE_RESERVE_BYTES (16 * 1024 * 1024)
+#define SPACE_CHECK_BYTES (16 * 1024 * 1024)
+
+/* Writes that take this long are worth showing after the fact; and one is shown as it happens if nothing else has been for a while. More
+ * would flood the lane's ring: a fast connection writes 75,000 times a second. */
+#define WRITE_SLOW_NS (NS_PER_S / 2000)
+#define WRITE_SAMPLE_NS (NS_PER_S / 200)
+
+struct _SkeinTransfer
+{
+  SkeinTransferLoop *loop;
+  SkeinJob *job; /* (owned) */
+  const SkeinTransferSpec *spec;
+  GCancellable *cancellable; /* (owned) (nullable) */
+  SkeinLane *lanes[MAX_SEGMENTS];
+  guint n_lanes;
+
+  SkeinUrl *url;               /* (owned) as asked for */
+  const char *user, *password; /* (nullable) for url's origin */
+
+  SkeinPartFile *part; /* (owned) (nullable) until there is something to write */
+  SkeinPlan *plan;     /* (owned) */
+  gboolean has_ledger; /* the partial ends in one */
+
+  GPtrArray *connections; /* of SkeinConnection, those with a request */
+  guint n_wanted;         /* connections; falls when a server refuses some */
+
+  /* What the server says the file is, from the answer that counts. */
+  gboolean head_done;
+  gboolean may_split;
+  gboolean length_known;
+  char *etag, *modified; /* (owned) (nullable) of the version being fetched; sent as If-Range */
+  char *suggested_name;  /* (owned) (nullable) */
+  gint64 mtime_us;
+  guint64 resumed_at;
+
+  gboolean restarted;
+  guint n_restarts;
+  gboolean checked_end; /* the last byte of a partial that looks complete was asked for */
+  int last_status;
+  gint64 retry_after_s;
+
+  guint64 started_ns;
+  guint64 checkpoint_ns; /* of the last one */
+};
+
+/* --- Small helpers --- */
+
+/* What the file is called in messages. */
+static const char *
+get_shown_name (SkeinTransfer *self)
+{
+  return self->spec->part_name != NULL ? self->spec->part_name : self->url != NULL ? self->url->name
+                                                                                   : NULL;
+}
+
+static void
+set_file_error (SkeinTransfer *self, GError **error, int errsv, const char *what)
+{
+  skein_work_error_set_from_errno (error, errsv, what, skein_folder_get_path (self->job->folder), get_shown_name (self));
+}
+
+/* Errors that no other connection can do anything about. */
+static gboolean
+is_local (const GError *error)
+{
+  return error->domain != SKEIN_WORK_ERROR || error->code == SKEIN_WORK_ERROR_DISK_FULL || error->code == SKEIN_WORK_ERROR_FOLDER || error->code == SKEIN_WORK_ERROR_FILE || error->code == SKEIN_WORK_ERROR_INVALID;
+}
+
+static guint64
+get_known_size (SkeinTransfer *self)
+{
+  return self->plan != NULL && self->plan->size != SKEIN_PLAN_UNKNOWN ? self->plan->size : 0;
+}
+
+static void
+show_progress (SkeinTransfer *self)
+{
+  if (self->n_lanes > 0)
+    skein_lane_set_progress (self->lanes[0], self->plan != NULL ? self->plan->done : 0, get_known_size (self));
+}
+
+/* The lowest lane none of our connections is on. */
+static SkeinLane *
+find_free_lane (SkeinTransfer *self)
+{
+  for (guint i = 0; i < self->n_lanes; i++)
+    {
+      gboolean is_free = self->lanes[i] != NULL;
+
+      for (guint j = 0; j < self->connections->len && is_free; j++)
+        {
+          const SkeinConnection *other = g_ptr_array_index (self->connections, j);
+
+          is_free = other->lane != self->lanes[i];
+        }
+      if (is_free)
+        return self->lanes[i];
+    }
+  return NULL;
+}
+
+static SkeinConnection *
+add_connection (SkeinTransfer *self, const SkeinUrl *url)
+{
+  SkeinConnection *connection = skein_transfer_loop_take_connection (self->loop);
+
+  connection->transfer = self;
+  connection->lane = find_free_lane (self);
+  connection->bytes_lane = connection->lane;
+  if (connection->bytes_lane == NULL && self->n_lanes > 0)
+    connection->bytes_lane = self->lanes[0];
+  if (connection->bytes_lane == NULL)
+    connection->bytes_lane = skein_transfer_loop_get_lane (self->loop);
+
+  connection->url = g_new0 (SkeinUrl, 1);
+  connection->url->url = g_strdup (url->url);
+  connection->url->origin = g_strdup (url->origin);
+  connection->url->host = g_strdup (url->host);
+
+  g_ptr_array_add (self->connections, connection);
+  return connection;
+}
+
+static void
+share_rate (SkeinTransfer *self)
+{
+  if (self->spec->max_rate == 0)
+    return;
+
+  for (guint i = 0; i < self->connections->len; i++)
+    skein_connection_set_max_rate (g_ptr_array_index (self->connections, i), MAX (self->spec->max_rate / self->connections->len, 1));
+}
+
+static void
+drop_connection (SkeinTransfer *self, SkeinConnection *connection)
+{
+  SkeinLane *lane = connection->lane;
+
+  if (connection->piece != NULL)
+    skein_plan_put_back (self->plan, connection->piece);
+
+  g_ptr_array_remove_fast (self->connections, connection);
+  skein_transfer_loop_give_connection (self->loop, connection);
+
+  if (self->connections->len == 0)
+    return;
+
+  /* The transfer's own lane keeps its item while others work for it. */
+  if (lane != NULL && lane == self->lanes[0])
+    skein_lane_publish (lane, SKEIN_PHASE_IDLE, self->job->item);
+  share_rate (self);
+}
+
+static void
+drop_all_but (SkeinTransfer *self, SkeinConnection *kept)
+{
+  for (guint i = self->connections->len; i-- > 0;)
+    {
+      SkeinConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (connection != kept)
+        drop_connection (self, connection);
+    }
+}
+
+/* --- Reports --- */
+
+static SkeinReport *
+make_report (SkeinTransfer *self, SkeinReportKind kind)
+{
+  SkeinReport *report = skein_report_new (kind, self->job);
+
+  report->started_ns = self->started_ns;
+  report->resumed_at = self->resumed_at;
+  report->restarted = self->restarted;
+  report->length_known = self->length_known;
+  report->etag = g_strdup (self->etag);
+  report->modified = g_strdup (self->modified);
+  report->suggested_name = g_strdup (self->suggested_name);
+  report->mtime_us = self->mtime_us;
+  report->http_status = self->last_status;
+  report->retry_after_s = self->retry_after_s;
+  return report;
+}
+
+static void
+report_head (SkeinTransfer *self)
+{
+  SkeinReport *report = make_report (self, SKEIN_REPORT_HEAD);
+
+  report->size = get_known_size (self);
+  skein_transfer_loop_report (self->loop, report);
+}
+
+/* FALSE if the disk did not take the ledger. */
+static gboolean
+checkpoint (SkeinTransfer *self, GError **error)
+{
+  g_autoptr (GArray) ranges = skein_plan_dup_ranges (self->plan);
+  SkeinReport *report;
+
+  self->checkpoint_ns = skein_clock_now_ns ();
+  if (!skein_ledger_write (skein_part_file_get_fd (self->part), self->plan->size, ranges))
+    {
+      set_file_error (self, error, errno, _ ("Cannot write"));
+      return FALSE;
+    }
+
+  report = make_report (self, SKEIN_REPORT_CHECKPOINT);
+  report->size = self->plan->size;
+  report->ranges = g_steal_pointer (&ranges);
+  skein_transfer_loop_report (self->loop, report);
+  return TRUE;
+}
+
+/* @error: (transfer full) (nullable): NULL for success. Frees @self. */
+static void
+end_with (SkeinTransfer *self, GError *error)
+{
+  SkeinReport *report;
+
+  drop_all_but (self, NULL);
+
+  if (error != NULL && self->has_ledger && self->plan != NULL)
+    checkpoint (self, NULL);
+
+  report = make_report (self, SKEIN_REPORT_FINISHED);
+  report->size = self->plan != NULL ? self->plan->done : 0;
+  report->finished_ns = skein_clock_now_ns ();
+  report->error = error;
+  if (error == NULL)
+    report->part = g_steal_pointer (&self->part);
+  else
+    g_clear_pointer (&self->part, skein_part_file_free); /* unlocked before anybody hears of it */
+
+  for (guint i = 0; i < self->n_lanes; i++)
+    {
+      skein_lane_publish (self->lanes[i], SKEIN_PHASE_IDLE, 0);
+      skein_lane_set_progress (self->lanes[i], 0, 0);
+    }
+
+  skein_transfer_loop_drop (self->loop, self);
+  skein_transfer_loop_report (self->loop, report);
+  skein_transfer_free (self);
+}
+
+static void
+end_complete (SkeinTransfer *self)
+{
+  GError *error = NULL;
+
+  if (self->has_ledger && ftruncate (skein_part_file_get_fd (self->part), (off_t) self->plan->size) != 0)
+    set_file_error (self, &error, errno, _ ("Cannot cut"));
+  else if (skein_part_file_get_size (self->part) != self->plan->size)
+    set_file_error (self, &error, EIO, _ ("The size is not what was written to"));
+  else if (!skein_folder_check (self->job->folder, &error))
+    {
+      error->domain = SKEIN_WORK_ERROR;
+      error->code = SKEIN_WORK_ERROR_FOLDER;
+    }
+  else
+    self->has_ledger = FALSE;
+
+  end_with (self, error);
+}
+
+/* --- The partial and what is on it --- */
+
+static void
+fail_on_part (GError **error, GError *cause, const char *folder)
+{
+  SkeinWorkError code = SKEIN_WORK_ERROR_FILE;
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    code = SKEIN_WORK_ERROR_DISK_FULL;
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
+           || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_READ_ONLY) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
+    code = SKEIN_WORK_ERROR_FOLDER;
+
+  if (code == SKEIN_WORK_ERROR_FOLDER)
+    g_set_error (error, SKEIN_WORK_ERROR, code, _ ("%s. Choose another folder than “%s”, or make it writable."), cause->message, folder);
+  else if (code == SKEIN_WORK_ERROR_DISK_FULL)
+    g_set_error (error, SKEIN_WORK_ERROR, code, _ ("%s. Free some space for “%s” or choose another folder, then try again."), cause->message, folder);
+  else
+    g_set_error (error, SKEIN_WORK_ERROR, code, "%s", cause->message);
+  g_error_free (cause);
+}
+
+static gboolean
+create_part (SkeinTransfer *self, GError **error)
+{
+  gboolean is_small = self->plan->size <= self->spec->anonymous_below && self->length_known;
+  GError *cause = NULL;
+
+  if (self->part != NULL)
+    return TRUE;
+
+  self->part = skein_part_file_create (self->job->folder, is_small ? NULL : self->spec->part_name, &cause);
+  if (self->part == NULL)
+    fail_on_part (error, cause, skein_folder_get_path (self->job->folder));
+  return self->part != NULL;
+}
+
+/* The partial of an earlier run, if there is one. */
+static gboolean
+reopen_part (SkeinTransfer *self, GError **error)
+{
+  GError *cause = NULL;
+
+  if (self->spec->part_name == NULL || !self->spec->resume)
+    return TRUE;
+
+  self->part = skein_part_file_reopen (self->job->folder, self->spec->part_name, &cause);
+  if (self->part != NULL)
+    return TRUE;
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_error_free (cause);
+      return TRUE;
+    }
+  fail_on_part (error, cause, skein_folder_get_path (self->job->folder));
+  return FALSE;
+}
+
+/* A plan with only the first @n_bytes there. */
+static SkeinPlan *
+plan_with_start (guint64 size, guint64 n_bytes)
+{
+  SkeinRange range = { 0, n_bytes };
+  g_autoptr (GArray) have = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
+
+  g_array_append_val (have, range);
+  return skein_plan_new (size, have);
+}
+
+/* Makes the plan from what is on disk. Sets self->etag and self->modified to what the server must confirm. */
+static gboolean
+plan_from_part (SkeinTransfer *self, GError **error)
+{
+  const SkeinTransferSpec *spec = self->spec;
+  g_autoptr (GArray) have = NULL;
+  guint64 file_size = self->part != NULL ? skein_part_file_get_size (self->part) : 0;
+  guint64 size = spec->resume_size > 0 ? spec->resume_size : SKEIN_PLAN_UNKNOWN;
+  guint64 ledger_size = 0;
+  gboolean usable = file_size > 0;
+
+  if (skein_response_is_strong_etag (spec->resume_etag))
+    self->etag = g_strdup (spec->resume_etag);
+  else if (spec->resume_modified != NULL && *spec->resume_modified != '\0' && strlen (spec->resume_modified) < SKEIN_RESPONSE_MAX_VALIDATOR)
+    self->modified = g_strdup (spec->resume_modified);
+  else
+    usable = FALSE;
+
+  if (file_size > 0)
+    have = skein_ledger_read (skein_part_file_get_fd (self->part), file_size, &ledger_size);
+  if (have != NULL)
+    {
+      usable = usable && (size == SKEIN_PLAN_UNKNOWN || size == ledger_size);
+      size = ledger_size;
+      self->has_ledger = TRUE;
+    }
+  else if (usable && spec->resume_ranges != NULL)
+    {
+      /* What the file does not reach to is not there, whoever says so. */
+      GArray *told = spec->resume_ranges;
+
+      have = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
+      for (guint i = 0; i < told->len; i++)
+        {
+          SkeinRange range = g_array_index (told, SkeinRange, i);
+
+          range.end = MIN (range.end, file_size);
+          g_array_append_val (have, range);
+        }
+      self->has_ledger = TRUE; /* from the first checkpoint on */
+    }
+  else if (usable)
+    {
+      SkeinRange all = { 0, file_size };
+
+      usable = file_size <= size;
+      have = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
+      g_array_append_val (have, all);
+    }
+
+  if (file_size > 0 && !usable)
+    {
+      if (ftruncate (skein_part_file_get_fd (self->part), 0) != 0)
+        {
+          set_file_error (self, error, errno, _ ("Cannot cut"));
+          return FALSE;
+        }
+      self->restarted = TRUE;
+      self->has_ledger = FALSE;
+      g_clear_pointer (&have, g_array_unref);
+    }
+
+  if (have == NULL)
+    {
+      g_clear_pointer (&self->etag, g_free);
+      g_clear_pointer (&self->modified, g_free);
+      size = SKEIN_PLAN_UNKNOWN;
+    }
+
+  self->plan = skein_plan_new (size, have);
+
+  /* All there: only the server can tell whether it still is the same file. Its last byte is enough to ask. */
+  if (skein_plan_is_complete (self->plan))
+    {
+      skein_plan_free (self->plan);
+      self->plan = plan_with_start (size, size - 1);
+      self->checked_end = TRUE;
+    }
+  return TRUE;
+}
+
+/* Nothing is there; the next 200 decides what will be. */
+static gboolean
+empty_part (SkeinTransfer *self, GError **error)
+{
+  if (self->part != NULL && ftruncate (skein_part_file_get_fd (self->part), 0) != 0)
+    {
+      set_file_error (self, error, errno, _ ("Cannot cut"));
+      return FALSE;
+    }
+
+  self->restarted = self->restarted || (self->plan != NULL && self->plan->done > 0);
+  self->has_ledger = FALSE;
+  self->may_split = FALSE;
+  self->head_done = FALSE;
+  self->resumed_at = 0;
+  g_clear_pointer (&self->etag, g_free);
+  g_clear_pointer (&self->modified, g_free);
+  g_clear_pointer (&self->plan, skein_plan_free);
+  return TRUE;
+}
+
+/* @n_bytes more are to come; some room is left to everybody else. */
+static gboolean
+check_space (SkeinTransfer *self, guint64 n_bytes, GError **error)
+{
+  struct statvfs status;
+  guint64 free_bytes, reserve_bytes;
+  g_autofree char *needed = NULL;
+  g_autofree char *available = NULL;
+
+  if (fstatvfs (skein_folder_get_fd (self->job->folder), &status) != 0 || status.f_blocks == 0)
+    return TRUE;
+
+  free_bytes = (guint64) status.f_bavail * status.f_frsize;
+  reserve_bytes = MIN (SPACE_RESERVE_BYTES, (guint64) status.f_blocks * status.f_frsize / 32);
+  if (free_bytes >= reserve_bytes && free_bytes - reserve_bytes >= n_bytes)
+    return TRUE;
+
+  needed = skein_format_size (n_bytes);
+  available = skein_format_size (free_bytes);
+  g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("“%s” needs %s but the disk has only %s left. Free some space or choose another folder, then try again."),
+               skein_folder_get_path (self->job->folder), needed, available);
+  return FALSE;
+}
+
+/* --- The answer: is it this part of this file? (inside libcurl) --- */
+
+static gboolean
+fits (SkeinTransfer *self, SkeinConnection *connection)
+{
+  const SkeinResponse *response = &connection->response;
+
+  if (response->status != 206 || !connection->is_ranged || !response->has_range || !response->has_total || response->is_encoded || response->is_multipart)
+    return FALSE;
+  if (response->range_start != connection->piece->pos || response->range_end > connection->asked_end)
+    return FALSE;
+  if (response->has_length && response->length != response->range_end - response->range_start)
+    return FALSE;
+  if (self->plan->size != SKEIN_PLAN_UNKNOWN && response->total != self->plan->size)
+    return FALSE;
+  if (self->etag != NULL)
+    return strcmp (response->etag, self->etag) == 0;
+  if (self->modified != NULL)
+    return response->modified[0] == '\0' || strcmp (response->modified, self->modified) == 0;
+  return FALSE;
+}
+
+static void
+learn (SkeinTransfer *self, SkeinConnection *connection)
+{
+  SkeinResponse *response = &connection->response;
+
+  g_free (self->etag);
+  self->etag = response->etag[0] != '\0' ? g_strdup (response->etag) : NULL;
+  /* A 206 need not repeat the date; what it was asked with still holds. */
+  if (response->status != 206 || response->modified[0] != '\0')
+    {
+      g_free (self->modified);
+      self->modified = skein_response_is_modified_usable (response) ? g_strdup (response->modified) : NULL;
+    }
+  if (response->modified_s > 0)
+    self->mtime_us = response->modified_s * G_USEC_PER_SEC;
+  if (response->suggested_name != NULL)
+    {
+      g_free (self->suggested_name);
+      self->suggested_name = g_strdup (response->suggested_name);
+    }
+}
+
+static gboolean
+accept_whole (SkeinTransfer *self, SkeinConnection *connection)
+{
+  const SkeinResponse *response = &connection->response;
+  guint64 size = response->has_length ? response->length : SKEIN_PLAN_UNKNOWN;
+
+  if (connection->is_ranged && self->n_restarts++ >= MAX_RESTARTS)
+    {
+      g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” changes the file while it is downloaded. Try again later."), connection->url->host);
+      return FALSE;
+    }
+  if (!empty_part (self, &connection->error))
+    return FALSE;
+
+  self->plan = skein_plan_new (size, NULL);
+  connection->piece = skein_plan_take (self->plan);
+  connection->body_end = size;
+  self->length_known = skein_response_has_end (response);
+  return TRUE;
+}
+
+gboolean
+skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
+{
+  const SkeinResponse *response = &connection->response;
+
+  self->last_status = response->status;
+
+  if (self->head_done || response->status == 206)
+    {
+      if (response->status == 206 && !connection->is_ranged)
+        {
+          g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” sent a part of the file when asked for all of it."), connection->url->host);
+          return FALSE;
+        }
+      if (!fits (self, connection))
+        {
+          connection->refused = TRUE;
+          return FALSE;
+        }
+      connection->body_end = response->range_end;
+      if (self->head_done)
+        return TRUE;
+
+      if (self->plan->size == SKEIN_PLAN_UNKNOWN)
+        skein_plan_set_size (self->plan, response->total);
+      self->resumed_at = self->plan->done;
+      self->length_known = TRUE;
+    }
+  else if (!accept_whole (self, connection))
+    return FALSE;
+
+  learn (self, connection);
+  self->may_split = self->spec->segments > 1 && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
+                    && (response->status == 206 || response->accepts_ranges) && self->plan->size - self->plan->done >= 2 * SKEIN_PLAN_MIN_BYTES;
+
+  if (self->plan->size != SKEIN_PLAN_UNKNOWN && !check_space (self, self->plan->size - self->plan->done, &connection->error))
+    return FALSE;
+  if (!create_part (self, &connection->error))
+    return FALSE;
+
+  self->head_done = TRUE;
+  show_progress (self);
+  report_head (self);
+  return TRUE;
+}
+
+/* --- Bytes (inside libcurl) --- */
+
+static gboolean
+write_fully (int fd, const char *data, gsize size, guint64 offset)
+{
+  while (size > 0)
+    {
+      ssize_t written = pwrite (fd, data, size, (off_t) offset);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        {
+          if (written == 0)
+            errno = ENOSPC;
+          return FALSE;
+        }
+      data += written;
+      size -= (gsize) written;
+      offset += (guint64) written;
+    }
+  return TRUE;
+}
+
+gboolean
+skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const char *data, gsize size, guint64 now_ns)
+{
+  SkeinPiece *piece = connection->piece;
+  gsize n_bytes = piece != NULL ? (gsize) MIN ((guint64) size, piece->end - piece->pos) : 0;
+  gboolean show_now = now_ns > connection->phase_ns && now_ns - connection->phase_ns >= WRITE_SAMPLE_NS;
+  guint64 after_ns;
+
+  if (n_bytes < size && (piece == NULL || piece->end >= connection->body_end))
+    {
+      g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” sent more than it had promised."), connection->url->host);
+      return FALSE;
+    }
+
+  if (n_bytes > 0)
+    {
+      skein_connection_set_phase (connection, show_now ? SKEIN_PHASE_WRITE : SKEIN_PHASE_RECEIVE, now_ns);
+      if (!write_fully (skein_part_file_get_fd (self->part), data, n_bytes, piece->pos))
+        {
+          set_file_error (self, &connection->error, errno, _ ("Cannot write"));
+          return FALSE;
+        }
+
+      after_ns = skein_clock_now_ns ();
+      if (after_ns - now_ns >= WRITE_SLOW_NS)
+        skein_connection_set_phase (connection, SKEIN_PHASE_WRITE, now_ns);
+      skein_connection_set_phase (connection, SKEIN_PHASE_RECEIVE, after_ns);
+
+      skein_plan_advance (self->plan, piece, n_bytes);
+      skein_lane_add_bytes (connection->bytes_lane, n_bytes);
+      show_progress (self);
+
+      if (self->plan->size == SKEIN_PLAN_UNKNOWN && piece->pos / SPACE_CHECK_BYTES != (piece->pos - n_bytes) / SPACE_CHECK_BYTES && !check_space (self, SPACE_CHECK_BYTES, &connection->error))
+        return FALSE;
+    }
+
+  /* The answer goes on beyond the piece: somebody else has the rest. */
+  if (piece->pos == piece->end && piece->end < connection->body_end)
+    {
+      connection->piece_done = TRUE;
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- Requests --- */
+
+/* Returns FALSE if @self has ended. */
+static gboolean
+send_request (SkeinTransfer *self, SkeinConnection *connection)
+{
+  SkeinPiece *piece = connection->piece;
+  GError *error = NULL;
+  SkeinRequest request = {
+    .spec = self->spec,
+    .origin = self->url->origin,
+    .user = self->user,
+    .password = self->password,
+    .range_start = SKEIN_PLAN_UNKNOWN,
+    .range_end = SKEIN_PLAN_UNKNOWN,
+    .validator = self->etag != NULL ? self->etag : self->modified,
+    .max_rate = self->spec->max_rate / MAX (self->connections->len, 1),
+  };
+
+  if (self->head_done || piece->pos > 0 || self->plan->done > 0)
+    {
+      request.range_start = piece->pos;
+      /* The first one is open, so that it can take over what others fail to get. */
+      if (self->head_done)
+        request.range_end = piece->end;
+    }
+
+  if (self->spec->max_rate > 0)
+    request.max_rate = MAX (request.max_rate, 1);
+  if (skein_connection_begin (connection, &request, &error))
+    return TRUE;
+
+  end_with (self, error);
+  return FALSE;
+}
+
+/* Asks for what is first to come. */
+static void
+begin_piece (SkeinTransfer *self, SkeinConnection *connection)
+{
+  connection->piece = skein_plan_take (self->plan);
+  g_assert (connection->piece != NULL);
+  send_request (self, connection);
+}
+
+/* What is on disk is not what the server has: once more from the beginning, by one plain request. */
+static void
+start_over (SkeinTransfer *self, SkeinConnection *connection)
+{
+  GError *error = NULL;
+
+  if (self->n_restarts++ >= MAX_RESTARTS)
+    {
+      g_set_error (&error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” does not stand by what it says about the file. Try again later, or without segments."), connection->url->host);
+      end_with (self, error);
+      return;
+    }
+
+  drop_all_but (self, connection);
+  connection->piece = NULL;
+  if (!empty_part (self, &error))
+    {
+      end_with (self, error);
+      return;
+    }
+
+  self->n_wanted = 1;
+  self->plan = skein_plan_new (SKEIN_PLAN_UNKNOWN, NULL);
+  show_progress (self);
+  begin_piece (self, connection);
+}
+
+/* More connections, as long as there is something for them to do. Returns FALSE if @self has ended. */
+static gboolean
+add_helpers (SkeinTransfer *self)
+{
+  while (self->connections->len > 0 && self->connections->len < self->n_wanted)
+    {
+      SkeinPiece *piece = skein_plan_take (self->plan);
+      SkeinConnection *first = g_ptr_array_index (self->connections, 0);
+      SkeinConnection *connection;
+
+      if (piece == NULL && self->has_ledger)
+        piece = skein_plan_halve (self->plan);
+      if (piece == NULL)
+        return TRUE;
+
+      connection = add_connection (self, first->url);
+      connection->piece = piece;
+      share_rate (self);
+      if (!send_request (self, connection))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Cuts what is to come into pieces. Returns FALSE if @self has ended. */
+static gboolean
+split (SkeinTransfer *self)
+{
+  GError *error = NULL;
+
+  self->may_split = FALSE;
+  self->n_wanted = MIN (self->spec->segments, MAX_SEGMENTS);
+  skein_plan_split (self->plan, self->n_wanted);
+
+  self->has_ledger = TRUE;
+  if (!checkpoint (self, &error))
+    {
+      end_with (self, error);
+      return FALSE;
+    }
+  return add_helpers (self);
+}
+
+/* --- Answers that are over --- */
+
+/* A connection whose answer reaches to the end of the file, with nothing missing in front of it. */
+static SkeinConnection *
+find_whole_rest (SkeinTransfer *self)
+{
+  SkeinConnection *best = NULL;
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      SkeinConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (connection->in_multi && connection->accepted && connection->piece != NULL && connection->body_end == self->plan->size && (best == NULL || connection->piece->start < best->piece->start))
+        best = connection;
+    }
+
+  for (guint i = 0; best != NULL && i < self->plan->pieces->len; i++)
+    {
+      const SkeinPiece *piece = g_ptr_array_index (self->plan->pieces, i);
+
+      if (piece->start < best->piece->start && piece->pos < piece->end)
+        best = NULL;
+    }
+  return best;
+}
+
+/* The answer was another file, or another part of it. */
+static void
+handle_refused (SkeinTransfer *self, SkeinConnection *connection)
+{
+  SkeinConnection *rest = self->head_done ? find_whole_rest (self) : NULL;
+  GError *error = NULL;
+
+  g_debug ("%s answers ranges of %s wrongly", connection->url->host, connection->url->url);
+
+  if (rest != NULL)
+    {
+      drop_all_but (self, rest);
+      skein_plan_collapse (self->plan, rest->piece);
+      self->n_wanted = 1;
+      show_progress (self);
+      if (self->has_ledger && !checkpoint (self, &error))
+        end_with (self, error);
+    }
+  else if (self->connections->len > 1)
+    {
+      drop_connection (self, connection);
+      self->n_wanted = self->connections->len;
+    }
+  else
+    start_over (self, connection);
+}
+
+static void
+handle_failed (SkeinTransfer *self, SkeinConnection *connection, GError *error)
+{
+  if (self->head_done && self->connections->len > 1 && !is_local (error))
+    {
+      g_debug ("One connection less: %s", error->message);
+      drop_connection (self, connection);
+      self->n_wanted = self->connections->len;
+      g_error_free (error);
+      return;
+    }
+  end_with (self, error);
+}
+
+/* 416: the range begins behind the file's end. Either all of it is there, or it is another file. */
+static void
+handle_unsatisfiable (SkeinTransfer *self, SkeinConnection *connection)
+{
+  const SkeinResponse *response = &connection->response;
+  guint64 have = connection->piece->pos;
+  gboolean same_size = response->has_total && response->total == have && self->plan->done == have;
+  gboolean same_version = self->etag != NULL ? strcmp (response->etag, self->etag) == 0 : self->modified != NULL && strcmp (response->modified, self->modified) == 0;
+
+  if (same_size && same_version)
+    {
+      connection->piece = NULL;
+      skein_plan_free (self->plan);
+      self->plan = plan_with_start (have, have);
+      self->resumed_at = have;
+      self->length_known = TRUE;
+      show_progress (self);
+      report_head (self);
+      end_complete (self);
+    }
+  else if (same_size && !self->checked_end)
+    {
+      self->checked_end = TRUE;
+      connection->piece = NULL;
+      skein_plan_free (self->plan);
+      self->plan = plan_with_start (have, have - 1);
+      begin_piece (self, connection);
+    }
+  else
+    start_over (self, connection);
+}
+
+/* The answer was good, and is over. */
+static void
+handle_piece (SkeinTransfer *self, SkeinConnection *connection)
+{
+  SkeinPiece *piece = connection->piece;
+
+  if (self->plan->size == SKEIN_PLAN_UNKNOWN)
+    skein_plan_set_size (self->plan, piece->pos);
+
+  if (skein_plan_is_complete (self->plan))
+    {
+      end_complete (self);
+      return;
+    }
+
+  /* Servers may send less than was asked for. */
+  skein_plan_put_back (self->plan, piece);
+  connection->piece = skein_plan_take (self->plan);
+  if (connection->piece == NULL && self->has_ledger && self->connections->len <= self->n_wanted)
+    connection->piece = skein_plan_halve (self->plan);
+
+  if (connection->piece != NULL)
+    send_request (self, connection);
+  else
+    drop_connection (self, connection);
+}
+
+void
+skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection, CURLcode code)
+{
+  const SkeinResponse *response = &connection->response;
+  GError *error = NULL;
+
+  if (response->status != 0)
+    self->last_status = response->status;
+  self->retry_after_s = response->retry_after_s;
+
+  if (connection->refused)
+    {
+      handle_refused (self, connection);
+      return;
+    }
+
+  if (connection->error == NULL && response->complete && !connection->accepted)
+    {
+      if (skein_connection_redirect (connection, &error))
+        {
+          send_request (self, connection);
+          return;
+        }
+      if (error == NULL && response->status == 416 && connection->is_ranged)
+        {
+          if (self->head_done)
+            handle_refused (self, connection);
+          else
+            handle_unsatisfiable (self, connection);
+          return;
+        }
+    }
+
+  if (error == NULL && skein_connection_check (connection, code, &error))
+    handle_piece (self, connection);
+  else
+    handle_failed (self, connection, error);
+}
+
+/* --- For the loop --- */
+
+SkeinTransfer *
+skein_transfer_new (SkeinTransferLoop *loop, SkeinJob *job, SkeinLane **lanes, guint n_lanes, GCancellable *cancellable)
+{
+  SkeinTransfer *self = g_new0 (SkeinTransfer, 1);
+
+  self->loop = loop;
+  self->job = skein_job_ref (job);
+  self->spec = &job->transfer;
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->n_lanes = lanes != NULL ? MIN (n_lanes, MAX_SEGMENTS) : 0;
+  if (self->n_lanes > 0)
+    memcpy (self->lanes, lanes, self->n_lanes * sizeof *lanes);
+  self->connections = g_ptr_array_new ();
+  self->n_wanted = 1;
+  self->retry_after_s = -1;
+  self->started_ns = skein_clock_now_ns ();
+  return self;
+}
+
+void
+skein_transfer_free (SkeinTransfer *self)
+{
+  g_assert (self->connections->len == 0);
+
+  g_clear_object (&self->cancellable);
+  skein_url_free (self->url);
+  g_clear_pointer (&self->part, skein_part_file_free);
+  g_clear_pointer (&self->plan, skein_plan_free);
+  g_ptr_array_unref (self->connections);
+  g_free (self->etag);
+  g_free (self->modified);
+  g_free (self->suggested_name);
+  skein_job_unref (self->job);
+  g_free (self);
+}
+
+guint64
+skein_transfer_get_item (SkeinTransfer *self)
+{
+  return self->job->item;
+}
+
+const SkeinTransferSpec *
+skein_transfer_get_spec (SkeinTransfer *self)
+{
+  return self->spec;
+}
+
+static gboolean
+prepare (SkeinTransfer *self, GError **error)
+{
+  if (self->job->folder == NULL || self->spec->url == NULL)
+    {
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, "A download needs a URL and a folder");
+      return FALSE;
+    }
+
+  self->url = skein_url_parse (self->spec->url, error);
+  if (self->url == NULL)
+    return FALSE;
+  self->user = self->spec->user != NULL ? self->spec->user : self->url->user;
+  self->password = self->spec->user != NULL ? self->spec->password : self->url->password;
+
+  if (!skein_folder_check (self->job->folder, error))
+    {
+      if (error != NULL)
+        {
+          (*error)->domain = SKEIN_WORK_ERROR;
+          (*error)->code = SKEIN_WORK_ERROR_FOLDER;
+        }
+      return FALSE;
+    }
+  return reopen_part (self, error) && plan_from_part (self, error);
+}
+
+void
+skein_transfer_begin (SkeinTransfer *self)
+{
+  GError *error = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, &error) || !prepare (self, &error))
+    {
+      end_with (self, error);
+      return;
+    }
+
+  show_progress (self);
+  begin_piece (self, add_connection (self, self->url));
+}
+
+void
+skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
+{
+  for (guint i = self->connections->len; i-- > 0;)
+    {
+      SkeinConnection *connection = g_ptr_array_index (self->connections, i);
+      gboolean is_last = self->connections->len == 1;
+      GError *error = NULL;
+
+      if (!skein_connection_tick (connection, now_ns, &error))
+        {
+          gboolean goes_on = self->head_done && !is_last;
+
+          skein_transfer_loop_remove (self->loop, connection);
+          handle_failed (self, connection, error);
+          if (!goes_on)
+            return;
+        }
+    }
+
+  if (self->may_split && !split (self))
+    return;
+
+  if (self->has_ledger && self->head_done)
+    {
+      GError *error = NULL;
+
+      if (now_ns > self->checkpoint_ns && now_ns - self->checkpoint_ns >= CHECKPOINT_NS && !checkpoint (self, &error))
+        {
+          end_with (self, error);
+          return;
+        }
+      add_helpers (self);
+    }
+}
+
+void
+skein_transfer_cancel (SkeinTransfer *self)
+{
+  end_with (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The download was cancelled")));
+}
+
+gboolean
+skein_transfer_is_cancelled (SkeinTransfer *self)
+{
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
+gboolean
+skein_transfer_needs_ticks (SkeinTransfer *self)
+{
+  return self->may_split || self->connections->len > 1 || self->spec->max_rate > 0;
+}
+
+void
+skein_transfer_forgive (SkeinTransfer *self, guint64 lost_ns)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      SkeinConnection *connection = g_ptr_array_index (self->connections, i);
+
+      connection->active_ns += lost_ns;
+      if (connection->waiting_ns > 0)
+        connection->waiting_ns += lost_ns;
+    }
+}
