@@ -28,7 +28,7 @@ stdin_cb (int fd, GIOCondition condition, gpointer loop)
   return G_SOURCE_REMOVE;
 }
 
-/* libsoup stops listening for good when accepting fails for want of descriptors. */
+/* A peer that comes while no descriptor is left waits in vain; there are programs that open thousands of connections. */
 static void
 raise_descriptor_limit (void)
 {
@@ -41,13 +41,30 @@ raise_descriptor_limit (void)
     }
 }
 
+/* After the ready line and up to an empty line. */
+static void
+demo_ready_cb (GObject *source, GAsyncResult *result, gpointer out_is_done)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *lines = skein_origin_make_demo_finish (result, &error);
+
+  if (lines == NULL)
+    g_printerr ("skein-origin: %s\n", error->message);
+  else
+    {
+      printf ("%s\n", lines);
+      fflush (stdout);
+    }
+  *(gboolean *) out_is_done = TRUE;
+}
+
 int
 main (int argc, char **argv)
 {
   SkeinOriginOptions options = { 0 };
   int port = 0, tls_port = 0, n_threads = 0;
   gint64 total_rate = 0;
-  gboolean exit_on_eof = FALSE;
+  gboolean exit_on_eof = FALSE, demo = FALSE, demo_is_done = TRUE;
   g_autofree char *directory = NULL;
   g_autofree char *defaults = NULL;
   const GOptionEntry entries[] = {
@@ -57,6 +74,7 @@ main (int argc, char **argv)
     { "defaults", 0, 0, G_OPTION_ARG_STRING, &defaults, "How to answer every request, as in a query: delay=40&rate=1000000&status=503&times=2", "QUERY" },
     { "total-rate", 0, 0, G_OPTION_ARG_INT64, &total_rate, "Bytes per second for all connections together", "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Server threads (0: one per core, 4 at most)", "N" },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &demo, "Print the demo batch after the ready line, then an empty line", NULL },
     { "demo-unpaced", 0, 0, G_OPTION_ARG_NONE, &options.demo_unpaced, "Serve the demo batch at full speed", NULL },
     { "exit-on-eof", 0, 0, G_OPTION_ARG_NONE, &exit_on_eof, "End when standard input closes", NULL },
     G_OPTION_ENTRY_NULL
@@ -102,6 +120,13 @@ main (int argc, char **argv)
   ready = skein_origin_dup_ready_line (origin);
   printf ("%s\n", ready);
   fflush (stdout);
+  if (demo)
+    {
+      demo_is_done = FALSE;
+      skein_origin_make_demo_async (origin, demo_ready_cb, &demo_is_done);
+    }
   g_main_loop_run (loop);
+  while (!demo_is_done)
+    g_main_context_iteration (NULL, TRUE);
   return 0;
 }

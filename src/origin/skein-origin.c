@@ -10,6 +10,7 @@
 
 #include "origin/skein-origin.h"
 #include "origin/skein-origin-connection.h"
+#include "origin/skein-origin-demo.h"
 #include "origin/skein-origin-reply.h"
 #include "origin/skein-throwaway-ca.h"
 
@@ -42,6 +43,8 @@ struct _SkeinOrigin
 {
   SkeinOriginShared shared;
   SkeinOriginBehaviour defaults; /* (immutable) */
+  SkeinSamples *samples;         /* (owned) */
+  gboolean demo_unpaced;         /* (immutable) */
   int directory_fd;              /* (immutable) -1: none */
   GTlsCertificate *certificate;  /* (owned) (immutable) */
   char *ca_folder;               /* (owned) (immutable) */
@@ -150,6 +153,7 @@ typedef struct
 {
   SkeinOrigin *origin;
   SkeinOriginContent *content;    /* (owned) (nullable) */
+  char *name;                     /* (owned) (nullable) of a sample */
   SkeinOriginBehaviour behaviour; /* (owned) */
   GHashTable *form;               /* (owned) (nullable) */
 } Work;
@@ -159,6 +163,7 @@ work_free (Work *self)
 {
   g_clear_pointer (&self->content, skein_origin_content_unref);
   skein_origin_behaviour_clear (&self->behaviour);
+  g_free (self->name);
   g_clear_pointer (&self->form, g_hash_table_unref);
   g_free (self);
 }
@@ -181,22 +186,63 @@ work_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   soup_server_message_unpause (message);
 }
 
-/* Answers with the content that @function returns, from another thread. */
+/* Answers with the content that @function returns, from another thread. The strings and @content are kept. */
 static void
-send_computed (SkeinOrigin *self, SoupServerMessage *message, SkeinOriginContent *content, GHashTable *form,
-               const SkeinOriginBehaviour *behaviour, GTaskThreadFunc function)
+send_computed (SkeinOrigin *self, SoupServerMessage *message, GTaskThreadFunc function, const SkeinOriginBehaviour *behaviour,
+               SkeinOriginContent *content, const char *name, GHashTable *form)
 {
   g_autoptr (GTask) task = g_task_new (message, NULL, work_done_cb, NULL);
   Work *work = g_new0 (Work, 1);
 
   work->origin = self;
   work->content = content != NULL ? skein_origin_content_ref (content) : NULL;
+  work->name = g_strdup (name);
   work->form = form != NULL ? g_hash_table_ref (form) : NULL;
   skein_origin_behaviour_copy (behaviour, &work->behaviour);
   g_task_set_source_tag (task, send_computed);
   g_task_set_task_data (task, work, (GDestroyNotify) work_free);
   soup_server_message_pause (message);
   g_task_run_in_thread (task, function);
+}
+
+static void
+return_text (GTask *task, char *text)
+{
+  g_task_return_pointer (task, skein_origin_content_new_text (text), (GDestroyNotify) skein_origin_content_unref);
+}
+
+static void
+sample_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Work *work = task_data;
+
+  g_task_return_pointer (task, skein_samples_dup_content (work->origin->samples, work->name), (GDestroyNotify) skein_origin_content_unref);
+}
+
+static void
+samples_sums_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Work *work = task_data;
+
+  return_text (task, skein_samples_dup_sums (work->origin->samples));
+}
+
+static void
+demo_sums_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Work *work = task_data;
+
+  return_text (task, skein_origin_demo_dup_sums (work->origin->samples));
+}
+
+static void
+demo_batch_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Work *work = task_data;
+  gboolean tls = work->form != NULL && g_hash_table_contains (work->form, "tls");
+  gboolean unpaced = work->form != NULL && g_strcmp0 (g_hash_table_lookup (work->form, "pace"), "off") == 0;
+
+  return_text (task, skein_origin_demo_dup_batch (work->origin->samples, work->origin->urls[tls], unpaced ? "pace=off" : NULL));
 }
 
 static void
@@ -210,7 +256,7 @@ sum_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
     g_task_return_error (task, error);
   else
     {
-      g_task_return_pointer (task, skein_origin_content_new_text (g_strconcat (hex, "\n", NULL)), (GDestroyNotify) skein_origin_content_unref);
+      return_text (task, g_strconcat (hex, "\n", NULL));
       g_free (hex);
     }
 }
@@ -260,7 +306,7 @@ list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
         g_string_append_printf (text, "\t%s", hex);
       g_string_append_c (text, '\n');
     }
-  g_task_return_pointer (task, skein_origin_content_new_text (g_string_free (text, FALSE)), (GDestroyNotify) skein_origin_content_unref);
+  return_text (task, g_string_free (text, FALSE));
 }
 
 static void
@@ -295,21 +341,42 @@ send_stats (SkeinOrigin *self, SoupServerMessage *message)
   skein_origin_reply_send_text (&self->shared, message, SOUP_STATUS_OK, "application/json", json);
 }
 
-static void
-handle_request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *form, gpointer user_data)
+/* /samples/NAME and /demo/NAME; FALSE if there is no such thing. */
+static gboolean
+send_sample (SkeinOrigin *self, SoupServerMessage *message, const char *path, GHashTable *form)
 {
-  SkeinOrigin *self = user_data;
-  const char *method = soup_server_message_get_method (message);
+  const gboolean is_demo = g_str_has_prefix (path, "/demo/");
+  const char *name = path + strlen (is_demo ? "/demo/" : "/samples/");
+  const gboolean paced = is_demo && !self->demo_unpaced && (form == NULL || g_strcmp0 (g_hash_table_lookup (form, "pace"), "off") != 0);
+  g_auto (SkeinOriginBehaviour) behaviour = { 0 };
+
+  if (is_demo && g_str_equal (name, "batch.txt"))
+    send_computed (self, message, demo_batch_in_thread, &self->defaults, NULL, NULL, form);
+  else if (g_str_equal (name, "SHA256SUMS"))
+    send_computed (self, message, is_demo ? demo_sums_in_thread : samples_sums_in_thread, &self->defaults, NULL, NULL, NULL);
+  else if (skein_samples_has (self->samples, name))
+    {
+      g_autoptr (GError) error = NULL;
+
+      skein_origin_behaviour_copy (&self->defaults, &behaviour);
+      if (paced)
+        skein_origin_demo_set_pace (&behaviour, name);
+      if (skein_origin_behaviour_apply (&behaviour, g_uri_get_query (soup_server_message_get_uri (message)), FALSE, &error))
+        send_computed (self, message, sample_in_thread, &behaviour, NULL, name, NULL);
+      else
+        send_text (self, message, SOUP_STATUS_BAD_REQUEST, error->message);
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+send_file (SkeinOrigin *self, SoupServerMessage *message, const char *path)
+{
   g_auto (SkeinOriginBehaviour) behaviour = { 0 };
   g_autoptr (SkeinOriginContent) content = NULL;
   g_autoptr (GError) error = NULL;
-
-  if (method != SOUP_METHOD_GET && method != SOUP_METHOD_HEAD)
-    {
-      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow", "GET, HEAD");
-      send_text (self, message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
-      return;
-    }
 
   skein_origin_behaviour_copy (&self->defaults, &behaviour);
   if (!skein_origin_behaviour_apply (&behaviour, g_uri_get_query (soup_server_message_get_uri (message)), FALSE, &error))
@@ -320,41 +387,45 @@ handle_request_cb (SoupServer *server, SoupServerMessage *message, const char *p
 
   if (g_str_has_prefix (path, "/file/"))
     content = find_generated (path + strlen ("/file/"), &behaviour);
-  else if (g_str_has_prefix (path, "/dir/") && self->directory_fd >= 0)
-    content = find_file (self, path + strlen ("/dir/"), NULL);
   else if (g_str_has_prefix (path, "/sha256/"))
+    content = find_generated (path + strlen ("/sha256/"), &behaviour);
+  else if (self->directory_fd >= 0)
+    content = find_file (self, path + strlen ("/dir/"), NULL);
+
+  if (content == NULL)
+    send_text (self, message, SOUP_STATUS_NOT_FOUND, NULL);
+  else if (g_str_has_prefix (path, "/sha256/"))
+    send_computed (self, message, sum_in_thread, &self->defaults, content, NULL, NULL);
+  else
+    skein_origin_reply_send (&self->shared, message, content, &behaviour);
+}
+
+static void
+handle_request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *form, gpointer user_data)
+{
+  SkeinOrigin *self = user_data;
+  const char *method = soup_server_message_get_method (message);
+
+  if (method != SOUP_METHOD_GET && method != SOUP_METHOD_HEAD)
     {
-      content = find_generated (path + strlen ("/sha256/"), &behaviour);
-      if (content != NULL)
-        {
-          send_computed (self, message, content, NULL, &self->defaults, sum_in_thread);
-          return;
-        }
+      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow", "GET, HEAD");
+      send_text (self, message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
     }
+  else if (g_str_has_prefix (path, "/file/") || g_str_has_prefix (path, "/dir/") || g_str_has_prefix (path, "/sha256/"))
+    send_file (self, message, path);
+  else if ((g_str_has_prefix (path, "/samples/") || g_str_has_prefix (path, "/demo/")) && send_sample (self, message, path, form))
+    return;
   else if (g_str_equal (path, "/list") && form != NULL)
-    {
-      send_computed (self, message, NULL, form, &self->defaults, list_in_thread);
-      return;
-    }
+    send_computed (self, message, list_in_thread, &self->defaults, NULL, NULL, form);
   else if (g_str_equal (path, "/redirect"))
-    {
-      send_redirect (self, message, form);
-      return;
-    }
+    send_redirect (self, message, form);
   else if (g_str_equal (path, "/stats"))
-    {
-      send_stats (self, message);
-      return;
-    }
+    send_stats (self, message);
   else if (g_str_equal (path, "/reset"))
     {
       skein_origin_stats_reset (self->shared.stats);
       send_stats (self, message);
-      return;
     }
-
-  if (content != NULL)
-    skein_origin_reply_send (&self->shared, message, content, &behaviour);
   else
     send_text (self, message, SOUP_STATUS_NOT_FOUND, NULL);
 }
@@ -552,6 +623,8 @@ skein_origin_start (const SkeinOriginOptions *options, GError **error)
 
   skein_origin_shared_init (&self->shared);
   skein_origin_behaviour_init (&self->defaults);
+  self->samples = skein_samples_new ();
+  self->demo_unpaced = options->demo_unpaced;
   self->directory_fd = -1;
   self->n_threads = options->n_threads > 0 ? MIN (options->n_threads, MAX_THREADS) : MIN (g_get_num_processors (), 4);
   skein_origin_pacer_set_rate (&self->shared.total, options->total_rate);
@@ -584,6 +657,7 @@ skein_origin_stop (SkeinOrigin *self)
     close (self->directory_fd);
   g_clear_object (&self->certificate);
   skein_origin_behaviour_clear (&self->defaults);
+  skein_samples_free (self->samples);
   skein_origin_shared_clear (&self->shared);
   g_free (self);
 }
@@ -618,4 +692,28 @@ skein_origin_dup_ready_line (SkeinOrigin *self)
   skein_origin_json_append_string (json, self->ca_path);
   g_string_append_printf (json, ",\"pid\":%d}", (int) getpid ());
   return g_string_free (json, FALSE);
+}
+
+static void
+demo_lines_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SkeinOrigin *self = task_data;
+
+  g_task_return_pointer (task, skein_origin_demo_dup_batch (self->samples, self->urls[0], NULL), g_free);
+}
+
+void
+skein_origin_make_demo_async (SkeinOrigin *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, skein_origin_make_demo_async);
+  g_task_set_task_data (task, self, NULL);
+  g_task_run_in_thread (task, demo_lines_in_thread);
+}
+
+char *
+skein_origin_make_demo_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -49,6 +49,10 @@ const char *skein_origin_get_url (SkeinOrigin *self);     /* "http://127.0.0.1:P
 const char *skein_origin_get_tls_url (SkeinOrigin *self); /* "https://127.0.0.1:PORT" */
 const char *skein_origin_get_ca_path (SkeinOrigin *self); /* PEM */
 
+/* The lines of /demo/batch.txt. @self must not be stopped before the callback has come. */
+void skein_origin_make_demo_async (SkeinOrigin *self, GAsyncReadyCallback callback, gpointer user_data);
+char *skein_origin_make_demo_finish (GAsyncResult *result, GError **error);
+
 /* {"url":...,"tls_url":...,"ca":...,"pid":N} with no newline. */
 char *skein_origin_dup_ready_line (SkeinOrigin *self);
 

@@ -630,6 +630,67 @@ test_many (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (skein_test_origin_get_stat (fixture->origin, "bytes"), >=, 3000);
 }
 
+/* Fetches what a line of the batch names, until it is no 503. */
+static Answer *
+ask_for_item (SkeinTestOrigin *origin, const char *url, guint *out_n_tries)
+{
+  Answer *answer = NULL;
+
+  for (*out_n_tries = 0; answer == NULL || (answer->status == 503 && *out_n_tries < 5); (*out_n_tries)++)
+    {
+      g_clear_pointer (&answer, answer_free);
+      answer = ask (origin, FALSE, "GET", url + strlen (origin->url), NULL);
+    }
+  return answer;
+}
+
+static void
+test_demo (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Answer) batch = ask (fixture->origin, FALSE, "GET", "/demo/batch.txt?pace=off", NULL);
+  g_autofree char *text = g_strndup ((char *) batch->body->data, batch->body->len);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  g_autoptr (GHashTable) sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint n_wrong = 0, n_busy = 0, n_photos = 0, n_archives = 0;
+  guint64 total = 0;
+
+  g_assert_cmpuint (g_strv_length (lines), >=, 60);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[i], "\t", -1);
+      g_autoptr (Answer) answer = NULL;
+      g_autofree char *sha256 = NULL;
+      guint n_tries;
+
+      g_assert_cmpuint (g_strv_length (fields), ==, 3);
+      answer = ask_for_item (fixture->origin, fields[0], &n_tries);
+      sha256 = dup_body_sha256 (answer);
+      g_assert_no_error (answer->error);
+      g_assert_cmpuint (answer->status, ==, 200);
+      g_assert_true (g_hash_table_add (sums, g_strdup (sha256))); /* no two alike */
+      n_wrong += g_str_equal (sha256, fields[2]) ? 0 : 1;
+      n_busy += n_tries == 3;
+      total += answer->body->len;
+      if (g_str_has_suffix (fields[1], ".jpg"))
+        {
+          n_photos++;
+          g_assert_cmpmem (answer->body->data, 4, "\xff\xd8\xff\xe1", 4);
+          g_assert_cmpmem (answer->body->data + answer->body->len - 2, 2, "\xff\xd9", 2);
+        }
+      else
+        {
+          n_archives++;
+          g_assert_cmpmem (answer->body->data, 2, "\x1f\x8b", 2);
+        }
+    }
+  g_assert_cmpuint (n_wrong, ==, 1);
+  g_assert_cmpuint (n_busy, ==, 1);
+  g_assert_cmpuint (n_photos, >=, 12);
+  g_assert_cmpuint (n_archives, >=, 12);
+  g_assert_cmpuint (total, >, 100 << 20);
+  g_assert_cmpuint (total, <, 300 << 20);
+}
+
 static void
 test_defaults (void)
 {
@@ -669,6 +730,7 @@ main (int argc, char **argv)
   ADD ("tls", test_tls);
   ADD ("list", test_list);
   ADD ("many", test_many);
+  ADD ("demo", test_demo);
 #undef ADD
   g_test_add_func ("/origin/defaults", test_defaults);
 
