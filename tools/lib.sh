@@ -11,7 +11,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(
   build-essential pkg-config meson ninja-build gettext
   libgtk-4-dev libadwaita-1-dev libcurl4-openssl-dev libssl-dev libvips-dev
-  libsqlite3-dev libsoup-3.0-dev libseccomp-dev
+  libsqlite3-dev libsoup-3.0-dev libseccomp-dev libjpeg-dev
   libglib2.0-bin glib-networking librsvg2-common adwaita-icon-theme fonts-dejavu-core
 )
 # Testing: a display, a bus, a second web server, validators of what gets installed.
@@ -66,7 +66,7 @@ check_other_system () {
   done
   if command -v pkg-config >/dev/null; then
     for name in 'gtk4 >= 4.8' 'libadwaita-1 >= 1.2' 'libcurl >= 7.88' 'libcrypto >= 3.0' 'vips >= 8.14' 'sqlite3 >= 3.40' \
-      'libsoup-3.0 >= 3.2' 'libseccomp >= 2.5'; do
+      'libsoup-3.0 >= 3.2' 'libseccomp >= 2.5' 'libjpeg'; do
       pkg-config --exists "$name" || lacking+=("$name")
     done
   fi
@@ -76,11 +76,11 @@ check_other_system () {
 This system has no apt-get, so nothing is installed for you. These are missing: ${lacking[*]}
 
 Fedora:   sudo dnf install gcc pkgconf meson ninja-build gettext gtk4-devel libadwaita-devel libcurl-devel openssl-devel \\
-            vips-devel sqlite-devel libsoup3-devel libseccomp-devel glib-networking librsvg2
-Arch:     sudo pacman -S --needed base-devel meson gettext gtk4 libadwaita curl openssl libvips sqlite libsoup3 libseccomp \\
+            vips-devel sqlite-devel libsoup3-devel libseccomp-devel libjpeg-turbo-devel glib-networking librsvg2
+Arch:     sudo pacman -S --needed base-devel meson gettext gtk4 libadwaita curl openssl libvips sqlite libsoup3 libseccomp libjpeg-turbo \\
             glib-networking librsvg
 openSUSE: sudo zypper install gcc pkgconf meson gettext-tools gtk4-devel libadwaita-devel libcurl-devel libopenssl-devel \\
-            libvips-devel sqlite3-devel libsoup-devel libseccomp-devel glib-networking librsvg
+            libvips-devel sqlite3-devel libsoup-devel libseccomp-devel libjpeg8-devel glib-networking librsvg
 For the tests also: Xvfb, xauth, dbus, at-spi2-core, xdotool, ImageMagick, python3, nginx, desktop-file-utils, appstream
 TEXT
   exit 1
