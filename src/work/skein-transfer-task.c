@@ -60,6 +60,7 @@ struct _SkeinTransfer
   /* What the server says the file is, from the answer that counts. */
   gboolean head_done;
   gboolean may_split;
+  gboolean distrusts_ranges; /* this server has answered one wrongly */
   gboolean length_known;
   char *etag, *modified; /* (owned) (nullable) of the version being fetched; sent as If-Range */
   char *suggested_name;  /* (owned) (nullable) */
@@ -590,7 +591,7 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
     return FALSE;
 
   learn (self, connection);
-  self->may_split = self->spec->segments > 1 && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
+  self->may_split = self->spec->segments > 1 && !self->distrusts_ranges && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
                     && (response->status == 206 || response->accepts_ranges) && self->plan->size - self->plan->done >= 2 * SKEIN_PLAN_MIN_BYTES;
 
   if (self->plan->size != SKEIN_PLAN_UNKNOWN && !check_space (self, self->plan->size - self->plan->done, &connection->error))
@@ -821,6 +822,7 @@ handle_refused (SkeinTransfer *self, SkeinConnection *connection)
   SkeinConnection *rest = self->head_done ? find_whole_rest (self) : NULL;
   GError *error = NULL;
 
+  self->distrusts_ranges = TRUE;
   g_debug ("%s answers ranges of %s wrongly", connection->url->host, connection->url->url);
 
   if (rest != NULL)

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* Resuming and segments: whatever a server does with ranges, the file ends up right or the transfer fails. */
+
+#include "config.h"
+
+#include "support/skein-transfer-fixture.h"
+#include "support/skein-wait.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define SIZE 300000
+#define START 100000
+#define LARGE (8 * 1024 * 1024)
+
+typedef SkeinTransferFixture Fixture;
+
+static char *
+dup_file_url (Fixture *fixture, guint64 size, const char *query)
+{
+  return skein_test_origin_dup_url (fixture->origin, "/file/%" G_GUINT64_FORMAT "/a.bin?seed=1&%s", size, query);
+}
+
+/* What the server says the file is. */
+static SkeinReport *
+learn_head (Fixture *fixture, const char *url)
+{
+  g_assert_no_error (skein_transfer_fixture_run (fixture, skein_transfer_fixture_job (fixture, url, NULL))->error);
+  return skein_transfer_fixture_find (fixture, SKEIN_REPORT_HEAD);
+}
+
+/* A job that goes on with a.part, of which an earlier one knew @head. */
+static SkeinJob *
+make_resuming_job (Fixture *fixture, const char *url, const SkeinReport *head)
+{
+  SkeinJob *job = skein_transfer_fixture_job (fixture, url, "a.part");
+
+  job->transfer.resume = TRUE;
+  if (head != NULL)
+    {
+      job->transfer.resume_size = head->size;
+      job->transfer.resume_etag = g_strdup (head->etag);
+      job->transfer.resume_modified = g_strdup (head->modified);
+    }
+  return job;
+}
+
+static void
+test_resume (Fixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *query;
+    gboolean restarted;
+  } cases[] = {
+    { "", FALSE },
+    { "etag=none", FALSE }, /* Last-Modified is old enough to count */
+    { "etag=weak", FALSE },
+    { "etag=none&modified=now", TRUE },
+    { "etag=none&modified=none", TRUE },
+    { "etag=changing", TRUE },
+    { "range=none", TRUE },
+    { "range=ignore", TRUE },
+    { "range=no-if", TRUE },
+    { "range=wrong-start", TRUE },
+    { "range=wrong-total", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *url = dup_file_url (fixture, SIZE, cases[i].query);
+      SkeinReport *report, *head;
+
+      g_test_message ("%s", cases[i].query);
+      head = learn_head (fixture, url);
+      skein_transfer_fixture_put_start (fixture, SIZE, "a.bin", "a.part", START);
+      report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, head));
+
+      skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+      g_assert_cmpint (report->restarted, ==, cases[i].restarted);
+      g_assert_cmpuint (report->resumed_at, ==, cases[i].restarted ? 0 : START);
+      g_assert_cmpint (skein_transfer_fixture_find (fixture, SKEIN_REPORT_HEAD)->restarted, ==, cases[i].restarted);
+      g_assert_cmpstr (skein_part_file_get_part_name (report->part), ==, "a.part");
+      skein_transfer_fixture_forget (fixture);
+    }
+}
+
+static void
+test_resume_other_version (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = dup_file_url (fixture, SIZE, "");
+  SkeinReport *head = learn_head (fixture, url);
+  SkeinJob *job = make_resuming_job (fixture, url, head);
+  SkeinReport *report;
+
+  g_free (job->transfer.resume_etag);
+  job->transfer.resume_etag = g_strdup ("\"another\"");
+  skein_transfer_fixture_put_start (fixture, SIZE, "other.bin", "a.part", START);
+  report = skein_transfer_fixture_run (fixture, job);
+  skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+  g_assert_true (report->restarted);
+  skein_transfer_fixture_forget (fixture);
+
+  /* The same tag, but another size: a server that is wrong about its tags. */
+  head = learn_head (fixture, url);
+  job = make_resuming_job (fixture, url, head);
+  job->transfer.resume_size = SIZE + 1;
+  skein_transfer_fixture_put_start (fixture, SIZE, "other.bin", "a.part", START);
+  report = skein_transfer_fixture_run (fixture, job);
+  skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+  g_assert_true (report->restarted);
+}
+
+/* A tag with a line end in it must not become a header. */
+static void
+test_resume_hostile_validator (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const tags[] = { "\"x\"\r\nX-Evil: \"y\"", "W/\"weak\"", "", "\"unfinished" };
+  g_autofree char *url = dup_file_url (fixture, SIZE, "");
+
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    {
+      SkeinJob *job = make_resuming_job (fixture, url, NULL);
+      SkeinReport *report;
+
+      job->transfer.resume_etag = g_strdup (tags[i]);
+      skein_transfer_fixture_put_start (fixture, SIZE, "other.bin", "a.part", START);
+      report = skein_transfer_fixture_run (fixture, job);
+      skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+      g_assert_true (report->restarted);
+      skein_transfer_fixture_forget (fixture);
+    }
+}
+
+static void
+test_resume_after_truncation (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = dup_file_url (fixture, SIZE, "truncate=120000&times=1");
+  SkeinReport *report = skein_transfer_fixture_run (fixture, skein_transfer_fixture_job (fixture, url, "a.part"));
+  SkeinReport *head = skein_transfer_fixture_find (fixture, SKEIN_REPORT_HEAD);
+  guint64 had = report->size;
+
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_RETRYABLE);
+  report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, head));
+  skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+  g_assert_cmpuint (report->resumed_at, ==, had);
+}
+
+static void
+test_resume_complete (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = dup_file_url (fixture, SIZE, "");
+  SkeinReport *head = learn_head (fixture, url);
+  SkeinReport *report;
+  SkeinJob *job;
+  guint64 bytes;
+
+  /* All of it there, and its size known. */
+  skein_transfer_fixture_put_start (fixture, SIZE, "a.bin", "a.part", SIZE);
+  bytes = skein_test_origin_get_stat (fixture->origin, "bytes");
+  report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, head));
+  g_assert_cmpuint (skein_test_origin_get_stat (fixture->origin, "bytes") - bytes, <, 5000);
+  skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+  g_assert_false (report->restarted);
+  skein_transfer_fixture_forget (fixture);
+
+  /* The size not known: the server says that there is no more (416). */
+  head = learn_head (fixture, url);
+  skein_transfer_fixture_put_start (fixture, SIZE, "a.bin", "a.part", SIZE);
+  job = make_resuming_job (fixture, url, head);
+  job->transfer.resume_size = 0;
+  bytes = skein_test_origin_get_stat (fixture->origin, "bytes");
+  report = skein_transfer_fixture_run (fixture, job);
+  g_assert_cmpuint (skein_test_origin_get_stat (fixture->origin, "bytes") - bytes, <, 5000);
+  skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+  g_assert_false (report->restarted);
+  skein_transfer_fixture_forget (fixture);
+
+  /* More than all of it: not ours. */
+  head = learn_head (fixture, url);
+  skein_transfer_fixture_put_start (fixture, 2 * SIZE, "other.bin", "a.part", SIZE + 1);
+  job = make_resuming_job (fixture, url, head);
+  job->transfer.resume_size = 0;
+  report = skein_transfer_fixture_run (fixture, job);
+  skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+  g_assert_true (report->restarted);
+}
+
+static void
+test_resume_nothing (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = dup_file_url (fixture, SIZE, "");
+  SkeinReport *head = learn_head (fixture, url);
+  SkeinReport *report;
+
+  report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, head));
+  skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+  g_assert_false (report->restarted);
+  skein_transfer_fixture_forget (fixture);
+
+  head = learn_head (fixture, url);
+  skein_temp_folder_write (fixture->folder, "a.part", "", 0);
+  report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, head));
+  skein_transfer_fixture_check (fixture, report, SIZE, "a.bin");
+  g_assert_false (report->restarted);
+}
+
+static void
+test_foreign_partial (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = dup_file_url (fixture, SIZE, "");
+  g_autofree char *path = skein_temp_folder_dup_path (fixture->folder, "a.part");
+  g_autofree char *bystander = NULL;
+  SkeinReport *report;
+  SkeinPartFile *held;
+
+  skein_temp_folder_write (fixture->folder, "bystander", "mine", 4);
+  g_assert_cmpint (symlink ("bystander", path), ==, 0);
+  report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, NULL));
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE);
+  bystander = skein_temp_folder_read (fixture->folder, "bystander", NULL);
+  g_assert_cmpstr (bystander, ==, "mine");
+  unlink (path);
+
+  held = skein_part_file_create (fixture->folder->folder, "a.part", NULL);
+  report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, NULL));
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE);
+  g_test_message ("%s", report->error->message);
+  skein_part_file_free (held);
+}
+
+/* --- Segments --- */
+
+static SkeinJob *
+make_segment_job (Fixture *fixture, const char *url, guint segments)
+{
+  SkeinJob *job = make_resuming_job (fixture, url, NULL);
+
+  job->transfer.segments = segments;
+  return job;
+}
+
+static void
+test_segments (Fixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *query;
+    guint segments;
+    gboolean split;
+  } cases[] = {
+    { "", 4, TRUE },
+    { "", 3, TRUE },
+    { "", 32, TRUE },
+    { "etag=none", 4, TRUE },
+    { "etag=none&modified=none", 4, FALSE },
+    { "range=none", 4, FALSE },
+    { "length=chunked", 4, FALSE },
+    { "range=ignore", 4, TRUE },
+    { "range=no-if", 4, TRUE },
+    { "range=wrong-start", 4, TRUE },
+    { "range=wrong-total", 4, TRUE },
+    { "etag=changing", 4, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      /* Slow enough that the first connection is still at it when the others are answered. */
+      g_autofree char *query = g_strdup_printf ("rate=16000000&%s", cases[i].query);
+      g_autofree char *url = dup_file_url (fixture, LARGE, query);
+      SkeinReport *report = skein_transfer_fixture_run (fixture, make_segment_job (fixture, url, cases[i].segments));
+
+      g_test_message ("%s", cases[i].query);
+      skein_transfer_fixture_check (fixture, report, LARGE, "a.bin");
+      g_assert_cmpint (skein_transfer_fixture_count (fixture, SKEIN_REPORT_CHECKPOINT) > 0, ==, cases[i].split);
+      g_assert_false (report->restarted);
+      skein_transfer_fixture_forget (fixture);
+      skein_temp_folder_free (fixture->folder);
+      fixture->folder = skein_temp_folder_new ();
+    }
+}
+
+/* As fast as it goes: the first connection may be over before the others are answered, wrongly. */
+static void
+test_segments_fast (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const queries[] = { "", "range=ignore", "range=wrong-start", "range=wrong-total", "etag=changing" };
+
+  for (guint i = 0; i < 4 * G_N_ELEMENTS (queries); i++)
+    {
+      g_autofree char *url = dup_file_url (fixture, LARGE, queries[i % G_N_ELEMENTS (queries)]);
+      SkeinReport *report = skein_transfer_fixture_run (fixture, make_segment_job (fixture, url, 4));
+
+      skein_transfer_fixture_check (fixture, report, LARGE, "a.bin");
+      skein_transfer_fixture_forget (fixture);
+      skein_temp_folder_free (fixture->folder);
+      fixture->folder = skein_temp_folder_new ();
+    }
+}
+
+static void
+test_segments_small (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = dup_file_url (fixture, SIZE, "");
+
+  skein_transfer_fixture_check (fixture, skein_transfer_fixture_run (fixture, make_segment_job (fixture, url, 8)), SIZE, "a.bin");
+  g_assert_cmpuint (skein_transfer_fixture_count (fixture, SKEIN_REPORT_CHECKPOINT), ==, 0);
+}
+
+/* Runs @job until enough is on disk that there are holes, then drops it. */
+static guint64
+run_and_cancel (Fixture *fixture, SkeinJob *job, guint64 n_bytes)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  guint64 begin = skein_test_origin_get_stat (fixture->origin, "bytes");
+  SkeinReport *report;
+
+  skein_transfer_loop_start (fixture->loop, job, NULL, 0, cancellable);
+  while (skein_transfer_fixture_find (fixture, SKEIN_REPORT_CHECKPOINT) == NULL)
+    skein_transfer_loop_run (fixture->loop, 100);
+  for (guint i = 0; skein_test_origin_get_stat (fixture->origin, "bytes") - begin < n_bytes; i++)
+    {
+      g_assert_cmpuint (i, <, 10000);
+      skein_transfer_loop_run (fixture->loop, 20);
+    }
+  g_cancellable_cancel (cancellable);
+  skein_transfer_fixture_wait (fixture, fixture->n_finished + 1);
+  report = skein_transfer_fixture_find (fixture, SKEIN_REPORT_FINISHED);
+  g_assert_error (report->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  skein_job_unref (job);
+  return report->size;
+}
+
+static void
+test_segments_resume (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = dup_file_url (fixture, LARGE, "rate=4000000");
+
+  for (guint i = 0; i < 4; i++)
+    {
+      guint64 had = run_and_cancel (fixture, make_segment_job (fixture, url, 4), LARGE / 3);
+      SkeinReport *checkpoint = skein_transfer_fixture_find (fixture, SKEIN_REPORT_CHECKPOINT);
+      SkeinJob *job = make_resuming_job (fixture, url, skein_transfer_fixture_find (fixture, SKEIN_REPORT_HEAD));
+      SkeinReport *report;
+      guint64 told = 0;
+
+      g_assert_cmpuint (checkpoint->ranges->len, >, 1);
+      for (guint j = 0; j < checkpoint->ranges->len; j++)
+        told += g_array_index (checkpoint->ranges, SkeinRange, j).end - g_array_index (checkpoint->ranges, SkeinRange, j).start;
+      g_assert_cmpuint (told, ==, had);
+
+      /* With or without what the store knows, with one connection or several: the partial itself tells where its holes are. */
+      job->transfer.segments = i % 2 == 0 ? 4 : 1;
+      if (i >= 2)
+        job->transfer.resume_ranges = g_array_ref (checkpoint->ranges);
+      report = skein_transfer_fixture_run (fixture, job);
+      skein_transfer_fixture_check (fixture, report, LARGE, "a.bin");
+      g_assert_false (report->restarted);
+      g_assert_cmpuint (report->resumed_at, ==, had);
+      skein_transfer_fixture_forget (fixture);
+      skein_temp_folder_free (fixture->folder);
+      fixture->folder = skein_temp_folder_new ();
+    }
+}
+
+static void
+test_segments_damaged_ledger (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = dup_file_url (fixture, LARGE, "rate=4000000");
+  g_autofree char *path = skein_temp_folder_dup_path (fixture->folder, "a.part");
+  SkeinReport *head, *report;
+
+  run_and_cancel (fixture, make_segment_job (fixture, url, 4), LARGE / 3);
+  head = skein_transfer_fixture_find (fixture, SKEIN_REPORT_HEAD);
+  g_assert_cmpint (truncate (path, LARGE + 100), ==, 0);
+  report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, head));
+  skein_transfer_fixture_check (fixture, report, LARGE, "a.bin");
+  g_assert_true (report->restarted);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, skein_transfer_fixture_set_up, func, skein_transfer_fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  skein_transfer_global_init ();
+
+  ADD ("/work/transfer-resume/resume", test_resume);
+  ADD ("/work/transfer-resume/other-version", test_resume_other_version);
+  ADD ("/work/transfer-resume/hostile-validator", test_resume_hostile_validator);
+  ADD ("/work/transfer-resume/after-truncation", test_resume_after_truncation);
+  ADD ("/work/transfer-resume/complete", test_resume_complete);
+  ADD ("/work/transfer-resume/nothing", test_resume_nothing);
+  ADD ("/work/transfer-resume/foreign-partial", test_foreign_partial);
+  ADD ("/work/transfer-segments/segments", test_segments);
+  ADD ("/work/transfer-segments/fast", test_segments_fast);
+  ADD ("/work/transfer-segments/small", test_segments_small);
+  ADD ("/work/transfer-segments/resume", test_segments_resume);
+  ADD ("/work/transfer-segments/damaged-ledger", test_segments_damaged_ledger);
+
+  return g_test_run ();
+}
