@@ -15,15 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/skein-clock.h"
 #include "work/skein-perform.h"
+#include "work/skein-phase-pair.h"
 
 #define BLOCK_BYTES (256 * 1024)
-
-/* Blocks alternate between reading and hashing some thousand times a second, more than anybody can see and enough to fill
- * the lane's ring. So a change of phase is published only when the phase before it has lasted this long; a read that turns out
- * to have lasted is published afterwards with the time it began. */
-#define VISIBLE_NS 1000000u
 
 /* A single block below this is read and hashed in less time than it takes to tell. */
 #define TINY_BYTES (16 * 1024)
@@ -197,41 +192,28 @@ read_block (int fd, guint8 *buffer)
 static gboolean
 digest_stream (const SkeinJob *job, int fd, guint64 size, Hashers *hashers, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
 {
+  SkeinPhasePair phases = { .lane = lane, .item = job->item, .outer = SKEIN_PHASE_HASH, .inner = SKEIN_PHASE_READ };
   guint8 *buffer = get_thread_buffer ();
-  guint64 done = 0, changed_ns = 0;
   gboolean more = TRUE;
+  guint64 done = 0;
 
   while (more)
     {
-      guint64 read_ns = skein_clock_now_ns (), hash_ns;
-      gboolean reading_shown = read_ns - changed_ns >= VISIBLE_NS;
       gssize n;
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
 
-      if (reading_shown)
-        skein_lane_publish_at (lane, SKEIN_PHASE_READ, job->item, read_ns);
-
+      skein_phase_pair_enter (&phases);
       n = read_block (fd, buffer);
       if (n < 0)
         {
           skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
           return FALSE;
         }
+      if (n >= TINY_BYTES || done > 0)
+        skein_phase_pair_leave (&phases);
       more = n == BLOCK_BYTES;
-
-      hash_ns = skein_clock_now_ns ();
-      if (!reading_shown && hash_ns - read_ns >= VISIBLE_NS)
-        {
-          skein_lane_publish_at (lane, SKEIN_PHASE_READ, job->item, read_ns);
-          reading_shown = TRUE;
-        }
-      if (reading_shown && (n >= TINY_BYTES || done > 0))
-        {
-          skein_lane_publish_at (lane, SKEIN_PHASE_HASH, job->item, hash_ns);
-          changed_ns = hash_ns;
-        }
 
       if (!hashers_update (hashers, buffer, n, error))
         return FALSE;

@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vips/vips.h>
 
 #include "activity/skein-board.h"
 #include "base/skein-clock.h"
@@ -510,6 +511,311 @@ test_no_pool (void)
   g_assert_nonnull (strstr (message, "skein-cli"));
 }
 
+/* --- skein-image-worker --- */
+
+typedef struct
+{
+  int pid;        /* of the server */
+  int control_fd;
+} ImageFixture;
+
+static void
+set_up_images (ImageFixture *fixture, gconstpointer data)
+{
+  fixture->control_fd = spawn_helper ("skein-image-worker", "1", -1, &fixture->pid);
+}
+
+static void
+tear_down_images (ImageFixture *fixture, gconstpointer data)
+{
+  close (fixture->control_fd);
+  g_assert_cmpint (wait_for_end (fixture->pid), ==, 0);
+}
+
+static int
+fork_child (ImageFixture *fixture, int *out_pid)
+{
+  guint8 data[SKEIN_MESSAGE_MAX_BYTES];
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  int ends[2], errsv;
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), ==, 0);
+  send_packet (fixture->control_fd, skein_message_encode_fork (), &ends[1], 1);
+  close (ends[1]);
+
+  /* Ends of earlier children may come in between. */
+  do
+    size = receive_packet (fixture->control_fd, data);
+  while (skein_message_get_type (data, size) == SKEIN_MESSAGE_ENDED);
+  skein_message_decode_forked (data, size, out_pid, &errsv, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (*out_pid, >, 0);
+  g_assert_cmpint (errsv, ==, 0);
+  return ends[0];
+}
+
+/* Returns the wait status of the child @pid. */
+static int
+receive_ended (ImageFixture *fixture, int pid)
+{
+  guint8 data[SKEIN_MESSAGE_MAX_BYTES];
+  int ended_pid, status;
+
+  do
+    {
+      gsize size = receive_packet (fixture->control_fd, data);
+      g_autoptr (GError) error = NULL;
+
+      skein_message_decode_ended (data, size, &ended_pid, &status, &error);
+      g_assert_no_error (error);
+    }
+  while (ended_pid != pid);
+  return status;
+}
+
+/* A picture with some detail, or -1 if libvips here has no encoder for it. */
+static int
+make_image (int width, int height, const char *suffix)
+{
+  VipsImage *noise, *smooth, *bands, *picture;
+  void *bytes;
+  gsize n_bytes;
+  int fd = -1;
+
+  g_assert_cmpint (vips_gaussnoise (&noise, width, height, "mean", 128.0, "sigma", 60.0, NULL), ==, 0);
+  g_assert_cmpint (vips_gaussblur (noise, &smooth, 2, NULL), ==, 0);
+  g_assert_cmpint (vips_bandjoin_const (smooth, &bands, (double[]) { 90, 200 }, 2, NULL), ==, 0);
+  g_assert_cmpint (vips_cast_uchar (bands, &picture, NULL), ==, 0);
+  picture->Type = VIPS_INTERPRETATION_sRGB;
+  if (vips_image_write_to_buffer (picture, suffix, &bytes, &n_bytes, NULL) == 0)
+    {
+      fd = make_file (bytes, n_bytes);
+      g_free (bytes);
+    }
+  vips_error_clear ();
+  g_object_unref (noise);
+  g_object_unref (smooth);
+  g_object_unref (bands);
+  g_object_unref (picture);
+  return fd;
+}
+
+static SkeinReport *
+resize_with (int socket_fd, int in_fd, int out_fd, guint width, guint height)
+{
+  g_autoptr (SkeinJob) job = skein_job_new (SKEIN_JOB_RESIZE);
+  const SkeinMessageJob message = { .job = job, .has_in = TRUE, .has_out = TRUE, .lane = G_MAXUINT };
+  SkeinReport *report;
+  guint64 id;
+
+  job->resize.width = width;
+  job->resize.height = height;
+  lseek (in_fd, 0, SEEK_SET);
+  send_packet (socket_fd, skein_message_encode_jobs (&message, 1), (int[]) { in_fd, out_fd }, 2);
+  report = receive_report (socket_fd, &id);
+  if (report != NULL)
+    g_assert_cmpuint (id, ==, job->id);
+  return report;
+}
+
+/* Every format, decoded and encoded with the sandbox closed. */
+static void
+test_image_formats (ImageFixture *fixture, gconstpointer data)
+{
+  static const char *const formats[][2] = {
+    { ".jpg", "jpg" }, { ".jpg[interlace]", "jpg" }, { ".png", "png" }, { ".webp", "webp" }, { ".tif", "tif" },
+    { ".gif", "gif" }, { ".heic", "heic" }, { ".avif", "avif" },
+  };
+  int pid, socket_fd = fork_child (fixture, &pid);
+  g_autofree char *sandbox = receive_hello (socket_fd);
+
+  g_test_message ("in force: %s", sandbox);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      int in_fd = make_image (640, 480, formats[i][0]), out_fd = memfd_create ("out", MFD_CLOEXEC);
+      g_autoptr (SkeinReport) report = NULL;
+
+      if (in_fd < 0)
+        {
+          g_test_message ("%s: libvips has no encoder", formats[i][0]);
+          continue;
+        }
+      report = resize_with (socket_fd, in_fd, out_fd, 64, 64);
+      if (report == NULL)
+        g_error ("%s: the child ended: status 0x%x", formats[i][0], receive_ended (fixture, pid));
+      g_assert_no_error (report->error);
+      g_assert_cmpuint (report->in_width, ==, 640);
+      g_assert_cmpuint (report->width, ==, 64);
+      g_assert_cmpuint (report->height, ==, 48);
+      g_assert_cmpstr (report->extension, ==, formats[i][1]);
+      g_assert_cmpuint (report->bytes, ==, lseek (out_fd, 0, SEEK_END));
+      close (in_fd);
+      close (out_fd);
+    }
+
+  close (socket_fd);
+  g_assert_cmpint (receive_ended (fixture, pid), ==, 0);
+}
+
+static void
+test_image_hundred (ImageFixture *fixture, gconstpointer data)
+{
+  int in_fd = make_image (800, 600, ".jpg");
+
+  for (guint i = 0; i < 100; i++)
+    {
+      int pid, socket_fd = fork_child (fixture, &pid), out_fd = memfd_create ("out", MFD_CLOEXEC);
+      g_autofree char *sandbox = receive_hello (socket_fd);
+      g_autoptr (SkeinReport) report = resize_with (socket_fd, in_fd, out_fd, 100, 100);
+
+      g_assert_nonnull (report);
+      g_assert_no_error (report->error);
+      g_assert_cmpuint (report->height, ==, 75);
+      close (out_fd);
+      close (socket_fd);
+      g_assert_cmpint (receive_ended (fixture, pid), ==, 0);
+    }
+  close (in_fd);
+}
+
+/* A file that is no image is one job's error, and the child goes on. */
+static void
+test_image_damaged (ImageFixture *fixture, gconstpointer data)
+{
+  int pid, socket_fd = fork_child (fixture, &pid), out_fd = memfd_create ("out", MFD_CLOEXEC);
+  int text_fd = make_file ("no image", 8), in_fd = make_image (100, 100, ".png");
+  g_autofree char *sandbox = receive_hello (socket_fd);
+  g_autoptr (SkeinReport) failed = resize_with (socket_fd, text_fd, out_fd, 10, 10);
+  g_autoptr (SkeinReport) done = resize_with (socket_fd, in_fd, out_fd, 10, 10);
+
+  g_assert_error (failed->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED);
+  g_assert_no_error (done->error);
+  close (text_fd);
+  close (in_fd);
+  close (out_fd);
+  close (socket_fd);
+  receive_ended (fixture, pid);
+}
+
+/* Bits of images turned at random: an answer or a death each time, never a hang; and the server outlives it. */
+static void
+test_image_random_damage (ImageFixture *fixture, gconstpointer data)
+{
+  static const char *const suffixes[] = { ".jpg", ".png", ".webp", ".gif", ".tif" };
+  int pid = 0, socket_fd = -1;
+  guint n_ok = 0, n_failed = 0, n_died = 0;
+
+  for (guint round = 0; round < 150; round++)
+    {
+      int in_fd = make_image (64, 64, suffixes[round % G_N_ELEMENTS (suffixes)]), out_fd = memfd_create ("out", MFD_CLOEXEC);
+      off_t size = lseek (in_fd, 0, SEEK_END);
+      g_autoptr (SkeinReport) report = NULL;
+
+      if (socket_fd < 0)
+        {
+          socket_fd = fork_child (fixture, &pid);
+          g_free (receive_hello (socket_fd));
+        }
+      for (guint i = g_test_rand_int_range (1, 12); i > 0; i--)
+        {
+          guint8 byte = g_test_rand_int_range (0, 256);
+
+          g_assert_cmpint (pwrite (in_fd, &byte, 1, g_test_rand_int_range (0, size)), ==, 1);
+        }
+      report = resize_with (socket_fd, in_fd, out_fd, 20, 20);
+      if (report == NULL)
+        {
+          n_died++;
+          close (socket_fd);
+          socket_fd = -1;
+          receive_ended (fixture, pid);
+        }
+      else if (report->error != NULL)
+        n_failed++;
+      else
+        n_ok++;
+      close (in_fd);
+      close (out_fd);
+    }
+  g_test_message ("%u resized, %u refused, %u deaths", n_ok, n_failed, n_died);
+  if (socket_fd >= 0)
+    close (socket_fd);
+}
+
+static void
+test_image_crash (ImageFixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinJob) job = make_sample (SKEIN_SAMPLE_CRASH, 0);
+  const SkeinMessageJob message = { .job = job, .lane = G_MAXUINT };
+  int pid, other_pid, socket_fd = fork_child (fixture, &pid), other_fd, status;
+  guint64 id;
+
+  g_free (receive_hello (socket_fd));
+  send_packet (socket_fd, skein_message_encode_jobs (&message, 1), NULL, 0);
+  g_assert_null (receive_report (socket_fd, &id));
+  status = receive_ended (fixture, pid);
+  g_assert_true (WIFSIGNALED (status) || WEXITSTATUS (status) != 0);
+  close (socket_fd);
+
+  other_fd = fork_child (fixture, &other_pid);
+  g_free (receive_hello (other_fd));
+  close (other_fd);
+  g_assert_cmpint (receive_ended (fixture, other_pid), ==, 0);
+}
+
+static void
+test_image_sandbox (ImageFixture *fixture, gconstpointer data)
+{
+  static const struct { SkeinEscape escape; int errsv; } rows[] = {
+    { SKEIN_ESCAPE_OPEN, EACCES }, { SKEIN_ESCAPE_SOCKET, EPERM }, { SKEIN_ESCAPE_FORK, EPERM }, { SKEIN_ESCAPE_KILL_PARENT, EPERM },
+  };
+  int pid, socket_fd = fork_child (fixture, &pid);
+  g_autofree char *sandbox = receive_hello (socket_fd);
+
+  if (strstr (sandbox, "seccomp") == NULL)
+    g_test_skip ("this kernel has no seccomp filters");
+  else
+    for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+      {
+        g_autoptr (SkeinJob) job = make_sample (SKEIN_SAMPLE_ESCAPE, rows[i].escape);
+        const SkeinMessageJob message = { .job = job, .lane = G_MAXUINT };
+        g_autoptr (SkeinReport) report = NULL;
+        guint64 id;
+
+        send_packet (socket_fd, skein_message_encode_jobs (&message, 1), NULL, 0);
+        report = receive_report (socket_fd, &id);
+        g_assert_no_error (report->error);
+        g_assert_cmpfloat (report->value, ==, rows[i].errsv);
+      }
+  close (socket_fd);
+  receive_ended (fixture, pid);
+}
+
+/* When the pool goes, all go: server and children, busy or not. */
+static void
+test_image_end_of_file (ImageFixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinJob) job = make_sample (SKEIN_SAMPLE_HANG, 0);
+  const SkeinMessageJob message = { .job = job, .lane = G_MAXUINT };
+  int pid, socket_fd = fork_child (fixture, &pid), child;
+  struct pollfd item;
+  guint8 byte;
+
+  g_free (receive_hello (socket_fd));
+  child = syscall (SYS_pidfd_open, pid, 0);
+  g_assert_cmpint (child, >=, 0);
+  send_packet (socket_fd, skein_message_encode_jobs (&message, 1), NULL, 0);
+
+  /* Only the server learns it; the child dies with its parent. */
+  shutdown (fixture->control_fd, SHUT_RDWR);
+  item = (struct pollfd) { .fd = child, .events = POLLIN };
+  g_assert_cmpint (poll (&item, 1, DEADLINE_MS), ==, 1);
+  g_assert_cmpint (recv (socket_fd, &byte, 1, 0), <=, 0);
+  close (child);
+  close (socket_fd);
+}
+
 static int
 compare_doubles (gconstpointer a, gconstpointer b)
 {
@@ -542,6 +848,68 @@ measure_start (void)
     }
   qsort (ms, G_N_ELEMENTS (ms), sizeof ms[0], compare_doubles);
   g_test_minimized_result (ms[15], "skein-worker: spawn to greeting, median %.2f ms (%.2f to %.2f)", ms[15], ms[0], ms[29]);
+}
+
+static void
+measure_image_start (ImageFixture *fixture, gconstpointer data)
+{
+  double ms[30];
+  int pid, socket_fd;
+  guint64 start_ns;
+
+  if (!g_test_perf ())
+    {
+      g_test_skip ("only with -m perf");
+      return;
+    }
+
+  start_ns = skein_clock_now_ns ();
+  socket_fd = fork_child (fixture, &pid);
+  g_free (receive_hello (socket_fd));
+  close (socket_fd);
+  g_test_minimized_result ((skein_clock_now_ns () - start_ns) / 1e6, "skein-image-worker: first child greets %.1f ms after the spawn", (skein_clock_now_ns () - start_ns) / 1e6);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ms); i++)
+    {
+      start_ns = skein_clock_now_ns ();
+      socket_fd = fork_child (fixture, &pid);
+      g_free (receive_hello (socket_fd));
+      ms[i] = (skein_clock_now_ns () - start_ns) / 1e6;
+      close (socket_fd);
+    }
+  qsort (ms, G_N_ELEMENTS (ms), sizeof ms[0], compare_doubles);
+  g_test_minimized_result (ms[15], "image child: request to greeting, median %.2f ms (%.2f to %.2f)", ms[15], ms[0], ms[29]);
+}
+
+static void
+measure_image (ImageFixture *fixture, gconstpointer data)
+{
+  int pid, socket_fd, in_fd;
+  guint64 start_ns, cpu_ns = 0;
+
+  if (!g_test_perf ())
+    {
+      g_test_skip ("only with -m perf");
+      return;
+    }
+
+  socket_fd = fork_child (fixture, &pid);
+  g_free (receive_hello (socket_fd));
+  in_fd = make_image (4000, 3000, ".jpg");
+  start_ns = skein_clock_now_ns ();
+  for (guint i = 0; i < 20; i++)
+    {
+      int out_fd = memfd_create ("out", MFD_CLOEXEC);
+      g_autoptr (SkeinReport) report = resize_with (socket_fd, in_fd, out_fd, 400, 400);
+
+      g_assert_no_error (report->error);
+      cpu_ns += report->cpu_ns;
+      close (out_fd);
+    }
+  g_test_maximized_result (20 / ((skein_clock_now_ns () - start_ns) / 1e9), "12 MP JPEG to 400 px: %.1f a second, %.1f ms CPU each",
+                           20 / ((skein_clock_now_ns () - start_ns) / 1e9), cpu_ns / 20e6);
+  close (in_fd);
+  close (socket_fd);
 }
 
 static void
@@ -625,6 +993,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_setenv ("SKEIN_TEST_SAMPLES", "1", TRUE);
+  if (VIPS_INIT (argv[0]) != 0)
+    g_error ("libvips does not start: %s", vips_error_buffer ());
 
 #define ADD(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
   ADD ("/worker/digest", NULL, test_digest);
@@ -641,6 +1011,17 @@ main (int argc, char *argv[])
   ADD ("/worker/malformed/wrong-way", "wrong-way", test_malformed);
   ADD ("/worker/sandbox", NULL, test_sandbox);
   g_test_add_func ("/worker/no-pool", test_no_pool);
+#define ADD_IMAGES(path, func) g_test_add (path, ImageFixture, NULL, set_up_images, func, tear_down_images)
+  ADD_IMAGES ("/image-worker/formats", test_image_formats);
+  ADD_IMAGES ("/image-worker/hundred", test_image_hundred);
+  ADD_IMAGES ("/image-worker/damaged", test_image_damaged);
+  ADD_IMAGES ("/image-worker/random-damage", test_image_random_damage);
+  ADD_IMAGES ("/image-worker/crash", test_image_crash);
+  ADD_IMAGES ("/image-worker/sandbox", test_image_sandbox);
+  ADD_IMAGES ("/image-worker/end-of-file", test_image_end_of_file);
+  ADD_IMAGES ("/image-worker/measure/start", measure_image_start);
+  ADD_IMAGES ("/image-worker/measure/resize", measure_image);
+#undef ADD_IMAGES
   g_test_add_func ("/worker/measure/start", measure_start);
   ADD ("/worker/measure/tiny", NULL, measure_tiny);
   ADD ("/worker/measure/large", NULL, measure_large);

@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* Fits an image into a box, from one descriptor to another.
+ *
+ * libvips is lazy: nothing is decoded until the last operation asks for pixels, strip by strip. To tell decoding, resizing and
+ * encoding apart without storing the decoded image, the small result is first computed into memory, with a tap between
+ * loader and scaler that publishes DECODE while it waits for a strip and RESIZE otherwise; then the result is encoded. The one
+ * copy is of the result, which is small against the rest (a 400 pixel thumbnail: 0.5 MB).
+ *
+ * The header is looked at before any pixel: a file of 70 bytes can claim 60000 x 60000. */
+
+#include "config.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vips/vips.h>
+
+#include "base/skein-display-text.h"
+#include "work/skein-image-format.h"
+#include "work/skein-perform.h"
+#include "work/skein-phase-pair.h"
+
+#define MAX_PIXELS (200 * 1000 * 1000.0)
+#define DEFAULT_QUALITY 85
+
+/* Scaling from less than this many times the result's size is visibly worse, so a loader that can shrink by itself stays
+ * above it. */
+#define SHRINK_MARGIN 2
+
+typedef struct
+{
+  const SkeinJob *job;
+  SkeinLane *lane;             /* (nullable) */
+  GCancellable *cancellable;   /* (nullable) */
+  guint64 in_bytes;
+  int out_fd;
+  int write_errno;             /* of the first write that failed */
+  SkeinPhasePair phases;       /* used by libvips' one worker thread while the job's thread waits for it */
+  int serial;                  /* of n_started when it started */
+} Resize;
+
+/* (atomic) libvips has one error buffer for the process: its text belongs to a job only if that was alone all the time. */
+static int n_running, n_started;
+
+/* --- errors --- */
+
+/* What libvips says, as a part of a sentence: " (pngload: ...)" or nothing. Clears the buffer. */
+static char *
+take_vips_detail (const Resize *resize)
+{
+  g_autofree char *buffer = vips_error_buffer_copy ();
+  char *line = g_strstrip (buffer);
+  g_autofree char *shown = NULL;
+  char *end = strchr (line, '\n');
+
+  if (end != NULL)
+    *end = '\0';
+  if (line[0] == '\0' || g_atomic_int_get (&n_running) != 1 || g_atomic_int_get (&n_started) != resize->serial)
+    return g_strdup ("");
+
+  shown = skein_display_text (line, -1, 100);
+  return g_strdup_printf (" (%s)", shown);
+}
+
+/* Always FALSE. Asks first whether it was cancelled, since a cancelled operation fails, too. */
+static gboolean
+fail (const Resize *resize, GError **error, SkeinWorkError code, const char *sentence)
+{
+  g_autofree char *detail = take_vips_detail (resize);
+
+  if (!g_cancellable_set_error_if_cancelled (resize->cancellable, error))
+    g_set_error (error, SKEIN_WORK_ERROR, code, "%s%s", sentence, detail);
+  return FALSE;
+}
+
+static gboolean
+fail_writing (const Resize *resize, GError **error)
+{
+  if (resize->write_errno == 0)
+    return fail (resize, error, SKEIN_WORK_ERROR_FAILED, _("The resized image cannot be encoded"));
+
+  vips_error_clear ();
+  skein_work_error_set_from_errno (error, resize->write_errno, _("Cannot write the resized image"), NULL, NULL);
+  return FALSE;
+}
+
+/* --- writing --- */
+
+/* A target of our own over the descriptor, because libvips' keeps the cause of a failed write to itself. TIFF also seeks and
+ * reads back. All on the job's thread. */
+
+static gint64
+target_write_cb (VipsTargetCustom *target, const void *bytes, gint64 n_bytes, gpointer user_data)
+{
+  Resize *resize = user_data;
+  gssize n;
+
+  do
+    n = write (resize->out_fd, bytes, n_bytes);
+  while (n < 0 && errno == EINTR);
+
+  if (n < 0)
+    resize->write_errno = errno;
+  return n;
+}
+
+static gint64
+target_read_cb (VipsTargetCustom *target, void *bytes, gint64 n_bytes, gpointer user_data)
+{
+  Resize *resize = user_data;
+
+  return read (resize->out_fd, bytes, n_bytes);
+}
+
+static gint64
+target_seek_cb (VipsTargetCustom *target, gint64 offset, int whence, gpointer user_data)
+{
+  Resize *resize = user_data;
+
+  return lseek (resize->out_fd, offset, whence);
+}
+
+static gboolean
+encode_as (Resize *resize, const SkeinImageFormat *format, VipsImage *image)
+{
+  g_autoptr (SkeinVipsObject) target = VIPS_OBJECT (vips_target_custom_new ());
+  guint quality = resize->job->resize.quality > 0 ? resize->job->resize.quality : DEFAULT_QUALITY;
+
+  g_signal_connect (target, "write", G_CALLBACK (target_write_cb), resize);
+  g_signal_connect (target, "read", G_CALLBACK (target_read_cb), resize);
+  g_signal_connect (target, "seek", G_CALLBACK (target_seek_cb), resize);
+  return format->save (image, VIPS_TARGET (target), quality) == 0;
+}
+
+/* Writes @image as @format, or as JPEG if libvips has no encoder for it. */
+static gboolean
+encode (Resize *resize, const SkeinImageFormat **format, VipsImage *image, GError **error)
+{
+  skein_lane_publish (resize->lane, SKEIN_PHASE_ENCODE, resize->job->item);
+
+  if (encode_as (resize, *format, image))
+    return TRUE;
+  if (resize->write_errno != 0 || *format == &skein_image_format_jpeg || g_cancellable_is_cancelled (resize->cancellable))
+    return fail_writing (resize, error);
+
+  vips_error_clear ();
+  if (ftruncate (resize->out_fd, 0) != 0 || lseek (resize->out_fd, 0, SEEK_SET) != 0)
+    {
+      resize->write_errno = errno;
+      return fail_writing (resize, error);
+    }
+
+  *format = &skein_image_format_jpeg;
+  return encode_as (resize, *format, image) || fail_writing (resize, error);
+}
+
+/* --- evaluating --- */
+
+/* The job's thread, while libvips' worker computes; about every strip. */
+static void
+eval_cb (VipsImage *image, VipsProgress *progress, gpointer user_data)
+{
+  Resize *resize = user_data;
+
+  if (g_cancellable_is_cancelled (resize->cancellable))
+    vips_image_set_kill (image, TRUE);
+  skein_lane_set_progress (resize->lane, resize->in_bytes * CLAMP (progress->percent, 0, 100) / 100, resize->in_bytes);
+}
+
+/* libvips' worker thread. */
+static int
+generate_tap (VipsRegion *out, void *sequence, void *a, void *b, gboolean *stop)
+{
+  VipsRegion *in = sequence;
+  Resize *resize = b;
+  int result;
+
+  skein_phase_pair_enter (&resize->phases);
+  result = vips_region_prepare (in, &out->valid);
+  skein_phase_pair_leave (&resize->phases);
+
+  return result != 0 ? -1 : vips_region_region (out, in, &out->valid, out->valid.left, out->valid.top);
+}
+
+/* @in itself, but with the phases of what it costs to make it. (transfer full) (nullable) */
+static VipsImage *
+tap_image (Resize *resize, VipsImage *in)
+{
+  g_autoptr (SkeinVipsImage) out = vips_image_new ();
+
+  if (vips_image_pipelinev (out, VIPS_DEMAND_STYLE_THINSTRIP, in, NULL) != 0
+      || vips_image_generate (out, vips_start_one, generate_tap, vips_stop_one, in, resize) != 0)
+    return NULL;
+  return g_steal_pointer (&out);
+}
+
+/* Computes @image into memory. (transfer full) (nullable) */
+static VipsImage *
+evaluate (Resize *resize, VipsImage *image)
+{
+  vips_image_set_progress (image, TRUE);
+  g_signal_connect (image, "eval", G_CALLBACK (eval_cb), resize);
+  return vips_image_copy_memory (image);
+}
+
+/* --- the plan: what the header says --- */
+
+typedef struct
+{
+  guint width, height; /* as seen, after its EXIF orientation; one frame */
+  int n_frames;
+  gboolean turned;     /* by a quarter: stored with the sides exchanged */
+  double shrink;       /* how many times the longer way is larger than the box; below 1 if it fits */
+} Plan;
+
+static gboolean
+make_plan (const Resize *resize, VipsImage *header, Plan *out_plan, GError **error)
+{
+  const SkeinResizeSpec *spec = &resize->job->resize;
+  double n_pixels, n_out_pixels;
+  Plan plan = { 0 };
+
+  plan.n_frames = vips_image_get_n_pages (header);
+  plan.turned = vips_image_get_orientation (header) >= 5;
+  plan.width = plan.turned ? vips_image_get_height (header) : vips_image_get_width (header);
+  plan.height = plan.turned ? vips_image_get_width (header) : vips_image_get_height (header);
+
+  n_pixels = (double) plan.width * plan.height * plan.n_frames;
+  if (n_pixels > MAX_PIXELS)
+    {
+      if (plan.n_frames > 1)
+        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT,
+                     _("The image has %d frames of %u × %u pixels; Skein resizes up to %d megapixels in all."),
+                     plan.n_frames, plan.width, plan.height, (int) (MAX_PIXELS / 1e6));
+      else
+        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT,
+                     _("The image is %u × %u pixels; Skein resizes up to %d megapixels."),
+                     plan.width, plan.height, (int) (MAX_PIXELS / 1e6));
+      return FALSE;
+    }
+
+  plan.shrink = 0;
+  if (spec->width > 0)
+    plan.shrink = (double) plan.width / spec->width;
+  if (spec->height > 0)
+    plan.shrink = MAX (plan.shrink, (double) plan.height / spec->height);
+
+  n_out_pixels = spec->enlarge ? n_pixels / (plan.shrink * plan.shrink) : 0;
+  if (n_out_pixels > MAX_PIXELS)
+    {
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT,
+                   _("The enlarged image would have more than %d megapixels."), (int) (MAX_PIXELS / 1e6));
+      return FALSE;
+    }
+
+  *out_plan = plan;
+  return TRUE;
+}
+
+/* --- the pipeline --- */
+
+static VipsImage *
+open_header (VipsSource *source)
+{
+  return vips_image_new_from_source (source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+}
+
+/* Opens the image for reading once from top to bottom, already shrunk as far as its decoder can and quality allows. */
+static VipsImage *
+open_shrunk (VipsSource *source, const SkeinImageFormat *format, const Plan *plan)
+{
+  double spare = plan->shrink / SHRINK_MARGIN;
+
+  if (format == &skein_image_format_jpeg)
+    {
+      int shrink = spare >= 8 ? 8 : spare >= 4 ? 4 : spare >= 2 ? 2 : 1;
+
+      return vips_image_new_from_source (source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_TRUNCATED, "shrink", shrink, NULL);
+    }
+
+  if (plan->n_frames > 1)
+    return vips_image_new_from_source (source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_TRUNCATED, "n", -1, NULL);
+
+  return open_header (source);
+}
+
+/* Everything from the opened image to the pixels of the result, still lazy. */
+static VipsImage *
+fit (Resize *resize, VipsImage *in)
+{
+  const SkeinResizeSpec *spec = &resize->job->resize;
+  int width = spec->width > 0 ? (int) MIN (spec->width, VIPS_MAX_COORD) : VIPS_MAX_COORD;
+  int height = spec->height > 0 ? (int) MIN (spec->height, VIPS_MAX_COORD) : VIPS_MAX_COORD;
+  VipsSize size = spec->enlarge ? VIPS_SIZE_BOTH : VIPS_SIZE_DOWN;
+  g_autoptr (SkeinVipsImage) tapped = tap_image (resize, in);
+  VipsImage *out = NULL;
+  int result;
+
+  if (tapped == NULL)
+    return NULL;
+
+  /* Inks are turned into sRGB in any case: few programs show anything else than RGB. */
+  if (spec->to_srgb || in->Type == VIPS_INTERPRETATION_CMYK)
+    result = vips_thumbnail_image (tapped, &out, width, "height", height, "size", size, "export_profile", "srgb", NULL);
+  else
+    result = vips_thumbnail_image (tapped, &out, width, "height", height, "size", size, NULL);
+  return result == 0 ? out : NULL;
+}
+
+/* The copy inside EXIF would show the picture as it was, turned as it was. */
+static void
+remove_embedded_thumbnail (VipsImage *image)
+{
+  vips_image_remove (image, "jpeg-thumbnail-data");
+}
+
+static gboolean
+perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
+{
+  VipsSource *source = vips_source_new_from_descriptor (in_fd);
+  g_autoptr (SkeinVipsObject) source_owner = (VipsObject *) source;
+  g_autoptr (SkeinVipsImage) header = NULL;
+  g_autoptr (SkeinVipsImage) in = NULL;
+  g_autoptr (SkeinVipsImage) fitted = NULL;
+  g_autoptr (SkeinVipsImage) result = NULL;
+  const SkeinImageFormat *format;
+  struct stat info;
+  Plan plan;
+
+  skein_lane_publish (resize->lane, SKEIN_PHASE_READ, resize->job->item);
+  format = source != NULL ? skein_image_format_find (source) : NULL;
+  if (format == NULL)
+    {
+      vips_error_clear ();
+      return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED,
+                   _("The file is not an image Skein can read (it reads JPEG, PNG, WebP, TIFF, GIF, HEIC and AVIF)"));
+    }
+
+  header = open_header (source);
+  if (header == NULL)
+    return fail (resize, error, SKEIN_WORK_ERROR_FAILED, _("The image is damaged or cut short"));
+  if (!make_plan (resize, header, &plan, error))
+    return FALSE;
+  if (!format->animated)
+    plan.n_frames = 1;
+  format = skein_image_format_refine (format, header);
+
+  in = open_shrunk (source, format, &plan);
+  fitted = in != NULL ? fit (resize, in) : NULL;
+  result = fitted != NULL ? evaluate (resize, fitted) : NULL;
+  if (result == NULL)
+    return fail (resize, error, SKEIN_WORK_ERROR_FAILED, _("The image is damaged or cut short"));
+
+  remove_embedded_thumbnail (result);
+  if (!encode (resize, &format, result, error))
+    return FALSE;
+  if (fstat (resize->out_fd, &info) != 0)
+    {
+      resize->write_errno = errno;
+      return fail_writing (resize, error);
+    }
+
+  report->in_width = plan.width;
+  report->in_height = plan.height;
+  report->width = vips_image_get_width (result);
+  report->height = vips_image_get_page_height (result);
+  report->bytes = info.st_size;
+  g_strlcpy (report->extension, format->extension, sizeof report->extension);
+  return TRUE;
+}
+
+gboolean
+skein_resize_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
+{
+  Resize resize = {
+    .job = job,
+    .lane = lane,
+    .cancellable = cancellable,
+    .out_fd = out_fd,
+    .phases = { .lane = lane, .item = job->item, .outer = SKEIN_PHASE_RESIZE, .inner = SKEIN_PHASE_DECODE },
+  };
+  struct stat info;
+  gboolean ok;
+
+  if ((job->resize.width == 0 && job->resize.height == 0) || job->resize.quality > 100)
+    {
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("The wanted size makes no sense."));
+      return FALSE;
+    }
+  if (out_fd < 0 || fstat (in_fd, &info) != 0)
+    {
+      skein_work_error_set_from_errno (error, out_fd < 0 ? EBADF : errno, _("Cannot read the file"), NULL, NULL);
+      return FALSE;
+    }
+  if (info.st_size == 0)
+    {
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED, _("The file is not an image Skein can read: it is empty"));
+      return FALSE;
+    }
+
+  resize.in_bytes = info.st_size;
+  resize.serial = g_atomic_int_add (&n_started, 1) + 1;
+  g_atomic_int_inc (&n_running);
+  skein_lane_set_progress (lane, 0, resize.in_bytes);
+
+  ok = perform (&resize, in_fd, report, error);
+
+  vips_error_clear ();
+  g_atomic_int_add (&n_running, -1);
+  if (ok)
+    {
+      skein_lane_set_progress (lane, resize.in_bytes, resize.in_bytes);
+      skein_lane_add_bytes (lane, resize.in_bytes);
+    }
+  return ok;
+}
+
+/* --- preparing --- */
+
+/* libvips makes machine code with ORC, which allocates the memory for it through a file at the first time. So some is made now,
+ * by computing one region by hand: on this thread, since a process that is to fork must not have others. */
+static gboolean
+warm_up (void)
+{
+  const VipsRect area = { 0, 0, 8, 8 };
+  g_autoptr (SkeinVipsImage) black = NULL;
+  g_autoptr (SkeinVipsImage) half = NULL;
+  g_autoptr (SkeinVipsObject) region = NULL;
+
+  if (vips_black (&black, 64, 64, "bands", 3, NULL) != 0 || vips_resize (black, &half, 0.4, NULL) != 0)
+    return FALSE;
+  region = VIPS_OBJECT (vips_region_new (half));
+  return vips_region_prepare (VIPS_REGION (region), &area) == 0;
+}
+
+static void
+ignore_message_cb (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+}
+
+/* libvips warns about faults of the images it is given. They are no faults of the program, so they are neither printed nor, where
+ * a test makes warnings fatal, the end of the process. */
+static void
+ignore_warnings_about_images (void)
+{
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
+
+  g_log_set_always_fatal (fatal & ~G_LOG_LEVEL_WARNING);
+  g_log_set_handler ("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG, ignore_message_cb, NULL);
+}
+
+gboolean
+skein_resize_prepare (guint n_threads, GError **error)
+{
+  gboolean ok = VIPS_INIT ("skein") == 0;
+
+  if (ok)
+    {
+      ignore_warnings_about_images ();
+      skein_image_format_restrict_loaders ();
+      vips_concurrency_set (n_threads);
+      vips_cache_set_max (0);
+      vips_cache_set_max_mem (0);
+      vips_cache_set_max_files (0);
+      ok = warm_up ();
+    }
+  if (!ok)
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, "libvips does not start: %s", vips_error_buffer ());
+  return ok;
+}

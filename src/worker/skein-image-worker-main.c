@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* skein-image-worker: a fork server with libvips ready. Its children resize, each in a sandbox of its own that closes before the
+ * first byte of an image is read. The server itself reads requests of the pool and nothing else. */
+
+#include "config.h"
+
+#include "worker/skein-fork-server.h"
+#include "worker/skein-sandbox.h"
+#include "worker/skein-worker-loop.h"
+
+#define GIB (G_GUINT64_CONSTANT (1024) * 1024 * 1024)
+
+/* libvips' threads for one image. Several images at once on several processes are better in every measurement. */
+#define THREADS_PER_IMAGE 1
+
+static void
+run_child (int socket_fd, gpointer user_data)
+{
+  static const SkeinPerformers performers = {
+    .perform = {
+      [SKEIN_JOB_RESIZE] = skein_resize_perform,
+      [SKEIN_JOB_SAMPLE] = skein_sample_perform, /* for tests of the sandbox with libvips in it */
+    },
+  };
+  const SkeinWorkerStart *start = user_data;
+  /* A decoder that cannot go strip by strip holds all of a 200 megapixel image. */
+  const SkeinSandboxLimits limits = {
+    .memory_bytes = 2 * GIB,
+    .file_size_bytes = 4 * GIB,
+    .n_threads = 1 + start->n_threads * (1 + 2 * THREADS_PER_IMAGE),
+    .may_make_code = TRUE,
+  };
+  g_autofree char *sandbox = skein_sandbox_enter (&limits);
+
+  skein_worker_loop_run (socket_fd, start->board, start->n_threads, &performers, sandbox);
+}
+
+int
+main (int argc, char *argv[])
+{
+  SkeinWorkerStart start;
+  g_autoptr (GError) error = NULL;
+
+  skein_worker_begin (argc, argv, &start);
+  if (!skein_resize_prepare (THREADS_PER_IMAGE, &error))
+    {
+      g_printerr ("skein-image-worker: %s\n", error->message);
+      return SKEIN_WORKER_EXIT_BROKEN;
+    }
+
+  skein_fork_server_run (SKEIN_WORKER_SOCKET_FD, run_child, &start);
+}
