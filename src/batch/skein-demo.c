@@ -9,7 +9,7 @@
 #include "batch/skein-item.h"
 #include "batch/skein-url-list.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 #include <signal.h>
 
 #define PROGRAM "skein-origin"
