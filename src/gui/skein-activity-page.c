@@ -5,17 +5,239 @@
 
 #include "gui/skein-activity-page.h"
 
+#include <math.h>
+#include <glib/gi18n.h>
+
+#include "base/skein-format.h"
+
+/* Figures change so often, that they can be read. */
+#define FIGURES_US (G_USEC_PER_SEC / 3)
+/* The sentences look back this far: long enough to be calm. */
+#define SHARES_WINDOW_NS (5 * G_GUINT64_CONSTANT (1000000000))
+/* Below this width the cards stand below one another. */
+#define NARROW_WIDTH 640
+
 struct _SkeinActivityPage
 {
   AdwBin parent_instance;
+
+  GSettings *settings;      /* (owned) */
+  SkeinEngine *engine;      /* (owned) (nullable) */
+  SkeinRecorder *recorder;  /* borrowed (nullable) */
+  gboolean frozen;
+  gint64 figures_at_us;
+  guint form_idle;
+
+  GtkBox *charts;
+  AdwBin *download_place, *process_place, *cpu_place;
+  AdwBin *threads_place, *processes_place, *legend_place;
+  GtkLabel *threads_summary, *threads_detail;
+  GtkLabel *processes_summary, *processes_detail;
+  GtkLabel *span;
 };
 
+typedef enum
+{
+  PROP_FROZEN = 1
+} SkeinActivityPageProperty;
+static GParamSpec *props[PROP_FROZEN + 1];
+
 G_DEFINE_FINAL_TYPE (SkeinActivityPage, skein_activity_page, ADW_TYPE_BIN)
+
+/* Sentences */
+
+char *
+skein_activity_page_describe_shares (guint n_workers, const double shares[4])
+{
+  double waiting = shares[SKEIN_PHASE_CLASS_WAITING], working = shares[SKEIN_PHASE_CLASS_WORKING];
+  double blocked = shares[SKEIN_PHASE_CLASS_BLOCKED], idle = shares[SKEIN_PHASE_CLASS_IDLE];
+  double busy = waiting + working + blocked;
+  g_autofree char *percent = NULL;
+
+  if (n_workers == 0)
+    return g_strdup (_("none running"));
+  /* Idle workers say nothing about what bounds the work: there is too little of it. */
+  if (!(busy > 0.02))
+    /* Translators: the argument is a number of workers. */
+    return g_strdup_printf (_("%u · idle"), n_workers);
+  if (idle > 0.5)
+    {
+      percent = skein_format_percent (idle);
+      /* Translators: a number of workers, and a share such as "60 %". */
+      return g_strdup_printf (_("%u · short of work: idle %s of the time"), n_workers, percent);
+    }
+  if (blocked >= waiting && blocked >= working)
+    {
+      percent = skein_format_percent (blocked);
+      /* Translators: a number of workers, and a share such as "60 %". */
+      return g_strdup_printf (_("%u · held up by a lock: blocked %s of the time"), n_workers, percent);
+    }
+  if (waiting >= 0.6 * busy)
+    {
+      percent = skein_format_percent (waiting);
+      /* Translators: a number of workers, and a share such as "91 %". */
+      return g_strdup_printf (_("%u · I/O-bound: %s of the time spent waiting"), n_workers, percent);
+    }
+  if (working >= 0.6 * busy)
+    {
+      percent = skein_format_percent (working);
+      /* Translators: a number of workers, and a share such as "97 %". */
+      return g_strdup_printf (_("%u · CPU-bound: %s of the time computing"), n_workers, percent);
+    }
+  else
+    {
+      g_autofree char *computing = skein_format_percent (working);
+
+      percent = skein_format_percent (waiting);
+      /* Translators: a number of workers, and two shares such as "45 %". */
+      return g_strdup_printf (_("%u · mixed: waiting %s, computing %s of the time"), n_workers, percent, computing);
+    }
+}
+
+static void
+set_text (GtkLabel *label, char *text)
+{
+  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
+    gtk_label_set_text (label, text != NULL ? text : "");
+  g_free (text);
+}
+
+typedef struct
+{
+  guint n;
+  double cpu, rate;
+} WorkerSums;
+
+static WorkerSums
+sum_workers (SkeinRecorder *recorder, SkeinLaneKind kind)
+{
+  WorkerSums sums = { 0 };
+
+  for (guint i = 0; i < skein_recorder_get_n_lanes (recorder); i++)
+    {
+      const SkeinLaneRecord *lane = skein_recorder_peek_lane (recorder, i);
+
+      if (!lane->live || lane->info.kind != kind)
+        continue;
+      sums.n++;
+      sums.cpu += lane->cpu_frac;
+      sums.rate += lane->rate_bytes_per_s;
+    }
+  return sums;
+}
+
+static char *
+describe_cpu_each (const WorkerSums *sums)
+{
+  g_autofree char *percent = NULL;
+
+  if (sums->n == 0)
+    return NULL;
+  percent = skein_format_percent (sums->cpu / sums->n);
+  /* Translators: a share of one processor core, such as "7 %". */
+  return g_strdup_printf (_("CPU %s each"), percent);
+}
+
+static void
+show_figures (SkeinActivityPage *self)
+{
+  double shares[4] = { 0 };
+  WorkerSums threads = sum_workers (self->recorder, SKEIN_LANE_THREAD);
+  WorkerSums processes = sum_workers (self->recorder, SKEIN_LANE_PROCESS);
+
+  skein_recorder_get_class_shares (self->recorder, SKEIN_LANE_THREAD, SHARES_WINDOW_NS, shares);
+  set_text (self->threads_summary, skein_activity_page_describe_shares (threads.n, shares));
+  set_text (self->threads_detail, describe_cpu_each (&threads));
+
+  skein_recorder_get_class_shares (self->recorder, SKEIN_LANE_PROCESS, SHARES_WINDOW_NS, shares);
+  set_text (self->processes_summary, skein_activity_page_describe_shares (processes.n, shares));
+  set_text (self->processes_detail, describe_cpu_each (&processes));
+}
+
+/* Range */
+
+static void
+range_changed_cb (SkeinActivityPage *self)
+{
+  int seconds = g_settings_get_enum (self->settings, "activity-range");
+  g_autofree char *duration = skein_format_duration (seconds);
+
+  /* Translators: the time that charts show, from left to right: "−30 s … now". */
+  set_text (self->span, g_strdup_printf (_("−%s … now"), duration));
+}
+
+static void
+set_frozen (SkeinActivityPage *self, gboolean frozen)
+{
+  if (self->frozen == frozen)
+    return;
+  self->frozen = frozen;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN]);
+}
+
+/* Form */
+
+static gboolean
+form_idle_cb (gpointer user_data)
+{
+  SkeinActivityPage *self = user_data;
+  gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH;
+
+  self->form_idle = 0;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->charts), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+skein_activity_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  SkeinActivityPage *self = SKEIN_ACTIVITY_PAGE (widget);
+  gboolean is_narrow = gtk_orientable_get_orientation (GTK_ORIENTABLE (self->charts)) == GTK_ORIENTATION_VERTICAL;
+
+  GTK_WIDGET_CLASS (skein_activity_page_parent_class)->size_allocate (widget, width, height, baseline);
+
+  if (is_narrow != (width < NARROW_WIDTH) && self->form_idle == 0)
+    self->form_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, form_idle_cb, self, NULL);
+}
+
+/* GObject */
+
+static void
+skein_activity_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch ((SkeinActivityPageProperty) prop_id)
+    {
+    case PROP_FROZEN:
+      g_value_set_boolean (value, SKEIN_ACTIVITY_PAGE (object)->frozen);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+skein_activity_page_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  switch ((SkeinActivityPageProperty) prop_id)
+    {
+    case PROP_FROZEN:
+      set_frozen (SKEIN_ACTIVITY_PAGE (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
 
 static void
 skein_activity_page_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), SKEIN_TYPE_ACTIVITY_PAGE);
+  SkeinActivityPage *self = SKEIN_ACTIVITY_PAGE (object);
+
+  g_clear_handle_id (&self->form_idle, g_source_remove);
+  skein_activity_page_set_recorder (self, NULL);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->settings);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_ACTIVITY_PAGE);
 
   G_OBJECT_CLASS (skein_activity_page_parent_class)->dispose (object);
 }
@@ -23,12 +245,67 @@ skein_activity_page_dispose (GObject *object)
 static void
 skein_activity_page_class_init (SkeinActivityPageClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = skein_activity_page_dispose;
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/io/github/skein_app/Skein/skein-activity-page.ui");
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = skein_activity_page_get_property;
+  object_class->set_property = skein_activity_page_set_property;
+  object_class->dispose = skein_activity_page_dispose;
+  widget_class->size_allocate = skein_activity_page_size_allocate;
+
+  props[PROP_FROZEN] = g_param_spec_boolean ("frozen", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-activity-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, charts);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, download_place);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, process_place);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, cpu_place);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_place);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_place);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, legend_place);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_summary);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_detail);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_summary);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_detail);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, span);
 }
 
 static void
 skein_activity_page_init (SkeinActivityPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->settings = g_settings_new (SKEIN_APP_ID);
+  g_signal_connect_object (self->settings, "changed::activity-range", G_CALLBACK (range_changed_cb), self, G_CONNECT_SWAPPED);
+  range_changed_cb (self);
+}
+
+void
+skein_activity_page_set_engine (SkeinActivityPage *self, SkeinEngine *engine)
+{
+  g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
+
+  g_set_object (&self->engine, engine);
+}
+
+void
+skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *recorder)
+{
+  g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
+
+  self->recorder = recorder;
+}
+
+void
+skein_activity_page_tick (SkeinActivityPage *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
+
+  if (self->frozen || self->recorder == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) || now_us < self->figures_at_us + FIGURES_US)
+    return;
+  self->figures_at_us = now_us;
+  show_figures (self);
 }

@@ -5,9 +5,28 @@
 
 #include <adwaita.h>
 
+#include "activity/skein-recorder.h"
+#include "batch/skein-engine.h"
+
 G_BEGIN_DECLS
 
+/**
+ * SkeinActivityPage:
+ *
+ * What every worker does: throughput, files per second and CPU over time, and a lane per thread and process. Main thread only.
+ *
+ * Property: "frozen" (boolean): the picture stands still, the work goes on.
+ */
 #define SKEIN_TYPE_ACTIVITY_PAGE (skein_activity_page_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinActivityPage, skein_activity_page, SKEIN, ACTIVITY_PAGE, AdwBin)
+
+void skein_activity_page_set_engine (SkeinActivityPage *self, SkeinEngine *engine);       /* (nullable) */
+void skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
+
+/* The recorder has been updated: figures and sentences follow a few times a second, while the page is shown. */
+void skein_activity_page_tick (SkeinActivityPage *self);
+
+/* "6 · I/O-bound: 91 % of the time spent waiting": what @shares of classes (SkeinPhaseClass) say about @n_workers. (transfer full) */
+char *skein_activity_page_describe_shares (guint n_workers, const double shares[4]);
 
 G_END_DECLS

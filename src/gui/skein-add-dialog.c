@@ -1,0 +1,721 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "gui/skein-add-dialog.h"
+
+#include <string.h>
+#include <glib/gi18n.h>
+
+#include "base/skein-format.h"
+#include "base/skein-paths.h"
+#include "gui/compat/skein-compat.h"
+
+/* A text field lays out all its lines; more than this stays beside it. */
+#define MAX_FIELD_BYTES (48 * 1024)
+/* A list of a million addresses is about 100 MB. */
+#define MAX_LIST_BYTES (256 * 1024 * 1024)
+#define SHOWN_COMPLAINTS 5
+#define PAUSE_MS 120 /* in typing, before the text is read */
+
+struct _SkeinAddDialog
+{
+  AdwWindow parent_instance;
+
+  GSettings *settings;         /* (owned) */
+  char *folder;                /* (owned) */
+  GPtrArray *lists;            /* (owned) (element-type GBytes) kept beside the text field */
+  GBytes *checksums;           /* (owned) (nullable) an opened checksum list; else the pasted one */
+  char *checksums_label;       /* (owned) (nullable) */
+
+  guint pause_source;          /* until the text is read */
+  GCancellable *reading;       /* (owned) (nullable) a plan is being made */
+  SkeinAddPlan *plan;          /* (owned) (nullable) of what is asked for now */
+  gboolean confirmed;          /* add as soon as the plan is there */
+
+  GtkButton *add_button;
+  GtkTextView *text;
+  GtkListBox *lists_box;
+  GtkLabel *lines_label;
+  GtkLabel *complaints_label;
+  AdwActionRow *folder_row;
+  AdwExpanderRow *verify_row;
+  AdwActionRow *checksums_row;
+  GtkTextView *checksums_text;
+  GtkLabel *checksums_label_widget;
+  AdwExpanderRow *hash_row;
+  GtkFlowBox *algorithms;
+  GtkCheckButton *check_of[SKEIN_N_DIGESTS];
+  AdwExpanderRow *resize_row;
+  GtkSpinButton *width;
+  GtkSpinButton *height;
+};
+
+enum
+{
+  SIGNAL_ADD,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+typedef enum
+{
+  PROP_BUSY = 1
+} SkeinAddDialogProperty;
+static GParamSpec *props[PROP_BUSY + 1];
+
+G_DEFINE_FINAL_TYPE (SkeinAddDialog, skein_add_dialog, ADW_TYPE_WINDOW)
+
+static char *
+dup_default_folder (GSettings *settings)
+{
+  g_autofree char *last = g_settings_get_string (settings, "last-folder");
+
+  return *last != '\0' ? g_steal_pointer (&last) : skein_paths_dup_downloads_dir ();
+}
+
+/* The request */
+
+static GBytes *
+dup_field (GtkTextView *field)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (field);
+  GtkTextIter start, end;
+  char *text;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  if (gtk_text_iter_equal (&start, &end))
+    return NULL;
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static guint
+get_hash_mask (SkeinAddDialog *self)
+{
+  guint mask = 0;
+
+  if (!adw_expander_row_get_enable_expansion (self->hash_row))
+    return 0;
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if (gtk_check_button_get_active (self->check_of[i]))
+      mask |= 1u << i;
+  return mask;
+}
+
+static SkeinAddRequest *
+make_request (SkeinAddDialog *self)
+{
+  SkeinAddRequest *request = skein_add_request_new (self->folder);
+  GBytes *typed = dup_field (self->text);
+
+  if (typed != NULL)
+    g_ptr_array_add (request->lists, typed);
+  for (guint i = 0; i < self->lists->len; i++)
+    g_ptr_array_add (request->lists, g_bytes_ref (g_ptr_array_index (self->lists, i)));
+
+  if (adw_expander_row_get_enable_expansion (self->verify_row))
+    {
+      if (self->checksums != NULL)
+        {
+          request->checksums = g_bytes_ref (self->checksums);
+          request->checksums_label = g_strdup (self->checksums_label);
+        }
+      else if ((request->checksums = dup_field (self->checksums_text)) != NULL)
+        request->checksums_label = g_strdup (_("The pasted list"));
+    }
+  request->hash_mask = get_hash_mask (self);
+  if (adw_expander_row_get_enable_expansion (self->resize_row))
+    {
+      request->resize_width = (guint) gtk_spin_button_get_value_as_int (self->width);
+      request->resize_height = (guint) gtk_spin_button_get_value_as_int (self->height);
+    }
+  return request;
+}
+
+/* The plan */
+
+static void
+set_label (GtkLabel *label, char *text)
+{
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+  gtk_label_set_text (label, text != NULL ? text : "");
+  g_free (text);
+}
+
+static void
+show_plan (SkeinAddDialog *self)
+{
+  guint n = self->plan != NULL ? self->plan->specs->len : 0;
+  g_autofree char *label = NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.confirm", n > 0 || (self->plan == NULL && self->reading != NULL));
+  if (self->plan == NULL)
+    return;
+
+  label = n == 0 ? g_strdup (_("_Add")) : g_strdup_printf (ngettext ("_Add %u Download", "_Add %u Downloads", n), n);
+  gtk_button_set_label (self->add_button, label);
+  if (n > 0)
+    {
+      g_free (label);
+      label = g_strdup_printf (ngettext ("Add %u download", "Add %u downloads", n), n);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->add_button), GTK_ACCESSIBLE_PROPERTY_LABEL, n > 0 ? label : _("Add"), -1);
+
+  set_label (self->lines_label, n > 0 || self->plan->complaints->len > 0 ? skein_add_plan_describe_lines (self->plan) : NULL);
+  set_label (self->complaints_label, skein_add_plan_join_complaints (self->plan->complaints, SHOWN_COMPLAINTS));
+
+  if (adw_expander_row_get_enable_expansion (self->verify_row) && (self->plan->checksum_error != NULL || self->plan->n_checked > 0 || self->checksums != NULL))
+    {
+      g_autofree char *summary = skein_add_plan_describe_checksums (self->plan);
+      g_autofree char *complaints = skein_add_plan_join_complaints (self->plan->checksum_complaints, SHOWN_COMPLAINTS);
+
+      set_label (self->checksums_label_widget, *complaints != '\0' ? g_strdup_printf ("%s\n%s", summary, complaints) : g_strdup (summary));
+      adw_expander_row_set_subtitle (self->verify_row, summary);
+    }
+  else
+    {
+      set_label (self->checksums_label_widget, NULL);
+      adw_expander_row_set_subtitle (self->verify_row, _("Against a list such as SHA256SUMS"));
+    }
+}
+
+static void
+remember (SkeinAddDialog *self)
+{
+  g_autofree char *algorithms = NULL;
+  guint mask = 0;
+
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if (gtk_check_button_get_active (self->check_of[i]))
+      mask |= 1u << i;
+  algorithms = skein_digest_mask_to_string (mask);
+  g_settings_set_string (self->settings, "last-folder", self->folder);
+  g_settings_set_boolean (self->settings, "step-hash", adw_expander_row_get_enable_expansion (self->hash_row));
+  g_settings_set_string (self->settings, "hash-algorithms", algorithms);
+  g_settings_set_boolean (self->settings, "step-resize", adw_expander_row_get_enable_expansion (self->resize_row));
+  g_settings_set_int (self->settings, "resize-width", gtk_spin_button_get_value_as_int (self->width));
+  g_settings_set_int (self->settings, "resize-height", gtk_spin_button_get_value_as_int (self->height));
+}
+
+static void
+finish (SkeinAddDialog *self)
+{
+  remember (self);
+  g_signal_emit (self, signals[SIGNAL_ADD], 0, self->plan->specs);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+planned_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinAddDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  SkeinAddPlan *plan = skein_add_plan_new_finish (result, &error);
+
+  /* Cancelled: another one is under way, or the dialog is gone. */
+  if (plan == NULL)
+    return;
+
+  g_clear_object (&self->reading);
+  self->plan = plan;
+  show_plan (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+  if (self->confirmed && self->plan->specs->len > 0)
+    finish (self);
+  self->confirmed = FALSE;
+}
+
+static void
+read_now (SkeinAddDialog *self)
+{
+  g_clear_handle_id (&self->pause_source, g_source_remove);
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  g_clear_pointer (&self->plan, skein_add_plan_free);
+  self->reading = g_cancellable_new ();
+  skein_add_plan_new_async (make_request (self), self->reading, planned_cb, g_object_ref (self));
+  show_plan (self);
+}
+
+static gboolean
+pause_cb (gpointer user_data)
+{
+  SkeinAddDialog *self = user_data;
+
+  self->pause_source = 0;
+  read_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whatever was asked for has changed. */
+static void
+ask_again (SkeinAddDialog *self)
+{
+  gboolean was_busy = self->pause_source != 0 || self->reading != NULL;
+
+  g_clear_handle_id (&self->pause_source, g_source_remove);
+  self->pause_source = g_timeout_add (PAUSE_MS, pause_cb, self);
+  if (!was_busy)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+}
+
+static void
+step_changed_cb (SkeinAddDialog *self)
+{
+  ask_again (self);
+}
+
+/* Lists beside the text field */
+
+static void
+list_removed_cb (GtkButton *button, gpointer user_data)
+{
+  SkeinAddDialog *self = user_data;
+  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_LIST_BOX_ROW);
+
+  g_ptr_array_remove_index (self->lists, (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
+  gtk_list_box_remove (self->lists_box, row);
+  gtk_widget_set_visible (GTK_WIDGET (self->lists_box), self->lists->len > 0);
+  ask_again (self);
+}
+
+static void
+keep_list (SkeinAddDialog *self, GBytes *text, const char *label)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *remove = gtk_button_new_from_icon_name ("edit-delete-symbolic");
+  g_autofree char *size = skein_format_size (g_bytes_get_size (text));
+  g_autofree char *remove_label = g_strdup_printf (_("Remove %s"), label);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), label);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), size);
+  gtk_widget_set_valign (remove, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (remove, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, remove_label, -1);
+  g_signal_connect (remove, "clicked", G_CALLBACK (list_removed_cb), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), remove);
+
+  g_ptr_array_add (self->lists, g_bytes_ref (text));
+  gtk_list_box_append (self->lists_box, row);
+  gtk_widget_set_visible (GTK_WIDGET (self->lists_box), TRUE);
+  ask_again (self);
+}
+
+/* Files, drops and pastes */
+
+typedef void (*TextFunc) (SkeinAddDialog *self, GBytes *text, const char *label);
+
+typedef struct
+{
+  SkeinAddDialog *self; /* (owned) */
+  TextFunc func;
+} LoadRequest;
+
+static gboolean
+read_more_cb (G_GNUC_UNUSED const char *contents, goffset size, G_GNUC_UNUSED gpointer user_data)
+{
+  return size < MAX_LIST_BYTES;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LoadRequest *request = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_file_get_basename (G_FILE (source));
+  g_autofree char *shown = g_filename_display_name (name);
+  char *contents;
+  gsize size;
+
+  if (g_file_load_partial_contents_finish (G_FILE (source), result, &contents, &size, NULL, &error))
+    {
+      g_autoptr (GBytes) text = g_bytes_new_take (contents, size);
+
+      request->func (request->self, text, shown);
+    }
+  else
+    {
+      g_autofree char *sentence = g_strdup_printf (_("“%s” cannot be read: %s"), shown, error->message);
+
+      set_label (request->self->complaints_label, g_steal_pointer (&sentence));
+    }
+  g_object_unref (request->self);
+  g_free (request);
+}
+
+static void
+load (SkeinAddDialog *self, GFile *file, TextFunc func)
+{
+  LoadRequest *request = g_new0 (LoadRequest, 1);
+
+  request->self = g_object_ref (self);
+  request->func = func;
+  g_file_load_partial_contents_async (file, NULL, read_more_cb, loaded_cb, request);
+}
+
+static gboolean
+drop_cb (SkeinAddDialog *self, const GValue *value)
+{
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    {
+      g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+      for (GSList *l = files; l != NULL; l = l->next)
+        skein_add_dialog_open_file (self, l->data);
+      return TRUE;
+    }
+  if (G_VALUE_HOLDS_STRING (value))
+    {
+      const char *string = g_value_get_string (value);
+      g_autoptr (GBytes) text = g_bytes_new (string, strlen (string));
+
+      skein_add_dialog_take_text (self, text, _("Dropped text"));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+clipboard_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinAddDialog) self = user_data;
+  char *string = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (GBytes) text = NULL;
+
+  if (string == NULL)
+    return;
+  text = g_bytes_new_take (string, strlen (string));
+  skein_add_dialog_take_text (self, text, _("Pasted text"));
+}
+
+/* The text field would take any amount, and be busy with it for seconds. */
+static void
+paste_cb (SkeinAddDialog *self)
+{
+  g_signal_stop_emission_by_name (self->text, "paste-clipboard");
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, clipboard_read_cb, g_object_ref (self));
+}
+
+/* Actions */
+
+static void
+list_opened_cb (GFile *file, gpointer user_data)
+{
+  if (file != NULL)
+    skein_add_dialog_open_file (user_data, file);
+}
+
+static void
+checksums_opened_cb (GFile *file, gpointer user_data)
+{
+  if (file != NULL)
+    load (user_data, file, skein_add_dialog_take_checksums);
+}
+
+static void
+folder_chosen_cb (GFile *file, gpointer user_data)
+{
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path != NULL)
+    skein_add_dialog_set_folder (user_data, path);
+}
+
+static void
+open_list_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  skein_compat_open_file (GTK_WINDOW (widget), _("Open a List of Addresses"), NULL, G_OBJECT (widget), list_opened_cb, widget);
+}
+
+static void
+open_checksums_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  skein_compat_open_file (GTK_WINDOW (widget), _("Open a Checksum List"), NULL, G_OBJECT (widget), checksums_opened_cb, widget);
+}
+
+static void
+choose_folder_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  g_autoptr (GFile) start = g_file_new_for_path (SKEIN_ADD_DIALOG (widget)->folder);
+
+  skein_compat_select_folder (GTK_WINDOW (widget), _("Download To"), start, G_OBJECT (widget), folder_chosen_cb, widget);
+}
+
+static void
+confirm_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  SkeinAddDialog *self = SKEIN_ADD_DIALOG (widget);
+
+  if (self->pause_source != 0)
+    read_now (self);
+  if (self->plan == NULL)
+    self->confirmed = TRUE;
+  else if (self->plan->specs->len > 0)
+    finish (self);
+}
+
+/* GObject */
+
+static void
+skein_add_dialog_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  SkeinAddDialog *self = SKEIN_ADD_DIALOG (object);
+
+  switch ((SkeinAddDialogProperty) prop_id)
+    {
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->pause_source != 0 || self->reading != NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+skein_add_dialog_dispose (GObject *object)
+{
+  SkeinAddDialog *self = SKEIN_ADD_DIALOG (object);
+
+  g_clear_handle_id (&self->pause_source, g_source_remove);
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  g_clear_object (&self->settings);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_ADD_DIALOG);
+
+  G_OBJECT_CLASS (skein_add_dialog_parent_class)->dispose (object);
+}
+
+static void
+skein_add_dialog_finalize (GObject *object)
+{
+  SkeinAddDialog *self = SKEIN_ADD_DIALOG (object);
+
+  g_free (self->folder);
+  g_ptr_array_unref (self->lists);
+  g_clear_pointer (&self->checksums, g_bytes_unref);
+  g_free (self->checksums_label);
+  g_clear_pointer (&self->plan, skein_add_plan_free);
+
+  G_OBJECT_CLASS (skein_add_dialog_parent_class)->finalize (object);
+}
+
+static gboolean
+skein_add_dialog_close_request (GtkWindow *window)
+{
+  SkeinAddDialog *self = SKEIN_ADD_DIALOG (window);
+
+  g_clear_handle_id (&self->pause_source, g_source_remove);
+  g_cancellable_cancel (self->reading);
+
+  return GTK_WINDOW_CLASS (skein_add_dialog_parent_class)->close_request (window);
+}
+
+static void
+skein_add_dialog_class_init (SkeinAddDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = skein_add_dialog_get_property;
+  object_class->dispose = skein_add_dialog_dispose;
+  object_class->finalize = skein_add_dialog_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = skein_add_dialog_close_request;
+
+  props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  signals[SIGNAL_ADD] = g_signal_new ("add", SKEIN_TYPE_ADD_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+
+  gtk_widget_class_install_action (widget_class, "add.open-list", NULL, open_list_activated);
+  gtk_widget_class_install_action (widget_class, "add.open-checksums", NULL, open_checksums_activated);
+  gtk_widget_class_install_action (widget_class, "add.choose-folder", NULL, choose_folder_activated);
+  gtk_widget_class_install_action (widget_class, "add.confirm", NULL, confirm_activated);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "add.confirm", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "add.open-list", NULL);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-add-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, add_button);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, text);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, lists_box);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, lines_label);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, complaints_label);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, verify_row);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, checksums_row);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, checksums_text);
+  gtk_widget_class_bind_template_child_full (widget_class, "checksums_label", FALSE, G_STRUCT_OFFSET (SkeinAddDialog, checksums_label_widget));
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, hash_row);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, algorithms);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, resize_row);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, width);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, height);
+  gtk_widget_class_bind_template_callback (widget_class, paste_cb);
+  gtk_widget_class_bind_template_callback (widget_class, step_changed_cb);
+}
+
+static void
+skein_add_dialog_init (SkeinAddDialog *self)
+{
+  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  g_autofree char *algorithms = NULL;
+  g_autofree char *folder = NULL;
+  guint mask = 0;
+
+  self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->settings = g_settings_new (SKEIN_APP_ID);
+  algorithms = g_settings_get_string (self->settings, "hash-algorithms");
+  if (!skein_digest_mask_parse (algorithms, &mask, NULL) || mask == 0)
+    mask = 1u << SKEIN_DIGEST_SHA256;
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    {
+      self->check_of[i] = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (skein_digest_algorithm_get_label (i)));
+      gtk_check_button_set_active (self->check_of[i], (mask & (1u << i)) != 0);
+      g_signal_connect_swapped (self->check_of[i], "toggled", G_CALLBACK (step_changed_cb), self);
+      gtk_flow_box_append (self->algorithms, GTK_WIDGET (self->check_of[i]));
+      gtk_widget_set_focusable (gtk_widget_get_parent (GTK_WIDGET (self->check_of[i])), FALSE);
+    }
+  gtk_spin_button_set_value (self->width, g_settings_get_int (self->settings, "resize-width"));
+  gtk_spin_button_set_value (self->height, g_settings_get_int (self->settings, "resize-height"));
+  adw_expander_row_set_enable_expansion (self->hash_row, g_settings_get_boolean (self->settings, "step-hash"));
+  adw_expander_row_set_expanded (self->hash_row, FALSE);
+  adw_expander_row_set_enable_expansion (self->resize_row, g_settings_get_boolean (self->settings, "step-resize"));
+  adw_expander_row_set_expanded (self->resize_row, FALSE);
+
+  folder = dup_default_folder (self->settings);
+  skein_add_dialog_set_folder (self, folder);
+
+  g_signal_connect_swapped (gtk_text_view_get_buffer (self->text), "changed", G_CALLBACK (ask_again), self);
+  g_signal_connect_swapped (gtk_text_view_get_buffer (self->checksums_text), "changed", G_CALLBACK (ask_again), self);
+
+  gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drop), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (drop, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text));
+  show_plan (self);
+}
+
+SkeinAddDialog *
+skein_add_dialog_new (void)
+{
+  return g_object_new (SKEIN_TYPE_ADD_DIALOG, NULL);
+}
+
+void
+skein_add_dialog_take_text (SkeinAddDialog *self, GBytes *text, const char *label)
+{
+  GtkTextBuffer *buffer;
+  GtkTextIter start, end;
+  gsize size;
+  const char *data;
+
+  g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
+  g_return_if_fail (text != NULL);
+
+  data = g_bytes_get_data (text, &size);
+  buffer = gtk_text_view_get_buffer (self->text);
+  if (size == 0)
+    return;
+  if (size + (gsize) gtk_text_buffer_get_char_count (buffer) > MAX_FIELD_BYTES || !g_utf8_validate (data, (gssize) size, NULL))
+    {
+      keep_list (self, text, label);
+      return;
+    }
+
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete_selection (buffer, TRUE, TRUE);
+  /* What was there before may lack its end of line. */
+  gtk_text_buffer_get_iter_at_mark (buffer, &start, gtk_text_buffer_get_insert (buffer));
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  if (gtk_text_iter_equal (&start, &end) && !gtk_text_iter_starts_line (&end))
+    gtk_text_buffer_insert (buffer, &end, "\n", 1);
+  gtk_text_buffer_insert_at_cursor (buffer, data, (int) size);
+  gtk_text_buffer_end_user_action (buffer);
+}
+
+void
+skein_add_dialog_open_file (SkeinAddDialog *self, GFile *file)
+{
+  g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  load (self, file, skein_add_dialog_take_text);
+}
+
+void
+skein_add_dialog_set_folder (SkeinAddDialog *self, const char *folder)
+{
+  g_autofree char *shown = NULL;
+  const char *home = g_get_home_dir ();
+
+  g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
+  g_return_if_fail (folder != NULL);
+
+  if (g_strcmp0 (self->folder, folder) == 0)
+    return;
+  g_free (self->folder);
+  self->folder = g_strdup (folder);
+
+  shown = g_filename_display_name (folder);
+  if (home != NULL && g_str_has_prefix (shown, home) && shown[strlen (home)] == '/')
+    {
+      char *short_form = g_strconcat ("~", shown + strlen (home), NULL);
+
+      g_free (shown);
+      shown = short_form;
+    }
+  adw_action_row_set_subtitle (self->folder_row, shown);
+  ask_again (self);
+}
+
+void
+skein_add_dialog_take_checksums (SkeinAddDialog *self, GBytes *list, const char *label)
+{
+  g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
+  g_return_if_fail (list != NULL);
+
+  g_clear_pointer (&self->checksums, g_bytes_unref);
+  g_free (self->checksums_label);
+  self->checksums = g_bytes_ref (list);
+  self->checksums_label = g_strdup (label);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->checksums_row), label);
+  adw_expander_row_set_enable_expansion (self->verify_row, TRUE);
+  ask_again (self);
+}
+
+const SkeinAddPlan *
+skein_add_dialog_peek_plan (SkeinAddDialog *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ADD_DIALOG (self), NULL);
+
+  return self->pause_source == 0 ? self->plan : NULL;
+}
+
+SkeinAddRequest *
+skein_add_dialog_make_default_request (const char *text)
+{
+  g_autoptr (GSettings) settings = g_settings_new (SKEIN_APP_ID);
+  g_autofree char *folder = dup_default_folder (settings);
+  g_autofree char *algorithms = g_settings_get_string (settings, "hash-algorithms");
+  SkeinAddRequest *request;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  request = skein_add_request_new (folder);
+  g_ptr_array_add (request->lists, g_bytes_new (text, strlen (text)));
+  if (g_settings_get_boolean (settings, "step-hash") && !skein_digest_mask_parse (algorithms, &request->hash_mask, NULL))
+    request->hash_mask = 0;
+  if (g_settings_get_boolean (settings, "step-resize"))
+    {
+      request->resize_width = (guint) g_settings_get_int (settings, "resize-width");
+      request->resize_height = (guint) g_settings_get_int (settings, "resize-height");
+    }
+  return request;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "gui/skein-add-plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinAddDialog:
+ *
+ * Asks for downloads: lines pasted, dropped or from files, where to, and what to do afterwards. Reads what it is given on a
+ * thread; texts of more than a few screens are kept beside the text field, which would be slow with them. Main thread only.
+ *
+ * Signal "add" (GPtrArray *specs, element-type SkeinItemSpec): the user wants these; the dialog closes itself.
+ * Properties: "busy" (boolean, read-only): a text is being read. Widget actions "add.*".
+ */
+#define SKEIN_TYPE_ADD_DIALOG (skein_add_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (SkeinAddDialog, skein_add_dialog, SKEIN, ADD_DIALOG, AdwWindow)
+
+SkeinAddDialog *skein_add_dialog_new (void);
+
+/* Adds a text to what is there; @label names it if it is kept beside the text field. */
+void skein_add_dialog_take_text (SkeinAddDialog *self, GBytes *text, const char *label);
+void skein_add_dialog_open_file (SkeinAddDialog *self, GFile *file);
+void skein_add_dialog_set_folder (SkeinAddDialog *self, const char *folder);
+void skein_add_dialog_take_checksums (SkeinAddDialog *self, GBytes *list, const char *label);
+
+/* The present plan; NULL while one is being made. */
+const SkeinAddPlan *skein_add_dialog_peek_plan (SkeinAddDialog *self);
+
+/* A request as the dialog would make it for @text from stored settings, for additions without the dialog. */
+SkeinAddRequest *skein_add_dialog_make_default_request (const char *text);
+
+G_END_DECLS

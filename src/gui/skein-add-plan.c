@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "gui/skein-add-plan.h"
+
+#include <string.h>
+#include <glib/gi18n.h>
+
+#include "batch/skein-checksum-list.h"
+#include "batch/skein-url-list.h"
+#include "work/skein-url.h"
+
+SkeinAddRequest *
+skein_add_request_new (const char *folder)
+{
+  SkeinAddRequest *self = g_new0 (SkeinAddRequest, 1);
+
+  self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->folder = g_strdup (folder);
+  return self;
+}
+
+void
+skein_add_request_free (SkeinAddRequest *self)
+{
+  g_ptr_array_unref (self->lists);
+  g_free (self->folder);
+  g_clear_pointer (&self->checksums, g_bytes_unref);
+  g_free (self->checksums_label);
+  g_free (self);
+}
+
+void
+skein_add_plan_free (SkeinAddPlan *self)
+{
+  g_ptr_array_unref (self->specs);
+  g_ptr_array_unref (self->complaints);
+  g_ptr_array_unref (self->checksum_complaints);
+  g_clear_error (&self->checksum_error);
+  g_free (self);
+}
+
+/* What the checksum list may call this download: the name asked for, else the one in its address. */
+static char *
+dup_listed_name (const SkeinItemSpec *spec)
+{
+  g_autoptr (SkeinUrl) url = NULL;
+
+  if (spec->name != NULL)
+    return g_strdup (spec->name);
+  url = skein_url_parse (spec->url, NULL);
+  return url != NULL ? g_strdup (url->name) : NULL;
+}
+
+/* A checksum that came with the line itself was given for just that address, so it stays. */
+static gboolean
+take_checksums (SkeinItemSpec *spec, SkeinChecksumList *list)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (spec->expected_mask != 0)
+    return TRUE;
+  name = dup_listed_name (spec);
+  entries = name != NULL ? skein_checksum_list_lookup (list, name) : NULL;
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const SkeinChecksumEntry *entry = g_ptr_array_index (entries, i);
+
+      if (spec->expected_mask & (1u << entry->algorithm))
+        continue;
+      spec->expected_mask |= 1u << entry->algorithm;
+      memcpy (spec->expected[entry->algorithm], entry->digest, sizeof entry->digest);
+    }
+  return spec->expected_mask != 0;
+}
+
+SkeinAddPlan *
+skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
+{
+  g_autoptr (SkeinAddPlan) self = g_new0 (SkeinAddPlan, 1);
+  g_autoptr (SkeinChecksumList) list = NULL;
+
+  g_return_val_if_fail (request != NULL, NULL);
+
+  self->specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  self->complaints = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < request->lists->len; i++)
+    {
+      gsize size;
+      const char *text = g_bytes_get_data (g_ptr_array_index (request->lists, i), &size);
+      GPtrArray *complaints = NULL;
+      GPtrArray *specs;
+
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          self->checksum_complaints = g_ptr_array_new ();
+          return NULL;
+        }
+      specs = skein_url_list_parse (text != NULL ? text : "", size, request->folder, &complaints);
+      g_ptr_array_extend_and_steal (self->specs, specs);
+      g_ptr_array_extend_and_steal (self->complaints, complaints);
+    }
+
+  if (request->checksums != NULL)
+    {
+      gsize size;
+      const char *data = g_bytes_get_data (request->checksums, &size);
+
+      list = skein_checksum_list_parse (data != NULL ? data : "", size, request->checksums_label != NULL ? request->checksums_label : "SHA256SUMS", &self->checksum_error);
+    }
+  self->checksum_complaints = list != NULL ? g_ptr_array_ref (list->complaints) : g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->specs->len; i++)
+    {
+      SkeinItemSpec *spec = g_ptr_array_index (self->specs, i);
+
+      if ((i & 1023) == 0 && g_cancellable_is_cancelled (cancellable))
+        return NULL;
+      spec->hash_mask |= request->hash_mask;
+      spec->resize_width = request->resize_width;
+      spec->resize_height = request->resize_height;
+      if (list != NULL ? take_checksums (spec, list) : spec->expected_mask != 0)
+        self->n_checked++;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+static void
+plan_in_thread (GTask *task, G_GNUC_UNUSED gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SkeinAddPlan *plan = skein_add_plan_new (task_data, cancellable);
+
+  if (plan != NULL)
+    g_task_return_pointer (task, plan, (GDestroyNotify) skein_add_plan_free);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+}
+
+void
+skein_add_plan_new_async (SkeinAddRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, skein_add_plan_new_async);
+  g_task_set_task_data (task, request, (GDestroyNotify) skein_add_request_free);
+  g_task_run_in_thread (task, plan_in_thread);
+}
+
+SkeinAddPlan *
+skein_add_plan_new_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+char *
+skein_add_plan_describe_lines (const SkeinAddPlan *self)
+{
+  g_autofree char *good = NULL, *bad = NULL;
+
+  good = g_strdup_printf (ngettext ("%u download", "%u downloads", self->specs->len), self->specs->len);
+  if (self->complaints->len == 0)
+    return g_steal_pointer (&good);
+  bad = g_strdup_printf (ngettext ("%u line that is none", "%u lines that are none", self->complaints->len), self->complaints->len);
+  /* Translators: "42 downloads, 2 lines that are none" */
+  return g_strdup_printf (_("%s, %s"), good, bad);
+}
+
+char *
+skein_add_plan_describe_checksums (const SkeinAddPlan *self)
+{
+  if (self->checksum_error != NULL)
+    return g_strdup (self->checksum_error->message);
+  if (self->specs->len > 0 && self->n_checked == self->specs->len)
+    return g_strdup_printf (ngettext ("%u download, with a checksum", "%u downloads, all with a checksum", self->specs->len), self->specs->len);
+  return g_strdup_printf (ngettext ("%u of %u download has a checksum", "%u of %u downloads have a checksum", self->specs->len), self->n_checked, self->specs->len);
+}
+
+char *
+skein_add_plan_join_complaints (GPtrArray *complaints, guint limit)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < complaints->len && i < limit; i++)
+    g_string_append_printf (text, i == 0 ? "%s" : "\n%s", (const char *) g_ptr_array_index (complaints, i));
+  if (complaints->len > limit)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, ngettext ("and %u more", "and %u more", complaints->len - limit), complaints->len - limit);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "batch/skein-item.h"
+
+G_BEGIN_DECLS
+
+/* What the add dialog asks for. Plain data: filled on the main thread, then given away. */
+typedef struct
+{
+  GPtrArray *lists;          /* (owned) (element-type GBytes) texts with one download per line */
+  char *folder;              /* (owned) */
+  GBytes *checksums;         /* (owned) (nullable) a checksum list to verify against */
+  char *checksums_label;     /* (owned) (nullable) what messages call it */
+  guint hash_mask;           /* digests to compute */
+  guint resize_width, resize_height; /* 0 x 0: no resize */
+} SkeinAddRequest;
+
+SkeinAddRequest *skein_add_request_new (const char *folder);
+void skein_add_request_free (SkeinAddRequest *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinAddRequest, skein_add_request_free)
+
+/**
+ * SkeinAddPlan:
+ *
+ * What comes of a request: the downloads, and what is wrong in words. Immutable once made; plain data.
+ */
+typedef struct
+{
+  GPtrArray *specs;          /* (owned) (element-type SkeinItemSpec) in order */
+  GPtrArray *complaints;     /* (owned) (element-type utf8) one sentence per line that is no download */
+  GPtrArray *checksum_complaints; /* (owned) (element-type utf8) the same for the checksum list */
+  GError *checksum_error;    /* (owned) (nullable) why nothing of the checksum list can be used */
+  guint n_checked;           /* downloads that have a checksum to match */
+} SkeinAddPlan;
+
+/* Reads all of it: any thread, but not the main one for more than a screenful. Checks @cancellable now and then; NULL if cancelled. */
+SkeinAddPlan *skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable);
+void skein_add_plan_free (SkeinAddPlan *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinAddPlan, skein_add_plan_free)
+
+/* The same on a thread. Takes @request. */
+void skein_add_plan_new_async (SkeinAddRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SkeinAddPlan *skein_add_plan_new_finish (GAsyncResult *result, GError **error);
+
+/* (transfer full) Sentences for people. */
+char *skein_add_plan_describe_lines (const SkeinAddPlan *self);     /* "42 downloads, 2 lines that are none" */
+char *skein_add_plan_describe_checksums (const SkeinAddPlan *self); /* "40 of 42 downloads have a checksum" */
+
+/* At most @limit sentences, one per line, and how many more there are. */
+char *skein_add_plan_join_complaints (GPtrArray *complaints, guint limit);
+
+G_END_DECLS

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "gui/skein-item-details.h"
+
+#include <glib/gi18n.h>
+
+#include "base/skein-display-text.h"
+#include "base/skein-format.h"
+
+typedef enum
+{
+  ROW_STATUS,
+  ROW_URL,
+  ROW_PATH,
+  ROW_SIZE,
+  ROW_STEPS,
+  ROW_ADDED,
+  N_ROWS
+} RowKind;
+
+struct _SkeinItemDetails
+{
+  AdwWindow parent_instance;
+
+  SkeinBatch *batch;   /* (owned) */
+  SkeinItem *item;     /* (owned) */
+
+  AdwWindowTitle *title;
+  AdwPreferencesGroup *error_group;
+  GtkLabel *error;
+  AdwPreferencesGroup *file_group;
+  AdwPreferencesGroup *digest_group;
+  AdwActionRow *rows[N_ROWS];
+  AdwActionRow *digest_rows[SKEIN_N_DIGESTS];
+};
+
+G_DEFINE_FINAL_TYPE (SkeinItemDetails, skein_item_details, ADW_TYPE_WINDOW)
+
+static void
+copy_text (SkeinItemDetails *self, const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+}
+
+static void
+copy_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, GVariant *parameter)
+{
+  copy_text (SKEIN_ITEM_DETAILS (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+copy_error_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  SkeinItemDetails *self = SKEIN_ITEM_DETAILS (widget);
+
+  copy_text (self, gtk_label_get_text (self->error));
+}
+
+/* A row of a title and a value; foreign text is never markup. */
+static AdwActionRow *
+add_row (AdwPreferencesGroup *group, const char *title, gboolean can_copy)
+{
+  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle_lines (row, 0);
+  if (can_copy)
+    {
+      GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+      /* Translators: "Copy SHA-256", "Copy Address" */
+      g_autofree char *label = g_strdup_printf (_("Copy %s"), title);
+
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (button, "flat");
+      gtk_widget_set_tooltip_text (button, label);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+      adw_action_row_add_suffix (row, button);
+      g_object_set_data (G_OBJECT (row), "skein-copy", button);
+    }
+  adw_preferences_group_add (group, GTK_WIDGET (row));
+  return row;
+}
+
+static void
+set_row (AdwActionRow *row, const char *value)
+{
+  GtkWidget *button = g_object_get_data (G_OBJECT (row), "skein-copy");
+
+  gtk_widget_set_visible (GTK_WIDGET (row), value != NULL && *value != '\0');
+  if (value == NULL || g_strcmp0 (adw_action_row_get_subtitle (row), value) == 0)
+    return;
+  adw_action_row_set_subtitle (row, value);
+  if (button != NULL)
+    {
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "details.copy");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", value);
+    }
+}
+
+static char *
+describe_size (SkeinItem *item)
+{
+  guint64 size = skein_item_get_size (item), done = skein_item_get_done_bytes (item);
+  g_autofree char *size_text = skein_format_size (size);
+  g_autofree char *done_text = skein_format_size (done);
+
+  if (size == 0)
+    return done > 0 ? g_strdup_printf (_("%s so far"), done_text) : NULL;
+  if (skein_item_get_state (item) == SKEIN_ITEM_DONE || done >= size)
+    /* Translators: a size such as "784 MB", and the same in bytes with digits grouped. */
+    return g_strdup_printf (_("%s (%'" G_GUINT64_FORMAT " bytes)"), size_text, size);
+  return g_strdup_printf (_("%s of %s"), done_text, size_text);
+}
+
+static char *
+describe_steps (const SkeinItemSpec *spec)
+{
+  g_autoptr (GString) text = g_string_new (_("download"));
+
+  if (spec->expected_mask != 0)
+    g_string_append_printf (text, " → %s", _("verify"));
+  if (spec->hash_mask != 0)
+    g_string_append_printf (text, " → %s", _("compute checksums"));
+  if (spec->resize_width > 0)
+    {
+      g_string_append (text, " → ");
+      /* Translators: pictures are made to fit into a box of so many pixels. */
+      g_string_append_printf (text, _("copy that fits %u × %u"), spec->resize_width, spec->resize_height);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+describe_added (gint64 added_us)
+{
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) local = NULL;
+
+  if (added_us <= 0)
+    return NULL;
+  utc = g_date_time_new_from_unix_utc (added_us / G_USEC_PER_SEC);
+  local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  return local != NULL ? g_date_time_format (local, "%c") : NULL;
+}
+
+static char *
+dup_hex (const guint8 *bytes, guint n)
+{
+  GString *hex = g_string_sized_new (2 * n);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (hex, "%02x", bytes[i]);
+  return g_string_free (hex, FALSE);
+}
+
+/* What was computed, and beside it what was expected if that is something else. */
+static void
+show_digest (SkeinItemDetails *self, SkeinDigestAlgorithm algorithm)
+{
+  const SkeinItemSpec *spec = skein_item_peek_spec (self->item);
+  gboolean expected = (spec->expected_mask & (1u << algorithm)) != 0;
+  g_autofree char *hex = skein_item_dup_digest_hex (self->item, algorithm);
+  g_autofree char *wanted = expected ? dup_hex (spec->expected[algorithm], skein_digest_algorithm_get_size (algorithm)) : NULL;
+  g_autofree char *title = NULL;
+
+  if (hex == NULL && wanted == NULL)
+    {
+      if (self->digest_rows[algorithm] != NULL)
+        gtk_widget_set_visible (GTK_WIDGET (self->digest_rows[algorithm]), FALSE);
+      return;
+    }
+  if (self->digest_rows[algorithm] == NULL)
+    {
+      self->digest_rows[algorithm] = add_row (self->digest_group, skein_digest_algorithm_get_label (algorithm), TRUE);
+      gtk_widget_add_css_class (GTK_WIDGET (self->digest_rows[algorithm]), "skein-digest");
+    }
+
+  if (hex == NULL)
+    /* Translators: the argument is the name of a kind of checksum: SHA-256. */
+    title = g_strdup_printf (_("%s, expected"), skein_digest_algorithm_get_label (algorithm));
+  else if (wanted == NULL)
+    title = g_strdup (skein_digest_algorithm_get_label (algorithm));
+  else if (g_str_equal (hex, wanted))
+    title = g_strdup_printf (_("%s, as expected"), skein_digest_algorithm_get_label (algorithm));
+  else
+    title = g_strdup_printf (_("%s, not the expected one"), skein_digest_algorithm_get_label (algorithm));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->digest_rows[algorithm]), title);
+  set_row (self->digest_rows[algorithm], hex != NULL ? hex : wanted);
+}
+
+static void
+show_item (SkeinItemDetails *self)
+{
+  const SkeinItemSpec *spec = skein_item_peek_spec (self->item);
+  const GError *error = skein_item_get_error (self->item);
+  g_autofree char *status = skein_item_dup_status (self->item);
+  g_autofree char *url = skein_display_text (spec->url, -1, 0);
+  g_autofree char *path = skein_item_dup_path (self->item);
+  g_autofree char *shown_path = skein_display_text (path, -1, 0);
+  g_autofree char *size = describe_size (self->item);
+  g_autofree char *steps = describe_steps (spec);
+  g_autofree char *added = describe_added (skein_item_get_added_us (self->item));
+  gboolean any_digest = FALSE;
+
+  adw_window_title_set_title (self->title, skein_item_get_name (self->item));
+  gtk_widget_set_visible (GTK_WIDGET (self->error_group), error != NULL);
+  if (error != NULL && g_strcmp0 (gtk_label_get_text (self->error), error->message) != 0)
+    gtk_label_set_text (self->error, error->message);
+
+  set_row (self->rows[ROW_STATUS], status);
+  set_row (self->rows[ROW_URL], url);
+  set_row (self->rows[ROW_PATH], shown_path);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->rows[ROW_PATH]),
+                                 skein_item_get_state (self->item) == SKEIN_ITEM_DONE ? _("File") : _("Will Be Saved As"));
+  set_row (self->rows[ROW_SIZE], size);
+  set_row (self->rows[ROW_STEPS], steps);
+  set_row (self->rows[ROW_ADDED], added);
+
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    {
+      show_digest (self, i);
+      any_digest = any_digest || ((spec->expected_mask | skein_item_get_digest_mask (self->item)) & (1u << i)) != 0;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->digest_group), any_digest);
+}
+
+static void
+items_dirty_cb (G_GNUC_UNUSED SkeinBatch *batch, GPtrArray *items, gpointer user_data)
+{
+  SkeinItemDetails *self = user_data;
+
+  if (g_ptr_array_find (items, self->item, NULL))
+    show_item (self);
+}
+
+static void
+skein_item_details_dispose (GObject *object)
+{
+  SkeinItemDetails *self = SKEIN_ITEM_DETAILS (object);
+
+  g_clear_object (&self->batch);
+  g_clear_object (&self->item);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_ITEM_DETAILS);
+
+  G_OBJECT_CLASS (skein_item_details_parent_class)->dispose (object);
+}
+
+static void
+skein_item_details_class_init (SkeinItemDetailsClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = skein_item_details_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-item-details.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, title);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, error_group);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, error);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, file_group);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, digest_group);
+  gtk_widget_class_install_action (widget_class, "details.copy", "s", copy_activated);
+  gtk_widget_class_install_action (widget_class, "details.copy-error", NULL, copy_error_activated);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+skein_item_details_init (SkeinItemDetails *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->rows[ROW_STATUS] = add_row (self->file_group, _("Status"), FALSE);
+  self->rows[ROW_URL] = add_row (self->file_group, _("Address"), TRUE);
+  self->rows[ROW_PATH] = add_row (self->file_group, _("File"), TRUE);
+  self->rows[ROW_SIZE] = add_row (self->file_group, _("Size"), FALSE);
+  self->rows[ROW_STEPS] = add_row (self->file_group, _("Steps"), FALSE);
+  self->rows[ROW_ADDED] = add_row (self->file_group, _("Added"), FALSE);
+}
+
+GtkWidget *
+skein_item_details_new (SkeinBatch *batch, SkeinItem *item)
+{
+  SkeinItemDetails *self;
+
+  g_return_val_if_fail (SKEIN_IS_BATCH (batch), NULL);
+  g_return_val_if_fail (SKEIN_IS_ITEM (item), NULL);
+
+  self = g_object_new (SKEIN_TYPE_ITEM_DETAILS, NULL);
+  self->batch = g_object_ref (batch);
+  self->item = g_object_ref (item);
+  g_signal_connect_object (batch, "items-dirty", G_CALLBACK (items_dirty_cb), self, 0);
+  show_item (self);
+  return GTK_WIDGET (self);
+}

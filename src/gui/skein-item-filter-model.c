@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "gui/skein-item-filter-model.h"
+
+#include <string.h>
+
+#include "gui/skein-search.h"
+
+#define BLOCK 512           /* items per counted block */
+#define SMALL 2000          /* so few are looked at in one go */
+#define MANY_DIRTY 4000     /* more changed items than this are worth a look at all, in slices */
+#define MAX_RUNS 24         /* more separate changes than this are told as one: each costs the list about 0.1 ms */
+#define SLICE_US 2500
+
+struct _SkeinItemFilterModel
+{
+  GObject parent_instance;
+
+  SkeinBatch *batch;     /* (owned) (nullable) */
+  SkeinItemGroup group;
+  SkeinSearch *search;   /* (owned) (nullable) */
+
+  GByteArray *shown;     /* (owned) 0 or 1 for every item of the batch */
+  GArray *before;        /* (owned) (element-type guint) how many are shown before each block; one more entry for the total */
+
+  /* A look at all items under way. */
+  GByteArray *next;      /* (owned) (nullable) what @shown becomes; same length */
+  guint next_done;       /* items of @next that are known */
+  guint slice_source;
+};
+
+static void list_model_iface_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (SkeinItemFilterModel, skein_item_filter_model, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+G_DEFINE_ENUM_TYPE (SkeinItemGroup, skein_item_group,
+                    G_DEFINE_ENUM_VALUE (SKEIN_ITEM_GROUP_ALL, "all"),
+                    G_DEFINE_ENUM_VALUE (SKEIN_ITEM_GROUP_ACTIVE, "active"),
+                    G_DEFINE_ENUM_VALUE (SKEIN_ITEM_GROUP_WAITING, "waiting"),
+                    G_DEFINE_ENUM_VALUE (SKEIN_ITEM_GROUP_DONE, "done"),
+                    G_DEFINE_ENUM_VALUE (SKEIN_ITEM_GROUP_FAILED, "failed"))
+
+gboolean
+skein_item_group_has_state (SkeinItemGroup group, SkeinItemState state)
+{
+  if (group == SKEIN_ITEM_GROUP_ALL)
+    return TRUE;
+
+  switch (state)
+    {
+    case SKEIN_ITEM_DOWNLOADING:
+    case SKEIN_ITEM_VERIFYING:
+    case SKEIN_ITEM_HASHING:
+    case SKEIN_ITEM_RESIZING:
+      return group == SKEIN_ITEM_GROUP_ACTIVE;
+    case SKEIN_ITEM_WAITING:
+    case SKEIN_ITEM_RETRYING:
+    case SKEIN_ITEM_PAUSED:
+      return group == SKEIN_ITEM_GROUP_WAITING;
+    case SKEIN_ITEM_DONE:
+      return group == SKEIN_ITEM_GROUP_DONE;
+    case SKEIN_ITEM_FAILED:
+    case SKEIN_ITEM_CANCELLED:
+      return group == SKEIN_ITEM_GROUP_FAILED;
+    case SKEIN_N_ITEM_STATES:
+    default:
+      return FALSE;
+    }
+}
+
+/* Ranks */
+
+static guint
+sum (const guint8 *bytes, guint n)
+{
+  guint total = 0;
+
+  for (guint i = 0; i < n; i++)
+    total += bytes[i];
+  return total;
+}
+
+/* Counts again from the block that holds @position on. */
+static void
+recount (SkeinItemFilterModel *self, guint position)
+{
+  guint n_blocks = (self->shown->len + BLOCK - 1) / BLOCK;
+  guint block = MIN (position / BLOCK, n_blocks);
+  guint total = block > 0 ? g_array_index (self->before, guint, block) : 0;
+
+  g_array_set_size (self->before, n_blocks + 1);
+  for (; block < n_blocks; block++)
+    {
+      g_array_index (self->before, guint, block) = total;
+      total += sum (self->shown->data + block * BLOCK, MIN (BLOCK, self->shown->len - block * BLOCK));
+    }
+  g_array_index (self->before, guint, n_blocks) = total;
+}
+
+/* How many are shown before @position of the batch. */
+static guint
+rank (SkeinItemFilterModel *self, guint position)
+{
+  guint block = position / BLOCK;
+
+  return g_array_index (self->before, guint, block) + sum (self->shown->data + block * BLOCK, position - block * BLOCK);
+}
+
+static guint
+count_shown (SkeinItemFilterModel *self)
+{
+  return g_array_index (self->before, guint, self->before->len - 1);
+}
+
+/* Position in the batch of the n-th that is shown; @n is one of them. */
+static guint
+select_nth (SkeinItemFilterModel *self, guint n)
+{
+  guint low = 0, high = self->before->len - 1;
+  guint position, seen;
+
+  /* The last block with no more than @n shown before it. */
+  while (high - low > 1)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (self->before, guint, middle) <= n)
+        low = middle;
+      else
+        high = middle;
+    }
+
+  position = low * BLOCK;
+  for (seen = g_array_index (self->before, guint, low) + self->shown->data[position]; seen <= n; seen += self->shown->data[position])
+    position++;
+  return position;
+}
+
+static guint8
+matches (SkeinItemFilterModel *self, SkeinItem *item)
+{
+  return skein_item_group_has_state (self->group, skein_item_get_state (item)) &&
+         (self->search == NULL || skein_search_matches (self->search, skein_item_get_name (item), skein_item_peek_spec (item)->url));
+}
+
+static guint8
+matches_at (SkeinItemFilterModel *self, guint position)
+{
+  g_autoptr (SkeinItem) item = g_list_model_get_item (G_LIST_MODEL (self->batch), position);
+
+  return matches (self, item);
+}
+
+/* A look at all items */
+
+static void
+forget_next (SkeinItemFilterModel *self)
+{
+  g_clear_handle_id (&self->slice_source, g_source_remove);
+  g_clear_pointer (&self->next, g_byte_array_unref);
+  self->next_done = 0;
+}
+
+static void
+adopt_next (SkeinItemFilterModel *self)
+{
+  g_autoptr (GByteArray) old = self->shown;
+  guint n = old->len, first, last;
+  guint old_before, old_inside, new_inside;
+
+  g_clear_handle_id (&self->slice_source, g_source_remove);
+  self->shown = g_steal_pointer (&self->next);
+  self->next_done = 0;
+  g_assert (self->shown->len == n);
+
+  /* Only what lies between the first and the last difference has changed. */
+  for (first = 0; first < n && old->data[first] == self->shown->data[first]; first++)
+    ;
+  if (first == n)
+    return;
+  for (last = n - 1; old->data[last] == self->shown->data[last]; last--)
+    ;
+
+  old_before = sum (old->data, first);
+  old_inside = sum (old->data + first, last - first + 1);
+  new_inside = sum (self->shown->data + first, last - first + 1);
+  recount (self, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), old_before, old_inside, new_inside);
+}
+
+/* Returns whether all are known. */
+static gboolean
+look_at_more (SkeinItemFilterModel *self, gint64 until_us)
+{
+  while (self->next_done < self->next->len)
+    {
+      guint end = MIN (self->next_done + 128, self->next->len);
+
+      for (; self->next_done < end; self->next_done++)
+        self->next->data[self->next_done] = matches_at (self, self->next_done);
+      if (until_us > 0 && g_get_monotonic_time () > until_us)
+        break;
+    }
+  return self->next_done == self->next->len;
+}
+
+static gboolean
+slice_cb (gpointer user_data)
+{
+  SkeinItemFilterModel *self = user_data;
+
+  if (!look_at_more (self, g_get_monotonic_time () + SLICE_US))
+    return G_SOURCE_CONTINUE;
+  self->slice_source = 0;
+  adopt_next (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_at_all (SkeinItemFilterModel *self)
+{
+  if (self->batch == NULL)
+    return;
+
+  forget_next (self);
+  self->next = g_byte_array_sized_new (self->shown->len);
+  g_byte_array_set_size (self->next, self->shown->len);
+
+  if (self->group == SKEIN_ITEM_GROUP_ALL && self->search == NULL)
+    {
+      memset (self->next->data, 1, self->next->len);
+      adopt_next (self);
+    }
+  else if (look_at_more (self, self->next->len <= SMALL ? 0 : g_get_monotonic_time () + SLICE_US))
+    adopt_next (self);
+  else
+    self->slice_source = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, slice_cb, self, NULL);
+}
+
+/* Changes of the batch */
+
+/* Puts @added bytes, not yet set, where @removed were. */
+static void
+splice (GByteArray *bytes, guint position, guint removed, guint added)
+{
+  guint tail = bytes->len - position - removed;
+
+  if (added > removed)
+    g_byte_array_set_size (bytes, bytes->len + (added - removed));
+  memmove (bytes->data + position + added, bytes->data + position + removed, tail);
+  if (added < removed)
+    g_byte_array_set_size (bytes, bytes->len - (removed - added));
+}
+
+static void
+items_changed_cb (G_GNUC_UNUSED GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  SkeinItemFilterModel *self = user_data;
+  guint first = rank (self, position);
+  guint shown_removed = rank (self, position + removed) - first;
+  guint shown_added = 0;
+
+  splice (self->shown, position, removed, added);
+  for (guint i = 0; i < added; i++)
+    {
+      self->shown->data[position + i] = matches_at (self, position + i);
+      shown_added += self->shown->data[position + i];
+    }
+  recount (self, position);
+
+  if (self->next != NULL)
+    {
+      splice (self->next, position, removed, added);
+      /* Those already looked at stay known, those that came among them are known by now. */
+      if (position < self->next_done)
+        {
+          memcpy (self->next->data + position, self->shown->data + position, added);
+          self->next_done = MAX (self->next_done, position + removed) - removed + added;
+        }
+    }
+
+  if (shown_removed > 0 || shown_added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), first, shown_removed, shown_added);
+}
+
+static int
+compare_positions (gconstpointer a, gconstpointer b)
+{
+  guint x = *(const guint *) a, y = *(const guint *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Turns around those at @positions and tells of it as one change. */
+static void
+toggle (SkeinItemFilterModel *self, const guint *positions, guint n)
+{
+  guint first = rank (self, positions[0]);
+  guint end = positions[n - 1] + 1;
+  guint removed = rank (self, end) - first;
+  guint added = removed;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint8 *shown = &self->shown->data[positions[i]];
+
+      added += *shown ? -1 : 1;
+      *shown = !*shown;
+    }
+  recount (self, positions[0]);
+  g_list_model_items_changed (G_LIST_MODEL (self), first, removed, added);
+}
+
+static void
+items_dirty_cb (G_GNUC_UNUSED SkeinBatch *batch, GPtrArray *items, gpointer user_data)
+{
+  SkeinItemFilterModel *self = user_data;
+  g_autoptr (GArray) positions = NULL;
+  g_autoptr (GArray) runs = NULL; /* ends of runs in @positions */
+
+  /* All are shown, whatever became of them. */
+  if (self->group == SKEIN_ITEM_GROUP_ALL && self->search == NULL)
+    return;
+
+  if (items->len > MANY_DIRTY && self->next == NULL)
+    {
+      look_at_all (self);
+      return;
+    }
+
+  positions = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < items->len; i++)
+    {
+      SkeinItem *item = g_ptr_array_index (items, i);
+      guint position;
+      guint8 match;
+
+      if (!skein_batch_find (self->batch, item, &position))
+        continue;
+      match = matches (self, item);
+      if (self->next != NULL && position < self->next_done)
+        self->next->data[position] = match;
+      if (match != self->shown->data[position])
+        g_array_append_val (positions, position);
+    }
+  if (positions->len == 0)
+    return;
+  g_array_sort (positions, compare_positions);
+
+  /* Changes with nothing shown between them are one change to those who look from outside. */
+  runs = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 1; i <= positions->len; i++)
+    {
+      guint previous = g_array_index (positions, guint, i - 1);
+
+      if (i < positions->len && (runs->len >= MAX_RUNS || rank (self, g_array_index (positions, guint, i)) == rank (self, previous + 1)))
+        continue;
+      g_array_append_val (runs, i);
+    }
+
+  for (guint i = 0, start = 0; i < runs->len; i++)
+    {
+      guint end = g_array_index (runs, guint, i);
+
+      toggle (self, &g_array_index (positions, guint, start), end - start);
+      start = end;
+    }
+}
+
+/* GListModel */
+
+static GType
+get_item_type (G_GNUC_UNUSED GListModel *model)
+{
+  return SKEIN_TYPE_ITEM;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return count_shown (SKEIN_ITEM_FILTER_MODEL (model));
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  SkeinItemFilterModel *self = SKEIN_ITEM_FILTER_MODEL (model);
+
+  if (position >= count_shown (self))
+    return NULL;
+  return g_list_model_get_item (G_LIST_MODEL (self->batch), select_nth (self, position));
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+forget_batch (SkeinItemFilterModel *self)
+{
+  if (self->batch == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->batch, self);
+  g_clear_object (&self->batch);
+  forget_next (self);
+}
+
+static void
+skein_item_filter_model_dispose (GObject *object)
+{
+  forget_batch (SKEIN_ITEM_FILTER_MODEL (object));
+
+  G_OBJECT_CLASS (skein_item_filter_model_parent_class)->dispose (object);
+}
+
+static void
+skein_item_filter_model_finalize (GObject *object)
+{
+  SkeinItemFilterModel *self = SKEIN_ITEM_FILTER_MODEL (object);
+
+  g_clear_pointer (&self->search, skein_search_free);
+  g_byte_array_unref (self->shown);
+  g_array_unref (self->before);
+
+  G_OBJECT_CLASS (skein_item_filter_model_parent_class)->finalize (object);
+}
+
+static void
+skein_item_filter_model_class_init (SkeinItemFilterModelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = skein_item_filter_model_dispose;
+  G_OBJECT_CLASS (klass)->finalize = skein_item_filter_model_finalize;
+}
+
+static void
+skein_item_filter_model_init (SkeinItemFilterModel *self)
+{
+  self->shown = g_byte_array_new ();
+  self->before = g_array_new (FALSE, TRUE, sizeof (guint));
+  recount (self, 0);
+}
+
+SkeinItemFilterModel *
+skein_item_filter_model_new (void)
+{
+  return g_object_new (SKEIN_TYPE_ITEM_FILTER_MODEL, NULL);
+}
+
+void
+skein_item_filter_model_set_batch (SkeinItemFilterModel *self, SkeinBatch *batch)
+{
+  guint removed;
+
+  g_return_if_fail (SKEIN_IS_ITEM_FILTER_MODEL (self));
+
+  if (self->batch == batch)
+    return;
+
+  removed = count_shown (self);
+  forget_batch (self);
+  g_byte_array_set_size (self->shown, 0);
+  recount (self, 0);
+  if (removed > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, removed, 0);
+
+  if (batch == NULL)
+    return;
+  self->batch = g_object_ref (batch);
+  g_signal_connect (batch, "items-changed", G_CALLBACK (items_changed_cb), self);
+  g_signal_connect (batch, "items-dirty", G_CALLBACK (items_dirty_cb), self);
+  g_byte_array_set_size (self->shown, g_list_model_get_n_items (G_LIST_MODEL (batch)));
+  memset (self->shown->data, 0, self->shown->len);
+  recount (self, 0);
+  look_at_all (self);
+}
+
+void
+skein_item_filter_model_set_group (SkeinItemFilterModel *self, SkeinItemGroup group)
+{
+  g_return_if_fail (SKEIN_IS_ITEM_FILTER_MODEL (self));
+  g_return_if_fail (group < SKEIN_N_ITEM_GROUPS);
+
+  if (self->group == group)
+    return;
+  self->group = group;
+  look_at_all (self);
+}
+
+void
+skein_item_filter_model_set_search (SkeinItemFilterModel *self, const char *search)
+{
+  g_return_if_fail (SKEIN_IS_ITEM_FILTER_MODEL (self));
+
+  g_clear_pointer (&self->search, skein_search_free);
+  self->search = skein_search_new (search);
+  look_at_all (self);
+}
+
+gboolean
+skein_item_filter_model_is_searching (SkeinItemFilterModel *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM_FILTER_MODEL (self), FALSE);
+
+  return self->next != NULL;
+}
+
+gboolean
+skein_item_filter_model_find (SkeinItemFilterModel *self, SkeinItem *item, guint *out_position)
+{
+  guint position;
+
+  g_return_val_if_fail (SKEIN_IS_ITEM_FILTER_MODEL (self), FALSE);
+
+  if (self->batch == NULL || !skein_batch_find (self->batch, item, &position) || !self->shown->data[position])
+    return FALSE;
+  *out_position = rank (self, position);
+  return TRUE;
+}

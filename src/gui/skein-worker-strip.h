@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "activity/skein-recorder.h"
+#include "batch/skein-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinWorkerStrip:
+ *
+ * Below the list: how many workers there are, to be changed while they run, the throughput, and a thin lane per worker.
+ * Main thread only.
+ */
+#define SKEIN_TYPE_WORKER_STRIP (skein_worker_strip_get_type ())
+G_DECLARE_FINAL_TYPE (SkeinWorkerStrip, skein_worker_strip, SKEIN, WORKER_STRIP, AdwBin)
+
+void skein_worker_strip_set_engine (SkeinWorkerStrip *self, SkeinEngine *engine);       /* (nullable) */
+void skein_worker_strip_set_recorder (SkeinWorkerStrip *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
+void skein_worker_strip_set_rate (SkeinWorkerStrip *self, double bytes_per_s);
+
+G_END_DECLS
