@@ -42,6 +42,9 @@ clear_environment (void)
   for (guint i = 0; i < G_N_ELEMENTS (kept_variables); i++)
     values[i] = g_strdup (getenv (kept_variables[i]));
 
+  /* The strings themselves would stay on the stack, with whatever tokens the session keeps there. */
+  for (char **variable = environ; *variable != NULL; variable++)
+    explicit_bzero (*variable, strlen (*variable));
   clearenv ();
   for (guint i = 0; i < G_N_ELEMENTS (kept_variables); i++)
     {
