@@ -15,21 +15,21 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char *name;                       /* as listed, unescaped; may have folders; bytes */
+  char *name; /* as listed, unescaped; may have folders; bytes */
   SkeinDigestAlgorithm algorithm;
   guint8 digest[SKEIN_DIGEST_MAX_BYTES];
   guint line;
-  gboolean guessed;                 /* the line names no algorithm: taken from the list's name or the digest's length, which SHA-512,
-                                     * SHA3-512 and BLAKE2b share */
+  gboolean guessed; /* the line names no algorithm: taken from the list's name or the digest's length, which SHA-512,
+                     * SHA3-512 and BLAKE2b share */
 } SkeinChecksumEntry;
 
 typedef struct
 {
-  GArray *entries;                  /* (element-type SkeinChecksumEntry) in order */
-  GPtrArray *complaints;            /* (element-type utf8) one sentence per wrong line, with its number; of many wrong lines the first */
+  GArray *entries;       /* (element-type SkeinChecksumEntry) in order */
+  GPtrArray *complaints; /* (element-type utf8) one sentence per wrong line, with its number; of many wrong lines the first */
 
   /*< private >*/
-  GHashTable *by_base_name;         /* (owned) (element-type filename GPtrArray) */
+  GHashTable *by_base_name; /* (owned) (element-type filename GPtrArray) */
 } SkeinChecksumList;
 
 /**

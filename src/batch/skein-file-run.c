@@ -22,14 +22,14 @@
 
 typedef struct
 {
-  guint64 item;      /* also what lanes show; from 1 */
-  char *path;        /* (owned) as shown */
-  char *name;        /* (owned) (nullable) in folder */
+  guint64 item;                     /* also what lanes show; from 1 */
+  char *path;                       /* (owned) as shown */
+  char *name;                       /* (owned) (nullable) in folder */
   SkeinFolder *folder, *out_folder; /* (owned) (nullable) */
-  char *out_name;    /* (owned) (nullable) */
+  char *out_name;                   /* (owned) (nullable) */
   SkeinJobKind kind;
-  guint spec;        /* index in digest_specs or resize_specs */
-  guint64 job_id;    /* 0: not submitted */
+  guint spec;     /* index in digest_specs or resize_specs */
+  guint64 job_id; /* 0: not submitted */
   gboolean finished;
   SkeinReport *report; /* (owned) (nullable) */
   GError *error;       /* (owned) (nullable) without a report */
@@ -41,18 +41,18 @@ struct _SkeinFileRun
   SkeinFileRunFunc func;
   gpointer user_data;
 
-  GQueue entries;        /* (element-type Entry) (owned) */
-  GList *next;           /* (nullable) first entry not yet submitted */
-  guint n_submitted;     /* entries before next */
-  GHashTable *by_job;    /* (owned) (element-type guint64 Entry) */
-  GHashTable *by_item;   /* (owned) (element-type guint64 Entry) those before next */
+  GQueue entries;      /* (element-type Entry) (owned) */
+  GList *next;         /* (nullable) first entry not yet submitted */
+  guint n_submitted;   /* entries before next */
+  GHashTable *by_job;  /* (owned) (element-type guint64 Entry) */
+  GHashTable *by_item; /* (owned) (element-type guint64 Entry) those before next */
   guint64 last_item;
 
-  GArray *digest_specs;  /* (owned) entries share them */
-  GArray *resize_specs;  /* (owned) */
+  GArray *digest_specs; /* (owned) entries share them */
+  GArray *resize_specs; /* (owned) */
 
-  char *folder_path;     /* (owned) (nullable) the folder opened last */
-  SkeinFolder *folder;   /* (owned) (nullable) */
+  char *folder_path;   /* (owned) (nullable) the folder opened last */
+  SkeinFolder *folder; /* (owned) (nullable) */
 
   gboolean in_pump;
   gboolean pump_again;

@@ -24,7 +24,7 @@ typedef struct _SkeinFileRun SkeinFileRun;
 typedef void (*SkeinFileRunFunc) (SkeinFileRun *run, const char *path, const SkeinReport *report, const GError *error, gpointer user_data);
 
 SkeinFileRun *skein_file_run_new (SkeinPool *pool, SkeinFileRunFunc func, gpointer user_data); /* takes over the pool's reports func */
-void skein_file_run_free (SkeinFileRun *self); /* what is unfinished is cancelled, without calls of the func */
+void skein_file_run_free (SkeinFileRun *self);                                                 /* what is unfinished is cancelled, without calls of the func */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinFileRun, skein_file_run_free)
 
 /* @path is what the user wrote: it may be relative, and a symbolic link in its last component is followed. @spec is copied. */
@@ -34,7 +34,7 @@ void skein_file_run_add_resize (SkeinFileRun *self, const char *path, SkeinFolde
 /* The same for file @name of @folder, which is shown as @path; no link is followed. For names that a list gave. */
 void skein_file_run_add_digest_in (SkeinFileRun *self, SkeinFolder *folder, const char *name, const char *path, const SkeinDigestSpec *spec);
 
-guint skein_file_run_get_n_unfinished (SkeinFileRun *self);           /* added, func not called yet */
+guint skein_file_run_get_n_unfinished (SkeinFileRun *self);              /* added, func not called yet */
 const char *skein_file_run_peek_path (SkeinFileRun *self, guint64 item); /* of a lane's item; (nullable) */
 
 G_END_DECLS

@@ -20,27 +20,34 @@ typedef struct
   char *origin, *user, *password; /* (owned) */
 } Credentials;
 
+/* When an item's last download was seen to begin and to end; monotonic, 0 not yet. */
+typedef struct
+{
+  gint64 begun_us, ended_us;
+} Download;
+
 struct _SkeinCliBatchRun
 {
   SkeinEngineOptions options;
   char *store_path, *ca_file; /* (owned) (nullable) behind options' */
   GArray *credentials;        /* (owned) (element-type Credentials) */
-  gboolean progress, complain;
+  gboolean progress, complain, temporary;
 
-  GMainLoop *loop;            /* (owned) */
+  GMainLoop *loop;                 /* (owned) */
   SkeinCliProgress *progress_view; /* (owned) (nullable) */
-  guint n_pending;            /* asynchronous calls whose callback is still to come */
-  SkeinCliInterrupt *interrupt; /* (owned) (nullable) */
-  SkeinEngine *engine;        /* (owned) (nullable) */
+  guint n_pending;                 /* asynchronous calls whose callback is still to come */
+  SkeinCliInterrupt *interrupt;    /* (owned) (nullable) */
+  SkeinEngine *engine;             /* (owned) (nullable) */
   gulong dirty_handler;
-  GError *error;              /* (owned) (nullable) of starting */
+  GError *error; /* (owned) (nullable) of starting */
 
-  GPtrArray *specs;           /* (owned) */
-  GPtrArray *items;           /* (owned) (nullable) (element-type SkeinItem) with NULLs */
-  GPtrArray *refusals;        /* (owned) (nullable) (element-type GError) with NULLs */
-  GHashTable *unfinished;     /* (owned) (element-type SkeinItem) */
-  GHashTable *was_complete;   /* (owned) (element-type SkeinItem) */
-  GHashTable *ended_us;       /* (owned) (element-type SkeinItem gint64) */
+  GPtrArray *specs;         /* (owned) */
+  GPtrArray *items;         /* (owned) (nullable) (element-type SkeinItem) with NULLs */
+  GPtrArray *refusals;      /* (owned) (nullable) (element-type GError) with NULLs */
+  GHashTable *unfinished;   /* (owned) (element-type SkeinItem) */
+  GHashTable *ended;        /* (owned) (element-type SkeinItem) in this run */
+  GHashTable *was_complete; /* (owned) (element-type SkeinItem) */
+  GHashTable *downloads;    /* (owned) (element-type SkeinItem Download) */
   guint n_done, n_failed;
   gint64 started_us, finished_us;
 };
@@ -68,8 +75,9 @@ skein_cli_batch_run_new (const SkeinEngineOptions *options)
   self->complain = TRUE;
   self->loop = g_main_loop_new (NULL, FALSE);
   self->unfinished = g_hash_table_new (NULL, NULL);
+  self->ended = g_hash_table_new (NULL, NULL);
   self->was_complete = g_hash_table_new (NULL, NULL);
-  self->ended_us = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->downloads = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   return self;
 }
 
@@ -84,6 +92,21 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
+static void
+remove_unfinished (SkeinCliBatchRun *self)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer item;
+
+  g_hash_table_iter_init (&iter, self->unfinished);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    g_ptr_array_add (items, item);
+
+  if (items->len > 0)
+    skein_engine_remove (self->engine, items);
+}
+
 void
 skein_cli_batch_run_free (SkeinCliBatchRun *self)
 {
@@ -94,6 +117,8 @@ skein_cli_batch_run_free (SkeinCliBatchRun *self)
   if (self->engine != NULL)
     {
       g_clear_signal_handler (&self->dirty_handler, skein_engine_get_batch (self->engine));
+      if (self->temporary)
+        remove_unfinished (self);
       skein_engine_close_async (self->engine, closed_cb, self);
       g_main_loop_run (self->loop);
       g_object_unref (self->engine);
@@ -104,8 +129,9 @@ skein_cli_batch_run_free (SkeinCliBatchRun *self)
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->refusals, g_ptr_array_unref);
   g_hash_table_unref (self->unfinished);
+  g_hash_table_unref (self->ended);
   g_hash_table_unref (self->was_complete);
-  g_hash_table_unref (self->ended_us);
+  g_hash_table_unref (self->downloads);
   g_array_unref (self->credentials);
   g_clear_error (&self->error);
   g_main_loop_unref (self->loop);
@@ -132,6 +158,12 @@ void
 skein_cli_batch_run_set_complain (SkeinCliBatchRun *self, gboolean complain)
 {
   self->complain = complain;
+}
+
+void
+skein_cli_batch_run_set_temporary (SkeinCliBatchRun *self, gboolean temporary)
+{
+  self->temporary = temporary;
 }
 
 static gboolean
@@ -170,13 +202,28 @@ complain_about_item (SkeinItem *item)
 }
 
 static void
+note_download (SkeinCliBatchRun *self, SkeinItem *item)
+{
+  Download *download = g_hash_table_lookup (self->downloads, item);
+
+  if (skein_item_get_state (item) == SKEIN_ITEM_DOWNLOADING)
+    {
+      if (download == NULL)
+        {
+          download = g_new0 (Download, 1);
+          g_hash_table_insert (self->downloads, item, download);
+        }
+      if (download->begun_us == 0 || download->ended_us != 0)
+        *download = (Download){ .begun_us = g_get_monotonic_time () };
+    }
+  else if (download != NULL && download->ended_us == 0)
+    download->ended_us = g_get_monotonic_time ();
+}
+
+static void
 note_end (SkeinCliBatchRun *self, SkeinItem *item)
 {
-  gint64 *ended_us = g_new (gint64, 1);
-
-  *ended_us = g_get_monotonic_time () - self->started_us;
-  g_hash_table_replace (self->ended_us, item, ended_us);
-
+  g_hash_table_add (self->ended, item);
   if (skein_item_get_state (item) == SKEIN_ITEM_DONE)
     self->n_done++;
   else
@@ -203,6 +250,7 @@ items_dirty_cb (SkeinBatch *batch, GPtrArray *dirty, gpointer user_data)
     {
       SkeinItem *item = g_ptr_array_index (dirty, i);
 
+      note_download (self, item);
       if (has_ended (item) && g_hash_table_remove (self->unfinished, item))
         note_end (self, item);
     }
@@ -245,7 +293,7 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           if (g_hash_table_add (self->was_complete, item))
             self->n_done++;
         }
-      else if (g_hash_table_lookup (self->ended_us, item) == NULL && g_hash_table_add (self->unfinished, item) && has_ended (item))
+      else if (!g_hash_table_contains (self->ended, item) && g_hash_table_add (self->unfinished, item) && has_ended (item))
         {
           g_hash_table_remove (self->unfinished, item);
           note_end (self, item);
@@ -384,13 +432,17 @@ skein_cli_batch_run_was_complete (SkeinCliBatchRun *self, guint index)
   return item != NULL && g_hash_table_contains (self->was_complete, item);
 }
 
-gint64
-skein_cli_batch_run_get_duration_us (SkeinCliBatchRun *self, guint index)
+double
+skein_cli_batch_run_get_rate (SkeinCliBatchRun *self, guint index)
 {
   SkeinItem *item = skein_cli_batch_run_get_item (self, index);
-  const gint64 *ended_us = item != NULL ? g_hash_table_lookup (self->ended_us, item) : NULL;
+  const Download *download = item != NULL ? g_hash_table_lookup (self->downloads, item) : NULL;
 
-  return ended_us != NULL ? *ended_us : 0;
+  /* The batch tells of changes ten times a second, so a shorter download has no speed worth showing. */
+  if (download == NULL || download->ended_us - download->begun_us < G_USEC_PER_SEC / 2)
+    return 0;
+
+  return (double) skein_item_get_size (item) * G_USEC_PER_SEC / (double) (download->ended_us - download->begun_us);
 }
 
 int

@@ -25,15 +25,18 @@ void skein_cli_batch_run_set_progress (SkeinCliBatchRun *self, gboolean progress
 /* Whether failures are said as they happen; TRUE unless told otherwise. */
 void skein_cli_batch_run_set_complain (SkeinCliBatchRun *self, gboolean complain);
 
+/* What is unfinished at the end, after a signal say, is removed with its partials: for batches that nobody can continue. */
+void skein_cli_batch_run_set_temporary (SkeinCliBatchRun *self, gboolean temporary);
+
 /* FALSE: nothing was even started (no store, no threads). An item that fails is no error here. */
 gboolean skein_cli_batch_run_execute (SkeinCliBatchRun *self, GPtrArray *specs, GError **error);
 
 /* Afterwards, by index of the spec. */
-SkeinItem *skein_cli_batch_run_get_item (SkeinCliBatchRun *self, guint index);            /* (nullable): refused */
-const GError *skein_cli_batch_run_get_refusal (SkeinCliBatchRun *self, guint index);      /* (nullable) */
-gboolean skein_cli_batch_run_was_complete (SkeinCliBatchRun *self, guint index);          /* before the run: left alone */
-gint64 skein_cli_batch_run_get_duration_us (SkeinCliBatchRun *self, guint index);         /* from the start of the run to the item's end; 0 not ended */
-int skein_cli_batch_run_get_interrupt_exit (SkeinCliBatchRun *self);                      /* 0: it came to its end */
+SkeinItem *skein_cli_batch_run_get_item (SkeinCliBatchRun *self, guint index);       /* (nullable): refused */
+const GError *skein_cli_batch_run_get_refusal (SkeinCliBatchRun *self, guint index); /* (nullable) */
+gboolean skein_cli_batch_run_was_complete (SkeinCliBatchRun *self, guint index);     /* before the run: left alone */
+double skein_cli_batch_run_get_rate (SkeinCliBatchRun *self, guint index);           /* of its last download, bytes per second; 0 too short to tell */
+int skein_cli_batch_run_get_interrupt_exit (SkeinCliBatchRun *self);                 /* 0: it came to its end */
 double skein_cli_batch_run_get_seconds (SkeinCliBatchRun *self);
 
 /* The exit status that all items together deserve. */

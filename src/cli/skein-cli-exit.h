@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 typedef enum
 {
   SKEIN_CLI_EXIT_OK = 0,
-  SKEIN_CLI_EXIT_MIXED = 1,        /* several causes, or one that has no status of its own */
-  SKEIN_CLI_EXIT_USAGE = 2,        /* an option, a URL or a size that makes no sense */
-  SKEIN_CLI_EXIT_NETWORK = 3,      /* a server out of reach, or failing for now */
-  SKEIN_CLI_EXIT_REFUSED = 4,      /* the server refuses: not found, forbidden */
-  SKEIN_CLI_EXIT_CHECKSUM = 5,     /* a checksum differs, or a list of checksums cannot be used */
-  SKEIN_CLI_EXIT_FILE = 6,         /* disk full, folder or file not readable or writable */
-  SKEIN_CLI_EXIT_PROCESSING = 7,   /* not a picture, too large a picture, worker process missing or dead */
+  SKEIN_CLI_EXIT_MIXED = 1,         /* several causes, or one that has no status of its own */
+  SKEIN_CLI_EXIT_USAGE = 2,         /* an option, a URL or a size that makes no sense */
+  SKEIN_CLI_EXIT_NETWORK = 3,       /* a server out of reach, or failing for now */
+  SKEIN_CLI_EXIT_REFUSED = 4,       /* the server refuses: not found, forbidden */
+  SKEIN_CLI_EXIT_CHECKSUM = 5,      /* a checksum differs, or a list of checksums cannot be used */
+  SKEIN_CLI_EXIT_FILE = 6,          /* disk full, folder or file not readable or writable */
+  SKEIN_CLI_EXIT_PROCESSING = 7,    /* not a picture, too large a picture, worker process missing or dead */
   SKEIN_CLI_EXIT_INTERRUPTED = 130, /* SIGINT */
   SKEIN_CLI_EXIT_TERMINATED = 143,  /* SIGTERM */
 } SkeinCliExit;

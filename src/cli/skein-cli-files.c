@@ -152,8 +152,7 @@ skein_cli_files_execute (SkeinCliFiles *self, gboolean progress)
 static gboolean
 check_counts (int threads, int processes)
 {
-  if (!skein_cli_options_check_count ("threads", threads, SKEIN_SETTING_MAX_WORKERS) ||
-      !skein_cli_options_check_count ("processes", processes, SKEIN_SETTING_MAX_WORKERS))
+  if (!skein_cli_options_check_count ("threads", threads, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("processes", processes, SKEIN_SETTING_MAX_WORKERS))
     return FALSE;
 
   if (threads != SKEIN_CLI_NOT_GIVEN && processes != SKEIN_CLI_NOT_GIVEN)

@@ -27,14 +27,14 @@
 /* What the command line says. */
 typedef struct
 {
-  GStrv urls;            /* bytes */
+  GStrv urls; /* bytes */
   char *input;
   char *dir;
   int threads, connections, processes, segments, timeout_s, tries;
   char *ca_file;
   char *user, *password_env;
   GStrv checksums;
-  GStrv lists;           /* --verify */
+  GStrv lists; /* --verify */
   char *hash;
   char *resize;
   gboolean json, quiet;
@@ -43,7 +43,7 @@ typedef struct
 typedef struct
 {
   GetOptions options;
-  char *folder;          /* (owned) absolute */
+  char *folder; /* (owned) absolute */
   guint hash_mask;
   guint resize_width, resize_height;
   GPtrArray *specs;      /* (owned) (element-type SkeinItemSpec) */
@@ -107,12 +107,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
 
   *out_status = SKEIN_CLI_EXIT_USAGE;
 
-  if (!skein_cli_options_check_count ("threads", options->threads, SKEIN_SETTING_MAX_WORKERS) ||
-      !skein_cli_options_check_count ("connections", options->connections, SKEIN_SETTING_MAX_CONNECTIONS) ||
-      !skein_cli_options_check_count ("processes", options->processes, SKEIN_SETTING_MAX_WORKERS) ||
-      !skein_cli_options_check_count ("segments", options->segments, MAX_SEGMENTS) ||
-      !skein_cli_options_check_count ("timeout", options->timeout_s, 24 * 3600) ||
-      !skein_cli_options_check_count ("tries", options->tries, 1000))
+  if (!skein_cli_options_check_count ("threads", options->threads, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("connections", options->connections, SKEIN_SETTING_MAX_CONNECTIONS) || !skein_cli_options_check_count ("processes", options->processes, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("segments", options->segments, MAX_SEGMENTS) || !skein_cli_options_check_count ("timeout", options->timeout_s, 24 * 3600) || !skein_cli_options_check_count ("tries", options->tries, 1000))
     return FALSE;
 
   if (options->urls == NULL && options->input == NULL)
@@ -229,8 +224,7 @@ url_ends_in (const char *url, const char *name)
     name += 2;
 
   name_length = strlen (name);
-  return length > name_length && url[length - name_length - 1] == '/' &&
-         strncmp (url + length - name_length, name, name_length) == 0;
+  return length > name_length && url[length - name_length - 1] == '/' && strncmp (url + length - name_length, name, name_length) == 0;
 }
 
 /* Takes the strongest checksum that @list has for @spec. Returns FALSE if the list is ambiguous about it. */
@@ -271,8 +265,7 @@ apply_list_to_spec (SkeinItemSpec *spec, SkeinChecksumList *list, GHashTable *us
     return TRUE;
 
   /* Two lists, or a list and a column of --input, must not disagree either. */
-  if ((spec->expected_mask & 1u << chosen->algorithm) != 0 &&
-      memcmp (spec->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest) != 0)
+  if ((spec->expected_mask & 1u << chosen->algorithm) != 0 && memcmp (spec->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest) != 0)
     return FALSE;
 
   memcpy (spec->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest);
@@ -557,8 +550,7 @@ skein_cli_get_run (int argc, char **argv)
   skein_cli_set_quiet (get.options.quiet || !skein_cli_terminal_is_live ());
   get.folder = g_canonicalize_filename (get.options.dir != NULL ? get.options.dir : ".", NULL);
 
-  if ((get.options.hash != NULL && !skein_cli_options_parse_algorithms ("hash", get.options.hash, &get.hash_mask)) ||
-      (get.options.resize != NULL && !skein_cli_options_parse_box ("resize", get.options.resize, &get.resize_width, &get.resize_height)))
+  if ((get.options.hash != NULL && !skein_cli_options_parse_algorithms ("hash", get.options.hash, &get.hash_mask)) || (get.options.resize != NULL && !skein_cli_options_parse_box ("resize", get.options.resize, &get.resize_width, &get.resize_height)))
     return SKEIN_CLI_EXIT_USAGE;
 
   if (!collect_specs (&get, &status) || !apply_checksums (&get, &status))

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /* What one busy worker (or connection) shows; filled by the program's verb. */
 typedef struct
 {
-  const char *name;      /* of the file, bytes */
-  double done_frac;      /* 0..1, < 0 unknown */
-  double rate;           /* bytes per second, 0 none */
+  const char *name; /* of the file, bytes */
+  double done_frac; /* 0..1, < 0 unknown */
+  double rate;      /* bytes per second, 0 none */
 } SkeinCliProgressRow;
 
 /* Describes what lane @view works on; FALSE: it gets no row. */

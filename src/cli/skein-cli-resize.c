@@ -100,9 +100,7 @@ skein_cli_resize_run (int argc, char **argv)
       skein_cli_complain (_ ("resize: needs --fit WxH and --out DIR"));
       return SKEIN_CLI_EXIT_USAGE;
     }
-  if (!skein_cli_options_parse_box ("fit", fit, &spec.width, &spec.height) ||
-      !skein_cli_options_check_count ("quality", quality, 100) ||
-      !skein_cli_files_choose_resize_setting (threads, processes, &setting))
+  if (!skein_cli_options_parse_box ("fit", fit, &spec.width, &spec.height) || !skein_cli_options_check_count ("quality", quality, 100) || !skein_cli_files_choose_resize_setting (threads, processes, &setting))
     return SKEIN_CLI_EXIT_USAGE;
   if (quality != SKEIN_CLI_NOT_GIVEN)
     spec.quality = (guint) quality;

@@ -16,9 +16,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static guint n_drawn;        /* lines of the block now on the terminal */
+static guint n_drawn; /* lines of the block now on the terminal */
 static gboolean quiet;
-static int output_errno;     /* first error of standard output */
+static int output_errno; /* first error of standard output */
 
 static void
 write_error_text (const char *text, gsize size)

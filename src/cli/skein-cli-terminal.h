@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * lines at the bottom of the terminal that is drawn over and over; whatever else is written first makes it vanish. One terminal, one
  * thread: the state is the program's own. */
 
-gboolean skein_cli_terminal_is_live (void);    /* standard error is a terminal that can move its cursor */
+gboolean skein_cli_terminal_is_live (void); /* standard error is a terminal that can move its cursor */
 guint skein_cli_terminal_get_columns (void);
 guint skein_cli_terminal_get_rows (void);
 
@@ -21,7 +21,7 @@ void skein_cli_terminal_clear (void);
 
 /* One line each to standard error, "skein-cli: ..."; control characters in it are made harmless. */
 void skein_cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
-void skein_cli_note (const char *format, ...) G_GNUC_PRINTF (1, 2);  /* not with --quiet */
+void skein_cli_note (const char *format, ...) G_GNUC_PRINTF (1, 2); /* not with --quiet */
 void skein_cli_set_quiet (gboolean quiet);
 
 /* Standard output, as it is. */

@@ -34,11 +34,11 @@ typedef enum
 {
   CHECK_PENDING,
   CHECK_OK,
-  CHECK_WEAK,     /* matches, but MD5 and SHA-1 prove nothing against intent */
+  CHECK_WEAK, /* matches, but MD5 and SHA-1 prove nothing against intent */
   CHECK_FAILED,
   CHECK_MISSING,
   CHECK_UNREADABLE,
-  CHECK_REFUSED,  /* leads out of the folder, or is no regular file */
+  CHECK_REFUSED, /* leads out of the folder, or is no regular file */
 } CheckStatus;
 
 typedef struct
@@ -53,17 +53,17 @@ typedef struct
   const SkeinChecksumEntry *entry; /* of its list */
   guint list;                      /* index */
   CheckStatus status;
-  GError *error;                   /* (owned) (nullable) */
-  gboolean second_try;             /* with the other algorithms of the same length */
-  SkeinFolder *folder;             /* (owned) (nullable) while the check runs */
+  GError *error;       /* (owned) (nullable) */
+  gboolean second_try; /* with the other algorithms of the same length */
+  SkeinFolder *folder; /* (owned) (nullable) while the check runs */
 } Check;
 
 typedef struct
 {
-  GArray *lists;        /* (owned) (element-type List) */
-  GArray *checks;       /* (owned) (element-type Check) in the order of the lists; fixed while checks run */
-  GQueue running;       /* (element-type guint) indices, in the order in which they were given to the run */
-  guint n_started;      /* checks looked at; the rest waits, because each running one may hold a folder open */
+  GArray *lists;            /* (owned) (element-type List) */
+  GArray *checks;           /* (owned) (element-type Check) in the order of the lists; fixed while checks run */
+  GQueue running;           /* (element-type guint) indices, in the order in which they were given to the run */
+  guint n_started;          /* checks looked at; the rest waits, because each running one may hold a folder open */
   SkeinFolder *last_folder; /* (owned) (nullable) */
   guint n_printed;
   guint n_by_status[CHECK_REFUSED + 1];
@@ -136,6 +136,8 @@ dup_shown_name (const Verify *verify, const char *name)
 
   if (verify->to_terminal)
     return skein_display_text (name, -1, 0);
+  if (strpbrk (name, "\n\r") == NULL)
+    return g_strdup (name);
 
   line = skein_checksum_format_line (SKEIN_DIGEST_SHA256, "", name);
   g_strchomp (line);
@@ -243,8 +245,7 @@ matches (const SkeinChecksumEntry *entry, const SkeinReport *report)
   gsize size = skein_digest_algorithm_get_size (entry->algorithm);
 
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if ((report->digest_mask & 1u << i) != 0 && skein_digest_algorithm_get_size (i) == size &&
-        memcmp (report->digests[i], entry->digest, size) == 0)
+    if ((report->digest_mask & 1u << i) != 0 && skein_digest_algorithm_get_size (i) == size && memcmp (report->digests[i], entry->digest, size) == 0)
       return TRUE;
 
   return FALSE;
@@ -311,8 +312,7 @@ open_same_folder (const char *list_folder, const char *name, int fd, GError **er
   if (folder == NULL)
     return NULL;
 
-  if (fstat (fd, &walked) != 0 || fstat (skein_folder_get_fd (folder), &opened) != 0 ||
-      walked.st_dev != opened.st_dev || walked.st_ino != opened.st_ino)
+  if (fstat (fd, &walked) != 0 || fstat (skein_folder_get_fd (folder), &opened) != 0 || walked.st_dev != opened.st_dev || walked.st_ino != opened.st_ino)
     {
       g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("the folder was exchanged while it was being opened"));
       return NULL;
@@ -382,8 +382,7 @@ share_folder (Check *check, SkeinFolder **last)
 {
   struct stat ours, theirs;
 
-  if (*last != NULL && fstat (skein_folder_get_fd (check->folder), &ours) == 0 && fstat (skein_folder_get_fd (*last), &theirs) == 0 &&
-      ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino)
+  if (*last != NULL && fstat (skein_folder_get_fd (check->folder), &ours) == 0 && fstat (skein_folder_get_fd (*last), &theirs) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino)
     {
       skein_folder_unref (check->folder);
       check->folder = skein_folder_ref (*last);

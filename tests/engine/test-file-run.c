@@ -18,10 +18,10 @@ typedef struct
   SkeinBoard *board;
   SkeinPool *pool;
   SkeinFileRun *run;
-  GPtrArray *paths;   /* of results, in the order in which they came */
-  GPtrArray *errors;  /* (element-type GError) with NULLs */
-  GPtrArray *sums;    /* hex, or NULL */
-  guint n_more;       /* files that the func adds */
+  GPtrArray *paths;  /* of results, in the order in which they came */
+  GPtrArray *errors; /* (element-type GError) with NULLs */
+  GPtrArray *sums;   /* hex, or NULL */
+  guint n_more;      /* files that the func adds */
 } Fixture;
 
 static const SkeinDigestSpec sha256 = { .mask = 1u << SKEIN_DIGEST_SHA256 };
