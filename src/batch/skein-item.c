@@ -164,16 +164,9 @@ skein_item_new (SkeinStoreRow *row)
 
   self->row = row;
   self->host = dup_host (row->spec->url);
-  skein_item_row_replaced (self);
+  if (row->error_code >= 0 && row->error_message != NULL)
+    self->error = g_error_new_literal (SKEIN_WORK_ERROR, row->error_code, row->error_message);
   return self;
-}
-
-void
-skein_item_row_replaced (SkeinItem *self)
-{
-  g_clear_error (&self->error);
-  if (self->row->error_code >= 0 && self->row->error_message != NULL)
-    self->error = g_error_new_literal (SKEIN_WORK_ERROR, self->row->error_code, self->row->error_message);
 }
 
 SkeinStoreRow *

@@ -30,6 +30,9 @@ typedef enum
 #define SKEIN_TYPE_LINE_CHART_COLOR (skein_line_chart_color_get_type ())
 GType skein_line_chart_color_get_type (void);
 
+/* Returns: (transfer full): @value in words, as "118 MB/s"; main thread */
+typedef char *(*SkeinLineChartFormatFunc) (double value, gpointer user_data);
+
 GtkWidget *skein_line_chart_new (void);
 
 /* The recorder is borrowed: set NULL before it is freed. */
@@ -40,6 +43,9 @@ void skein_line_chart_set_series (SkeinLineChart *self, const SkeinSeries *serie
 
 /* The top of the chart is a round figure of at least this, so that a nearly empty chart does not look full. Default 1. */
 void skein_line_chart_set_least_top (SkeinLineChart *self, double least_top);
+
+/* Gives the chart a tooltip that tells the figure under the pointer. */
+void skein_line_chart_set_format_func (SkeinLineChart *self, SkeinLineChartFormatFunc func, gpointer user_data, GDestroyNotify destroy);
 
 void skein_line_chart_set_title (SkeinLineChart *self, const char *title);   /* "Download", bold */
 void skein_line_chart_set_detail (SkeinLineChart *self, const char *detail); /* "threads 0.4 · processes 1.9 of 2 cores", dim */

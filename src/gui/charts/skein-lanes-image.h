@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "activity/skein-recorder.h"
+#include "gui/charts/skein-phase-colors.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinLanesImage:
+ *
+ * The pixels of lanes, scrolled without moving them: column c of time (counted from the clock's beginning) is
+ * at x = c modulo width, so that only new columns are painted and a picture is shown as two pieces. All sizes in device
+ * pixels, so that nothing is scaled or blurred when shown. Pure: no display.
+ */
+typedef struct _SkeinLanesImage SkeinLanesImage;
+
+SkeinLanesImage *skein_lanes_image_new (int width, int height); /* transparent */
+void skein_lanes_image_free (SkeinLanesImage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinLanesImage, skein_lanes_image_free)
+
+void skein_lanes_image_set_scheme (SkeinLanesImage *self, SkeinColorScheme scheme); /* of what is painted from now on */
+
+/* Paints @n_columns columns of a lane from time column @first on, over rows of pixels @y to @y + @height - 1. */
+void skein_lanes_image_paint (SkeinLanesImage *self, int y, int height, guint64 first, const SkeinColumn *columns, guint n_columns);
+
+int skein_lanes_image_get_width (SkeinLanesImage *self);
+int skein_lanes_image_get_height (SkeinLanesImage *self);
+
+/* Premultiplied ARGB32 as cairo has it, width * 4 bytes a row. */
+guchar *skein_lanes_image_get_pixels (SkeinLanesImage *self);
+
+/* Where the piece of the image with time column @first begins: x in the image; the picture shows it as [x, width), then [0, x). */
+int skein_lanes_image_get_seam (SkeinLanesImage *self, guint64 first);
+
+G_END_DECLS
