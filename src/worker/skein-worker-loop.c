@@ -175,12 +175,19 @@ typedef struct
 } Loop;
 
 static void
-task_free (Task *task)
+task_close_files (Task *task)
 {
   if (task->in_fd >= 0)
     close (task->in_fd);
   if (task->out_fd >= 0)
     close (task->out_fd);
+  task->in_fd = task->out_fd = -1;
+}
+
+static void
+task_free (Task *task)
+{
+  task_close_files (task);
   g_object_unref (task->cancellable);
   skein_job_unref (task->job);
   g_free (task);
@@ -263,6 +270,9 @@ job_thread_main (gpointer data)
 
       skein_lane_bind (lane);
       run_task (loop, task, lane, report);
+
+      /* What is reported is finished: nobody still has the result open for writing. */
+      task_close_files (task);
 
       /* The lane first: whoever gets the report finds it up to date, and may hand the lane to another. */
       skein_lane_add_job (lane);
