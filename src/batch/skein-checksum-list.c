@@ -12,6 +12,7 @@
 #include "base/skein-display-text.h"
 #include "work/skein-work-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* A picture opened as a list has a million wrong lines; nobody reads more than the first. */
@@ -48,7 +49,7 @@ complain (Parser *parser, const char *line, gsize length, const char *reason)
 
   shown = skein_display_text (line, (gssize) length, MAX_SHOWN_CHARS);
   g_ptr_array_add (parser->list->complaints,
-                   g_strdup_printf ("%s, line %u: “%s” is skipped: %s", parser->label, parser->line, shown, reason));
+                   g_strdup_printf (_ ("%s, line %u: “%s” is skipped: %s"), parser->label, parser->line, shown, reason));
 }
 
 static gsize
@@ -93,7 +94,7 @@ unescape_name (const char *name, gsize length, const char **out_reason)
       else
         {
           g_string_free (plain, TRUE);
-          *out_reason = "its name has a backslash that escapes nothing";
+          *out_reason = _ ("its name has a backslash that escapes nothing");
           return NULL;
         }
     }
@@ -140,7 +141,7 @@ add_entry (Parser *parser, SkeinChecksumEntry *entry, GError **error)
           g_autofree char *shown = skein_display_text (entry->name, -1, MAX_SHOWN_CHARS);
 
           g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID,
-                       "%s gives two different %s checksums for “%s” (lines %u and %u), so none of it can be trusted: get a correct list",
+                       _ ("%s gives two different %s checksums for “%s” (lines %u and %u), so none of it can be trusted: get a correct list"),
                        parser->label, skein_digest_algorithm_get_label (entry->algorithm), shown, first->line, entry->line);
         }
 
@@ -162,7 +163,7 @@ read_gnu_line (Parser *parser, const char *text, gsize length, SkeinChecksumEntr
 
   if (n_hex == length || (text[n_hex] != ' ' && text[n_hex] != '\t'))
     {
-      *out_reason = "a line looks like “<checksum>  <name>” or “SHA256 (<name>) = <checksum>”";
+      *out_reason = _ ("a line looks like “<checksum>  <name>” or “SHA256 (<name>) = <checksum>”");
       return FALSE;
     }
 
@@ -170,7 +171,7 @@ read_gnu_line (Parser *parser, const char *text, gsize length, SkeinChecksumEntr
     entry->algorithm = parser->hint;
   else if (!skein_digest_algorithm_guess (n_hex, &entry->algorithm))
     {
-      *out_reason = "no known algorithm makes a checksum of that length";
+      *out_reason = _ ("no known algorithm makes a checksum of that length");
       return FALSE;
     }
 
@@ -244,12 +245,12 @@ read_bsd_line (const char *text, gsize length, SkeinChecksumEntry *entry, const 
 
   if (!parse_tag (text, tag_length, &entry->algorithm))
     {
-      *out_reason = "its algorithm is not known here";
+      *out_reason = _ ("its algorithm is not known here");
       return FALSE;
     }
   if (n_hex != 2 * skein_digest_algorithm_get_size (entry->algorithm))
     {
-      *out_reason = "its checksum has not the length of that algorithm";
+      *out_reason = _ ("its checksum has not the length of that algorithm");
       return FALSE;
     }
 
@@ -259,7 +260,7 @@ read_bsd_line (const char *text, gsize length, SkeinChecksumEntry *entry, const 
   return TRUE;
 
 no_form:
-  *out_reason = "a line looks like “<checksum>  <name>” or “SHA256 (<name>) = <checksum>”";
+  *out_reason = _ ("a line looks like “<checksum>  <name>” or “SHA256 (<name>) = <checksum>”");
   return FALSE;
 }
 
@@ -310,7 +311,7 @@ parse_line (Parser *parser, const char *line, gsize length, GError **error)
 
   if (memchr (text, '\0', length) != NULL)
     {
-      complain (parser, text, length, "it has a NUL byte");
+      complain (parser, text, length, _ ("it has a NUL byte"));
       return TRUE;
     }
 
@@ -329,7 +330,7 @@ parse_line (Parser *parser, const char *line, gsize length, GError **error)
   if (understood && name_length == 0)
     {
       understood = FALSE;
-      reason = "it names no file";
+      reason = _ ("it names no file");
     }
 
   if (understood)
@@ -453,7 +454,7 @@ skein_checksum_list_parse (const char *data, gsize size, const char *label, GErr
   if (size >= 2 && (memcmp (data, "\xFF\xFE", 2) == 0 || memcmp (data, "\xFE\xFF", 2) == 0))
     {
       g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID,
-                   "%s is UTF-16 text: save it as UTF-8 and try again", parser.label);
+                   _ ("%s is UTF-16 text: save it as UTF-8 and try again"), parser.label);
       return NULL;
     }
 
@@ -477,16 +478,16 @@ skein_checksum_list_parse (const char *data, gsize size, const char *label, GErr
     {
       if (self->complaints->len > 0)
         g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID,
-                     "There is no checksum in it. %s", (const char *) g_ptr_array_index (self->complaints, 0));
+                     _ ("There is no checksum in it. %s"), (const char *) g_ptr_array_index (self->complaints, 0));
       else
         g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID,
-                     "%s is empty: it has no checksum to compare with", parser.label);
+                     _ ("%s is empty: it has no checksum to compare with"), parser.label);
       return NULL;
     }
 
   if (parser.n_wrong > MAX_COMPLAINTS)
     g_ptr_array_add (self->complaints,
-                     g_strdup_printf ("%s: %u more lines are skipped", parser.label, parser.n_wrong - MAX_COMPLAINTS));
+                     g_strdup_printf (_ ("%s: %u more lines are skipped"), parser.label, parser.n_wrong - MAX_COMPLAINTS));
 
   build_index (self);
   return g_steal_pointer (&self);

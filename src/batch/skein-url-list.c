@@ -9,6 +9,7 @@
 #include "base/skein-file-name.h"
 #include "work/skein-url.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define MAX_SHOWN_CHARS 80
@@ -106,14 +107,14 @@ parse_line (Span line, guint number, const char *folder, char **out_complaint)
   if (memchr (line.at, '\0', line.length) != NULL)
     {
       shown = dup_shown (line);
-      *out_complaint = g_strdup_printf ("Line %u: “%s” has a NUL byte in it, so it is not a line of text: save the list as UTF-8", number, shown);
+      *out_complaint = g_strdup_printf (_ ("Line %u: “%s” has a NUL byte in it, so it is not a line of text: save the list as UTF-8"), number, shown);
       return NULL;
     }
 
   if (url_field.length > MAX_URL_BYTES)
     {
       shown = dup_shown (url_field);
-      *out_complaint = g_strdup_printf ("Line %u: “%s” is too long for a URL: put one URL on each line", number, shown);
+      *out_complaint = g_strdup_printf (_ ("Line %u: “%s” is too long for a URL: put one URL on each line"), number, shown);
       return NULL;
     }
 
@@ -124,7 +125,7 @@ parse_line (Span line, guint number, const char *folder, char **out_complaint)
       g_autofree char *reason = skein_display_text (error->message, -1, 0);
 
       /* The parser's sentence names the text, redacted, and what is wrong with it. */
-      *out_complaint = g_strdup_printf ("Line %u: %s", number, reason);
+      *out_complaint = g_strdup_printf (_ ("Line %u: %s"), number, reason);
       return NULL;
     }
 
@@ -137,7 +138,7 @@ parse_line (Span line, guint number, const char *folder, char **out_complaint)
       if (spec->name == NULL)
         {
           shown = dup_shown (name_field);
-          *out_complaint = g_strdup_printf ("Line %u: “%s” cannot be a file's name: give a plain name without folders", number, shown);
+          *out_complaint = g_strdup_printf (_ ("Line %u: “%s” cannot be a file's name: give a plain name without folders"), number, shown);
           return NULL;
         }
     }
@@ -145,14 +146,14 @@ parse_line (Span line, guint number, const char *folder, char **out_complaint)
   if (sum_field.length > 0 && !read_sha256 (sum_field, spec))
     {
       shown = dup_shown (sum_field);
-      *out_complaint = g_strdup_printf ("Line %u: “%s” is not a SHA-256 checksum: give its 64 hexadecimal digits or leave it out", number, shown);
+      *out_complaint = g_strdup_printf (_ ("Line %u: “%s” is not a SHA-256 checksum: give its 64 hexadecimal digits or leave it out"), number, shown);
       return NULL;
     }
 
   if (strip (rest).length > 0)
     {
       shown = dup_shown (strip (rest));
-      *out_complaint = g_strdup_printf ("Line %u: “%s” is one part too many: a line is a URL, or a URL, a name and a SHA-256 with tabs between", number, shown);
+      *out_complaint = g_strdup_printf (_ ("Line %u: “%s” is one part too many: a line is a URL, or a URL, a name and a SHA-256 with tabs between"), number, shown);
       return NULL;
     }
 
