@@ -824,17 +824,11 @@ compare_doubles (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* With -m perf: figures to compare with the ones the design rests on. */
+/* Only with -m perf: figures to compare with the ones the design rests on. */
 static void
 measure_start (void)
 {
   double ms[30];
-
-  if (!g_test_perf ())
-    {
-      g_test_skip ("only with -m perf");
-      return;
-    }
 
   for (guint i = 0; i < G_N_ELEMENTS (ms); i++)
     {
@@ -856,12 +850,6 @@ measure_image_start (ImageFixture *fixture, gconstpointer data)
   double ms[30];
   int pid, socket_fd;
   guint64 start_ns;
-
-  if (!g_test_perf ())
-    {
-      g_test_skip ("only with -m perf");
-      return;
-    }
 
   start_ns = skein_clock_now_ns ();
   socket_fd = fork_child (fixture, &pid);
@@ -886,12 +874,6 @@ measure_image (ImageFixture *fixture, gconstpointer data)
 {
   int pid, socket_fd, in_fd;
   guint64 start_ns, cpu_ns = 0;
-
-  if (!g_test_perf ())
-    {
-      g_test_skip ("only with -m perf");
-      return;
-    }
 
   socket_fd = fork_child (fixture, &pid);
   g_free (receive_hello (socket_fd));
@@ -921,12 +903,6 @@ measure_tiny (Fixture *fixture, gconstpointer data)
   char block[4096] = { 1 };
   guint64 start_ns, id;
   guint n_sent = 0;
-
-  if (!g_test_perf ())
-    {
-      g_test_skip ("only with -m perf");
-      return;
-    }
 
   for (guint i = 0; i < SKEIN_MESSAGE_MAX_JOBS; i++)
     {
@@ -969,12 +945,6 @@ measure_large (Fixture *fixture, gconstpointer data)
   g_autofree char *bytes = NULL;
   guint64 id;
   int fd;
-
-  if (!g_test_perf ())
-    {
-      g_test_skip ("only with -m perf");
-      return;
-    }
 
   bytes = g_malloc0 (size);
   fd = make_file (bytes, size);
@@ -1019,12 +989,16 @@ main (int argc, char *argv[])
   ADD_IMAGES ("/image-worker/crash", test_image_crash);
   ADD_IMAGES ("/image-worker/sandbox", test_image_sandbox);
   ADD_IMAGES ("/image-worker/end-of-file", test_image_end_of_file);
-  ADD_IMAGES ("/image-worker/measure/start", measure_image_start);
-  ADD_IMAGES ("/image-worker/measure/resize", measure_image);
+
+  if (g_test_perf ())
+    {
+      g_test_add_func ("/worker/measure/start", measure_start);
+      ADD ("/worker/measure/tiny", NULL, measure_tiny);
+      ADD ("/worker/measure/large", NULL, measure_large);
+      ADD_IMAGES ("/image-worker/measure/start", measure_image_start);
+      ADD_IMAGES ("/image-worker/measure/resize", measure_image);
+    }
 #undef ADD_IMAGES
-  g_test_add_func ("/worker/measure/start", measure_start);
-  ADD ("/worker/measure/tiny", NULL, measure_tiny);
-  ADD ("/worker/measure/large", NULL, measure_large);
 #undef ADD
 
   return g_test_run ();
