@@ -21,6 +21,9 @@ void skein_batch_move_items (SkeinBatch *self, GPtrArray *items, const gint64 *p
 /* The item's row or runtime fields have changed: counts it anew, shows it with the next flush. */
 void skein_batch_touch (SkeinBatch *self, SkeinItem *item);
 
+/* @row (taken) is what the item is now, written by somebody else. */
+void skein_batch_replace_row (SkeinBatch *self, SkeinItem *item, SkeinStoreRow *row);
+
 SkeinItem *skein_batch_find_same (SkeinBatch *self, const SkeinItemSpec *spec); /* (nullable) (transfer none) */
 SkeinItem *skein_batch_get_neighbour (SkeinBatch *self, SkeinItem *item, int step); /* -1 before, 1 after; (nullable) (transfer none) */
 SkeinItem *skein_batch_get_last (SkeinBatch *self);                                 /* (nullable) (transfer none) */

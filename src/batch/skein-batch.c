@@ -426,6 +426,38 @@ skein_batch_move_items (SkeinBatch *self, GPtrArray *items, const gint64 *positi
 }
 
 void
+skein_batch_replace_row (SkeinBatch *self, SkeinItem *item, SkeinStoreRow *row)
+{
+  SkeinStoreRow *old = item->row;
+  gint64 position = row->position;
+
+  g_return_if_fail (SKEIN_IS_BATCH (self));
+  g_assert (old->id == row->id);
+
+  /* The tables' keys live in the row. */
+  g_hash_table_remove (self->by_id, &old->id);
+  if (g_hash_table_lookup (self->by_spec, old->spec) == item)
+    g_hash_table_remove (self->by_spec, old->spec);
+
+  row->position = old->position;
+  item->row = row;
+  skein_item_row_replaced (item);
+  skein_store_row_free (old);
+
+  g_hash_table_insert (self->by_id, &row->id, item);
+  g_hash_table_insert (self->by_spec, row->spec, item);
+  skein_batch_touch (self, item);
+
+  if (position != row->position)
+    {
+      g_autoptr (GPtrArray) items = g_ptr_array_new ();
+
+      g_ptr_array_add (items, item);
+      skein_batch_move_items (self, items, &position);
+    }
+}
+
+void
 skein_batch_touch (SkeinBatch *self, SkeinItem *item)
 {
   g_return_if_fail (SKEIN_IS_BATCH (self));

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _SkeinRun SkeinRun;
+
 /* Set by the pipeline, shown through the public getters. Whoever changes a field calls skein_batch_touch() afterwards. */
 struct _SkeinItem
 {
@@ -21,10 +23,7 @@ struct _SkeinItem
   double rate;               /* bytes per second */
   guint64 step_done, step_total; /* of verify, hash or resize */
   guint64 resumed_at;
-  guint copy_width, copy_height;
   gint64 retry_at_us;
-  gint64 counted_at_us;      /* when rate was last measured */
-  guint64 rate_bytes;        /* done_bytes at that time */
   char worker[16];           /* "" none */
 
   /* The batch's bookkeeping. */
@@ -34,19 +33,15 @@ struct _SkeinItem
   guint64 counted_size, counted_done;
 
   /* The pipeline's bookkeeping. */
-  gboolean ours;             /* belongs to this program's session */
-  gboolean busy;             /* one operation is under way; its end looks at what the item is wished to be */
-  gboolean removed;          /* left the batch while busy */
-  gboolean restart;          /* begin anew when the present operation has ended */
-  gboolean retired;          /* partial name dealt with */
+  gboolean ours;             /* this program works on it, or will */
+  SkeinRun *run;             /* (nullable) it is in the machine */
   GSequenceIter *queue_iter; /* in the waiting or the retrying queue */
-  guint64 job_id;            /* of the job under way; 0 none */
-  gboolean job_is_transfer;
   guint64 last_try_bytes;    /* done_bytes when the last try ended: progress renews the tries */
-  gint64 busy_since_us;
 };
 
 SkeinItem *skein_item_new (SkeinStoreRow *row); /* takes @row */
+
+void skein_item_row_replaced (SkeinItem *self); /* self->row is another one: derives what it shows from it */
 
 /* A row for skein_store_update(): everything but the spec. */
 SkeinStoreRow *skein_item_dup_row (SkeinItem *self);

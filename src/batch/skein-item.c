@@ -164,9 +164,16 @@ skein_item_new (SkeinStoreRow *row)
 
   self->row = row;
   self->host = dup_host (row->spec->url);
-  if (row->error_code >= 0 && row->error_message != NULL)
-    self->error = g_error_new_literal (SKEIN_WORK_ERROR, row->error_code, row->error_message);
+  skein_item_row_replaced (self);
   return self;
+}
+
+void
+skein_item_row_replaced (SkeinItem *self)
+{
+  g_clear_error (&self->error);
+  if (self->row->error_code >= 0 && self->row->error_message != NULL)
+    self->error = g_error_new_literal (SKEIN_WORK_ERROR, self->row->error_code, self->row->error_message);
 }
 
 SkeinStoreRow *

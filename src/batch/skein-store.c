@@ -357,8 +357,8 @@ adopt_orphans (SkeinStore *self, GError **error)
     }
 
   sql = g_strdup_printf ("UPDATE items SET session = %" G_GUINT64_FORMAT "%s WHERE session NOT IN (%s, %" G_GUINT64_FORMAT ")"
-                         " AND (state NOT IN (%d, %d, %d) OR part_name IS NOT NULL)",
-                         self->me, tell != NULL ? tell : "", alive, self->me, SKEIN_ITEM_DONE, SKEIN_ITEM_FAILED, SKEIN_ITEM_CANCELLED);
+                         " AND (state NOT IN (%d, %d, %d) OR (state = %d AND part_name IS NOT NULL))",
+                         self->me, tell != NULL ? tell : "", alive, self->me, SKEIN_ITEM_DONE, SKEIN_ITEM_FAILED, SKEIN_ITEM_CANCELLED, SKEIN_ITEM_DONE);
   if (!skein_store_sql_exec (self->db, sql, error) || !skein_store_sql_exec (self->db, "COMMIT", error))
     goto failed;
   return TRUE;
@@ -606,8 +606,8 @@ do_adopt (SkeinStore *self, Request *request, gint64 revision, GError **error)
   if (request->n_ids == 0)
     {
       g_autofree char *alive = list_alive (self);
-      g_autofree char *sql = g_strdup_printf ("SELECT id FROM items WHERE session NOT IN (%s, %" G_GUINT64_FORMAT ") AND (state NOT IN (%d, %d, %d) OR part_name IS NOT NULL)",
-                                              alive, self->me, SKEIN_ITEM_DONE, SKEIN_ITEM_FAILED, SKEIN_ITEM_CANCELLED);
+      g_autofree char *sql = g_strdup_printf ("SELECT id FROM items WHERE session NOT IN (%s, %" G_GUINT64_FORMAT ") AND (state NOT IN (%d, %d, %d) OR (state = %d AND part_name IS NOT NULL))",
+                                              alive, self->me, SKEIN_ITEM_DONE, SKEIN_ITEM_FAILED, SKEIN_ITEM_CANCELLED, SKEIN_ITEM_DONE);
       sqlite3_stmt *statement = skein_store_sql_prepare (self->db, sql, error);
       g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
 

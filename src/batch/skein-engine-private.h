@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "batch/skein-engine.h"
+#include "batch/skein-flusher.h"
+#include "batch/skein-pipeline.h"
+
+G_BEGIN_DECLS
+
+struct _SkeinEngine
+{
+  GObject parent_instance;
+
+  SkeinEngineOptions options; /* strings owned */
+  SkeinBatch *batch;          /* (owned) */
+  SkeinBoard *board;          /* (owned) */
+  SkeinPool *downloads;       /* (owned) */
+  SkeinPool *processing;      /* (owned) */
+  SkeinStore *store;          /* closed by close */
+  SkeinPipeline *pipeline;    /* (owned) */
+  SkeinFlusher *flusher;      /* (owned) reads URLs and checks finished files for add */
+
+  gboolean paused;
+  gboolean loaded;            /* every row of the store is in the batch */
+  gboolean idle;              /* as was last told */
+  guint n_adopting;           /* requests under way */
+
+  GQueue adds;                /* of GTask, owned; the first is under way */
+  GHashTable *inserting;      /* (owned) specs of rows on their way into the store; borrowed */
+  GQueue verbs;               /* of Verb */
+  guint verbs_id;
+
+  GTask *opening;             /* (owned) (nullable) */
+  GTask *closing;             /* (owned) (nullable) */
+  guint n_closing_pools;
+  gboolean store_closing;
+};
+
+/* skein-engine.c */
+void skein_engine_look (SkeinEngine *self);                                 /* has it become idle, can it close? */
+void skein_engine_show_rows (SkeinEngine *self, GPtrArray *rows);           /* makes items of rows (stolen) and shows them; takes those that are ours */
+void skein_engine_adopt (SkeinEngine *self, GArray *ids, SkeinStoreFunc done, gpointer user_data); /* calls skein_engine_adopted() first */
+
+/* skein-engine-add.c */
+void skein_engine_start_next_add (SkeinEngine *self);
+
+/* skein-engine-verbs.c */
+void skein_engine_drop_verbs (SkeinEngine *self);
+
+G_END_DECLS

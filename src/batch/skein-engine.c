@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* What holds the parts together: opening, what other programs do, settings, closing. Adding is in skein-engine-add.c, the verbs
+ * in skein-engine-verbs.c, the items' way in skein-pipeline.c and skein-run.c. */
+
+#include "config.h"
+
+#include "batch/skein-engine-private.h"
+#include "base/skein-paths.h"
+#include "pool/skein-process-pool.h"
+#include "pool/skein-thread-pool.h"
+
+#include <glib/gi18n-lib.h>
+
+#define DEFAULT_TRIES 5
+#define DEFAULT_SEGMENTS 1
+
+G_DEFINE_FINAL_TYPE (SkeinEngine, skein_engine, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_PAUSED = 1,
+} SkeinEngineProperty;
+static GParamSpec *props[PROP_PAUSED + 1];
+
+typedef enum
+{
+  SIGNAL_IDLE,
+  N_SIGNALS
+} SkeinEngineSignal;
+static guint signals[N_SIGNALS];
+
+static void
+skein_engine_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  SkeinEngine *self = SKEIN_ENGINE (object);
+
+  switch ((SkeinEngineProperty) prop_id)
+    {
+    case PROP_PAUSED:
+      g_value_set_boolean (value, self->paused);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+skein_engine_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  SkeinEngine *self = SKEIN_ENGINE (object);
+
+  switch ((SkeinEngineProperty) prop_id)
+    {
+    case PROP_PAUSED:
+      skein_engine_set_paused (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+skein_engine_finalize (GObject *object)
+{
+  SkeinEngine *self = SKEIN_ENGINE (object);
+
+  /* Threads and processes would outlive what they write to. */
+  if (self->store != NULL)
+    g_error ("An engine must be closed before its last unref");
+
+  g_clear_object (&self->downloads);
+  g_clear_object (&self->processing);
+  g_clear_object (&self->batch);
+  g_clear_pointer (&self->board, skein_board_unref);
+  g_clear_pointer (&self->inserting, g_hash_table_unref);
+  g_free ((char *) self->options.store_path);
+  g_free ((char *) self->options.ca_file);
+
+  G_OBJECT_CLASS (skein_engine_parent_class)->finalize (object);
+}
+
+static void
+skein_engine_class_init (SkeinEngineClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = skein_engine_get_property;
+  object_class->set_property = skein_engine_set_property;
+  object_class->finalize = skein_engine_finalize;
+
+  props[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  /**
+   * SkeinEngine::idle:
+   *
+   * Nothing is active, waiting or retrying any more.
+   */
+  signals[SIGNAL_IDLE] = g_signal_new ("idle", SKEIN_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+skein_engine_init (SkeinEngine *self)
+{
+  g_queue_init (&self->adds);
+  g_queue_init (&self->verbs);
+  self->inserting = g_hash_table_new (skein_item_spec_hash, skein_item_spec_same);
+}
+
+/* --- closing --- */
+
+static void
+store_closed_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data)
+{
+  SkeinEngine *self = user_data;
+  GTask *closing;
+
+  /* The pipeline's thread tasks are done, and the store was the last that could have called it. */
+  self->store = NULL;
+  g_clear_pointer (&self->pipeline, skein_pipeline_free);
+  g_clear_pointer (&self->flusher, skein_flusher_free);
+  skein_batch_flush (self->batch);
+
+  closing = g_steal_pointer (&self->closing);
+  g_task_return_boolean (closing, TRUE);
+  g_object_unref (closing);
+}
+
+static void
+pool_closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinEngine) self = user_data;
+
+  skein_pool_close_finish (SKEIN_POOL (object), result, NULL);
+  self->n_closing_pools--;
+  skein_engine_look (self);
+}
+
+gboolean
+skein_engine_is_idle (SkeinEngine *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), TRUE);
+
+  return self->loaded && g_queue_is_empty (&self->adds) && g_queue_is_empty (&self->verbs) && self->n_adopting == 0 &&
+         (self->pipeline == NULL || skein_pipeline_is_idle (self->pipeline));
+}
+
+void
+skein_engine_look (SkeinEngine *self)
+{
+  gboolean idle;
+
+  if (self->closing != NULL)
+    {
+      if (!self->store_closing && self->loaded && self->n_closing_pools == 0 && self->n_adopting == 0 && g_queue_is_empty (&self->adds) && skein_pipeline_is_empty (self->pipeline))
+        {
+          self->store_closing = TRUE;
+          skein_store_close (self->store, store_closed_cb, self);
+        }
+      return;
+    }
+
+  idle = skein_engine_is_idle (self);
+  if (idle == self->idle)
+    return;
+  self->idle = idle;
+  if (idle)
+    {
+      /* Whoever waits for the end wants to see it. */
+      skein_batch_flush (self->batch);
+      g_signal_emit (self, signals[SIGNAL_IDLE], 0);
+    }
+}
+
+static void
+pipeline_changed_cb (gpointer user_data)
+{
+  skein_engine_look (user_data);
+}
+
+void
+skein_engine_close_async (SkeinEngine *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+  g_return_if_fail (self->closing == NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, skein_engine_close_async);
+  g_task_set_name (task, "close engine");
+  if (self->store == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+
+  self->closing = task;
+  skein_engine_drop_verbs (self);
+  skein_pipeline_close (self->pipeline);
+  self->n_closing_pools = 2;
+  skein_pool_close_async (self->downloads, pool_closed_cb, g_object_ref (self));
+  skein_pool_close_async (self->processing, pool_closed_cb, g_object_ref (self));
+}
+
+gboolean
+skein_engine_close_finish (SkeinEngine *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- rows that come --- */
+
+void
+skein_engine_show_rows (SkeinEngine *self, GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_full (rows->len, g_object_unref);
+  guint64 session = skein_store_get_session (self->store);
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (items, skein_item_new (g_steal_pointer (&g_ptr_array_index (rows, i))));
+
+  skein_batch_insert_items (self->batch, items);
+  for (guint i = 0; i < items->len; i++)
+    {
+      SkeinItem *item = g_ptr_array_index (items, i);
+
+      if (item->row->session == session)
+        skein_pipeline_take (self->pipeline, item);
+    }
+}
+
+static void
+return_opened (SkeinEngine *self)
+{
+  GTask *opening = g_steal_pointer (&self->opening);
+
+  if (opening == NULL)
+    return;
+  g_task_return_pointer (opening, g_object_ref (self), g_object_unref);
+  g_object_unref (opening);
+}
+
+static void
+closed_after_error_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  SkeinEngine *self = SKEIN_ENGINE (object);
+  GTask *opening = g_steal_pointer (&self->opening);
+
+  g_task_return_error (opening, user_data);
+  g_object_unref (opening);
+}
+
+static void
+opened_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data)
+{
+  SkeinEngine *self = user_data;
+
+  if (rows != NULL)
+    {
+      skein_engine_show_rows (self, rows);
+      return_opened (self);
+      return;
+    }
+
+  self->loaded = TRUE;
+  if (error != NULL && self->opening != NULL && self->closing == NULL)
+    {
+      skein_engine_close_async (self, closed_after_error_cb, g_error_copy (error));
+      return;
+    }
+  if (error != NULL)
+    g_message ("%s", error->message);
+  return_opened (self);
+  skein_engine_start_next_add (self);
+  skein_engine_look (self);
+}
+
+/* --- what other programs do --- */
+
+static void
+adopted_orphans_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data)
+{
+  skein_engine_look (user_data);
+}
+
+static void
+changed_by_others_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data)
+{
+  SkeinEngine *self = user_data;
+  g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_store_row_free);
+  gboolean orphans = FALSE;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      SkeinStoreRow *row = g_ptr_array_index (rows, i);
+      SkeinItem *item = skein_batch_lookup (self->batch, row->id);
+
+      if (row->spec == NULL)
+        {
+          if (item != NULL && !item->ours)
+            g_ptr_array_add (removed, g_object_ref (item));
+          continue;
+        }
+
+      orphans |= !row->foreign && row->session != skein_store_get_session (store) && !skein_item_state_is_final (row->state);
+      if (item == NULL)
+        g_ptr_array_add (added, g_steal_pointer (&g_ptr_array_index (rows, i)));
+      else if (!item->ours)
+        skein_batch_replace_row (self->batch, item, g_steal_pointer (&g_ptr_array_index (rows, i)));
+      else if (item->row->position != row->position)
+        {
+          g_autoptr (GPtrArray) moved = g_ptr_array_new ();
+
+          g_ptr_array_add (moved, item);
+          skein_batch_move_items (self->batch, moved, &row->position);
+          skein_pipeline_moved (self->pipeline, item);
+        }
+    }
+
+  skein_batch_remove_items (self->batch, removed);
+  skein_engine_show_rows (self, added);
+
+  if (orphans && self->options.adopt_all && self->closing == NULL)
+    skein_engine_adopt (self, NULL, adopted_orphans_cb, self);
+}
+
+typedef struct
+{
+  SkeinEngine *engine;
+  SkeinStoreFunc done;
+  gpointer user_data;
+} Adoption;
+
+static void
+adopted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data)
+{
+  Adoption *adoption = user_data;
+  SkeinEngine *self = adoption->engine;
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_store_row_free);
+
+  self->n_adopting--;
+  for (guint i = 0; rows != NULL && error == NULL && i < rows->len; i++)
+    {
+      SkeinStoreRow *row = g_ptr_array_index (rows, i);
+      SkeinItem *item = skein_batch_lookup (self->batch, row->id);
+
+      if (item == NULL)
+        g_ptr_array_add (unknown, skein_store_row_copy (row));
+      else if (!item->ours)
+        {
+          skein_batch_replace_row (self->batch, item, skein_store_row_copy (row));
+          if (self->closing == NULL)
+            skein_pipeline_take (self->pipeline, item);
+        }
+    }
+  skein_engine_show_rows (self, unknown);
+
+  adoption->done (store, rows, error, adoption->user_data);
+  g_free (adoption);
+  skein_engine_look (self);
+}
+
+void
+skein_engine_adopt (SkeinEngine *self, GArray *ids, SkeinStoreFunc done, gpointer user_data)
+{
+  Adoption *adoption = g_new0 (Adoption, 1);
+
+  adoption->engine = self;
+  adoption->done = done;
+  adoption->user_data = user_data;
+  self->n_adopting++;
+  skein_store_adopt (self->store, ids != NULL ? (const guint64 *) ids->data : NULL, ids != NULL ? ids->len : 0, adopted_cb, adoption);
+}
+
+/* --- opening --- */
+
+void
+skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (SkeinEngine) self = g_object_new (SKEIN_TYPE_ENGINE, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *path = NULL;
+  SkeinPerformers performers = { 0 }; /* nothing but transfers */
+  SkeinPipelineOptions pipeline_options;
+  GError *error = NULL;
+
+  g_return_if_fail (options != NULL);
+
+  g_task_set_source_tag (task, skein_engine_new_async);
+  g_task_set_name (task, "open engine");
+
+  self->options = *options;
+  self->options.store_path = g_strdup (options->store_path);
+  self->options.ca_file = g_strdup (options->ca_file);
+  self->batch = skein_batch_new ();
+
+  self->board = skein_board_new (&error);
+  if (self->board != NULL)
+    self->downloads = skein_thread_pool_new (self->board, &options->downloads, &performers, &error);
+  if (self->downloads == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (options->processing.kind == SKEIN_SETTING_PROCESSES)
+    self->processing = skein_process_pool_new (self->board, &options->processing);
+  else
+    g_error ("Items are processed by processes");
+
+  path = options->store_path != NULL ? g_strdup (options->store_path) : g_build_filename (skein_paths_get_data_dir (), "store.db", NULL);
+  self->flusher = skein_flusher_new ();
+  self->store = skein_store_new (path, options->adopt_all, opened_cb, changed_by_others_cb, self);
+
+  pipeline_options = (SkeinPipelineOptions){
+    .tries = options->tries > 0 ? options->tries : DEFAULT_TRIES,
+    .stall_timeout_s = options->stall_timeout_s,
+    .segments = options->segments > 0 ? options->segments : DEFAULT_SEGMENTS,
+    .ca_file = (char *) options->ca_file,
+  };
+  self->pipeline = skein_pipeline_new (self->batch, self->store, self->board, self->downloads, self->processing, &pipeline_options, pipeline_changed_cb, self);
+
+  /* The store's thread calls back until it is closed, and closing is what ends this reference's need: see finalize. */
+  self->opening = g_steal_pointer (&task);
+  g_task_set_task_data (self->opening, g_object_ref (self), g_object_unref);
+}
+
+SkeinEngine *
+skein_engine_new_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+SkeinBatch *
+skein_engine_get_batch (SkeinEngine *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), NULL);
+  return self->batch;
+}
+
+SkeinBoard *
+skein_engine_get_board (SkeinEngine *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), NULL);
+  return self->board;
+}
+
+SkeinPool *
+skein_engine_get_pool (SkeinEngine *self, SkeinSettingKind kind)
+{
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), NULL);
+  return kind == SKEIN_SETTING_THREADS ? self->downloads : self->processing;
+}
+
+char *
+skein_engine_dup_warning (SkeinEngine *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), NULL);
+  return self->store != NULL ? skein_store_dup_warning (self->store) : NULL;
+}
+
+void
+skein_engine_set_credentials (SkeinEngine *self, const char *origin, const char *user, const char *password)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+  g_return_if_fail (origin != NULL);
+
+  if (self->pipeline != NULL)
+    skein_pipeline_set_credentials (self->pipeline, origin, user, password);
+}
+
+void
+skein_engine_set_paused (SkeinEngine *self, gboolean paused)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+
+  paused = !!paused;
+  if (paused == self->paused || self->pipeline == NULL)
+    return;
+  self->paused = paused;
+  skein_pipeline_set_paused (self->pipeline, paused);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAUSED]);
+}
+
+gboolean
+skein_engine_get_paused (SkeinEngine *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), FALSE);
+  return self->paused;
+}
+
+gboolean
+skein_engine_set_setting (SkeinEngine *self, const SkeinSetting *setting, GError **error)
+{
+  SkeinPool *pool;
+  gboolean resized;
+
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), FALSE);
+  g_return_val_if_fail (setting != NULL, FALSE);
+
+  pool = skein_engine_get_pool (self, setting->kind);
+  resized = skein_pool_resize (pool, setting, error);
+  if (self->pipeline != NULL)
+    skein_pipeline_sizes_changed (self->pipeline);
+  return resized;
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "batch/skein-flusher.h"
+#include "batch/skein-folder-cache.h"
+#include "batch/skein-pipeline.h"
+#include "batch/skein-reconcile.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SKEIN_SLOT_DOWNLOAD, /* from the start to the end of the transfer */
+  SKEIN_SLOT_PROCESS,  /* from there to the end */
+  SKEIN_N_SLOTS
+} SkeinSlot;
+
+/**
+ * SkeinRun:
+ *
+ * One item in the machine. At any time exactly one thing is under way for it: a job in a pool, a request to the store, or a
+ * task of the flusher; what is to happen next is decided when that ends. Verbs therefore only set @stopping and cancel
+ * the job, and never meet a step halfway.
+ */
+struct _SkeinRun
+{
+  SkeinPipeline *pipeline;
+  SkeinItem *item;       /* (owned) */
+  SkeinSlot slot;
+  gboolean stopping;     /* leave the machine when what is under way has ended; the item's state says as what */
+  gboolean removed;      /* has left the batch */
+
+  guint64 job_id;        /* 0: none under way */
+  gboolean is_transfer;
+  guint64 anonymous_below;
+
+  SkeinFolder *folder;   /* (owned) (nullable) */
+  SkeinPartFile *part;   /* (owned) (nullable) complete, not retired */
+  gboolean resume;       /* a partial is there */
+  gboolean planned;      /* the store has the partial's name */
+  gboolean stored;       /* the store has the final row */
+
+  /* For the meter. */
+  gint64 measured_us;
+  guint64 measured_bytes;
+
+  /* Of the flusher task under way, which alone touches these until it is done. */
+  SkeinReconcile *reconcile; /* (owned) (nullable) */
+  gboolean discard;
+  char *name;                /* (owned) (nullable) */
+  char *folder_path;         /* (owned) (nullable) */
+  guint64 inode, size;
+  gint64 mtime_us;
+  GError *error;             /* (owned) (nullable) */
+};
+
+struct _SkeinPipeline
+{
+  SkeinBatch *batch;
+  SkeinStore *store;
+  SkeinBoard *board;
+  SkeinPool *downloads, *processing;
+  SkeinPipelineOptions options;
+  SkeinPipelineFunc changed;
+  gpointer user_data;
+
+  SkeinFlusher *flusher;      /* (owned) */
+  SkeinFolderCache *folders;  /* (owned) */
+  GHashTable *credentials;    /* (owned) origin -> Credentials */
+  GHashTable *jobs;           /* (owned) &run->job_id -> run */
+
+  GSequence *waiting;         /* (owned) of SkeinItem by position, borrowed */
+  GSequence *retrying;        /* (owned) of SkeinItem by retry_at_us, borrowed */
+  guint retry_id;
+
+  guint n_slots[SKEIN_N_SLOTS];
+  guint n_tidying;            /* partials of removed items */
+  gboolean paused, closing;
+  guint pump_id;
+
+  guint meter_id;
+  gint64 measured_us;
+  guint64 received_bytes;     /* since the last measurement */
+  double rate;
+};
+
+/* skein-run.c */
+void skein_run_start (SkeinPipeline *pipeline, SkeinItem *item);
+void skein_run_stop (SkeinRun *self);            /* asks */
+void skein_run_report (SkeinRun *self, SkeinReport *report); /* may steal from it */
+void skein_run_tidy_removed (SkeinPipeline *pipeline, SkeinItem *item); /* removes the partial of an item that does not run */
+
+/* skein-pipeline.c */
+void skein_pipeline_enqueue (SkeinPipeline *self, SkeinItem *item);
+void skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item);
+void skein_pipeline_schedule (SkeinPipeline *self); /* pump, and look whether all is idle */
+void skein_pipeline_save (SkeinPipeline *self, SkeinItem *item);
+void skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const char **out_user, const char **out_password);
+
+/* skein-meter.c */
+void skein_meter_start (SkeinPipeline *self);
+void skein_meter_stop (SkeinPipeline *self);
+void skein_meter_account (SkeinRun *run); /* done_bytes has jumped to the end */
+
+G_END_DECLS

@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* Which item is next, and how many may run. What happens to one that runs is in skein-run.c, how fast it goes in skein-meter.c. */
+
+#include "config.h"
+
+#include "batch/skein-pipeline-private.h"
+#include "work/skein-url.h"
+
+#include <string.h>
+
+#define RETRY_SLACK_US 1000
+
+typedef struct
+{
+  char *user;
+  char *password;
+} Credentials;
+
+static void
+credentials_free (gpointer data)
+{
+  Credentials *self = data;
+
+  g_free (self->user);
+  if (self->password != NULL)
+    memset (self->password, 0, strlen (self->password));
+  g_free (self->password);
+  g_free (self);
+}
+
+static int
+compare_positions (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return skein_batch_compare ((SkeinItem *) a, (SkeinItem *) b);
+}
+
+static int
+compare_retry_times (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const SkeinItem *item_a = a, *item_b = b;
+
+  if (item_a->retry_at_us != item_b->retry_at_us)
+    return item_a->retry_at_us < item_b->retry_at_us ? -1 : 1;
+  return skein_batch_compare ((SkeinItem *) a, (SkeinItem *) b);
+}
+
+static void
+forget_place (gpointer data)
+{
+  ((SkeinItem *) data)->queue_iter = NULL;
+}
+
+void
+skein_pipeline_save (SkeinPipeline *self, SkeinItem *item)
+{
+  skein_store_update (self->store, skein_item_dup_row (item), FALSE, NULL, NULL, NULL);
+}
+
+void
+skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const char **out_user, const char **out_password)
+{
+  g_autoptr (SkeinUrl) parsed = g_hash_table_size (self->credentials) > 0 ? skein_url_parse (url, NULL) : NULL;
+  Credentials *credentials = parsed != NULL ? g_hash_table_lookup (self->credentials, parsed->origin) : NULL;
+
+  *out_user = credentials != NULL ? credentials->user : NULL;
+  *out_password = credentials != NULL ? credentials->password : NULL;
+}
+
+/* --- the queues --- */
+
+static void
+dequeue (SkeinItem *item)
+{
+  if (item->queue_iter != NULL)
+    g_sequence_remove (item->queue_iter);
+}
+
+void
+skein_pipeline_enqueue (SkeinPipeline *self, SkeinItem *item)
+{
+  GSequenceIter *end = g_sequence_get_end_iter (self->waiting);
+
+  g_assert (item->run == NULL);
+  g_assert (item->queue_iter == NULL);
+  g_assert (item->row->state == SKEIN_ITEM_WAITING);
+
+  /* Mostly it comes last. */
+  if (g_sequence_is_empty (self->waiting) || compare_positions (g_sequence_get (g_sequence_iter_prev (end)), item, NULL) < 0)
+    item->queue_iter = g_sequence_append (self->waiting, item);
+  else
+    item->queue_iter = g_sequence_insert_sorted (self->waiting, item, compare_positions, NULL);
+  skein_pipeline_schedule (self);
+}
+
+static void arm_retry_timer (SkeinPipeline *self);
+
+static gboolean
+retry_cb (gpointer user_data)
+{
+  SkeinPipeline *self = user_data;
+  gint64 now_us = g_get_monotonic_time () + RETRY_SLACK_US;
+
+  self->retry_id = 0;
+  while (!g_sequence_is_empty (self->retrying))
+    {
+      SkeinItem *item = g_sequence_get (g_sequence_get_begin_iter (self->retrying));
+
+      if (item->retry_at_us > now_us)
+        break;
+      dequeue (item);
+      item->row->state = SKEIN_ITEM_WAITING;
+      skein_batch_touch (self->batch, item);
+      skein_pipeline_enqueue (self, item);
+    }
+  arm_retry_timer (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+arm_retry_timer (SkeinPipeline *self)
+{
+  SkeinItem *first;
+  gint64 wait_us;
+
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (self->closing || g_sequence_is_empty (self->retrying))
+    return;
+
+  first = g_sequence_get (g_sequence_get_begin_iter (self->retrying));
+  wait_us = MAX (0, first->retry_at_us - g_get_monotonic_time ());
+  self->retry_id = g_timeout_add ((guint) (wait_us / 1000 + 1), retry_cb, self);
+}
+
+void
+skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item)
+{
+  g_assert (item->run == NULL);
+  g_assert (item->queue_iter == NULL);
+
+  item->queue_iter = g_sequence_insert_sorted (self->retrying, item, compare_retry_times, NULL);
+  arm_retry_timer (self);
+}
+
+/* --- the pump --- */
+
+static guint
+get_download_window (SkeinPipeline *self)
+{
+  SkeinSetting setting = skein_pool_get_setting (self->downloads);
+
+  return 2 * setting.workers * setting.connections;
+}
+
+/* So that a slow hash or resize holds back the downloads, instead of the disk filling with unprocessed files. */
+static guint
+get_process_bound (SkeinPipeline *self)
+{
+  return 4 * skein_pool_get_setting (self->processing).workers + 64;
+}
+
+static gboolean
+pump_cb (gpointer user_data)
+{
+  SkeinPipeline *self = user_data;
+
+  self->pump_id = 0;
+  while (!self->paused && !self->closing && !g_sequence_is_empty (self->waiting) &&
+         self->n_slots[SKEIN_SLOT_DOWNLOAD] < get_download_window (self) && self->n_slots[SKEIN_SLOT_PROCESS] < get_process_bound (self))
+    {
+      SkeinItem *item = g_sequence_get (g_sequence_get_begin_iter (self->waiting));
+
+      dequeue (item);
+      skein_run_start (self, item);
+    }
+
+  if (skein_pipeline_is_idle (self))
+    /* Nothing holds a disk any more. */
+    skein_folder_cache_close_folders (self->folders);
+  self->changed (self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once for all that happens in one round of the main loop, and never from within a step. */
+void
+skein_pipeline_schedule (SkeinPipeline *self)
+{
+  if (self->pump_id == 0)
+    self->pump_id = g_idle_add_full (G_PRIORITY_DEFAULT, pump_cb, self, NULL);
+}
+
+static void
+reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
+{
+  SkeinPipeline *self = user_data;
+
+  for (guint i = 0; i < reports->len; i++)
+    {
+      SkeinReport *report = g_ptr_array_index (reports, i);
+      SkeinRun *run = g_hash_table_lookup (self->jobs, &report->job->id);
+
+      if (run != NULL)
+        skein_run_report (run, report);
+    }
+}
+
+SkeinPipeline *
+skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, SkeinPool *downloads, SkeinPool *processing,
+                    const SkeinPipelineOptions *options, SkeinPipelineFunc changed, gpointer user_data)
+{
+  SkeinPipeline *self = g_new0 (SkeinPipeline, 1);
+
+  self->batch = batch;
+  self->store = store;
+  self->board = board;
+  self->downloads = downloads;
+  self->processing = processing;
+  self->options = *options;
+  self->options.ca_file = g_strdup (options->ca_file);
+  self->changed = changed;
+  self->user_data = user_data;
+  self->flusher = skein_flusher_new ();
+  self->folders = skein_folder_cache_new ();
+  self->credentials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, credentials_free);
+  self->jobs = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->waiting = g_sequence_new (forget_place);
+  self->retrying = g_sequence_new (forget_place);
+
+  skein_pool_set_reports_func (downloads, reports_cb, self);
+  skein_pool_set_reports_func (processing, reports_cb, self);
+  return self;
+}
+
+void
+skein_pipeline_free (SkeinPipeline *self)
+{
+  if (self == NULL)
+    return;
+
+  g_assert (skein_pipeline_is_empty (self));
+
+  skein_meter_stop (self);
+  g_clear_handle_id (&self->pump_id, g_source_remove);
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_sequence_free (self->waiting);
+  g_sequence_free (self->retrying);
+  g_hash_table_unref (self->jobs);
+  g_hash_table_unref (self->credentials);
+  skein_flusher_free (self->flusher);
+  skein_folder_cache_free (self->folders);
+  g_free (self->options.ca_file);
+  g_free (self);
+}
+
+void
+skein_pipeline_set_credentials (SkeinPipeline *self, const char *origin, const char *user, const char *password)
+{
+  Credentials *credentials;
+
+  if (user == NULL)
+    {
+      g_hash_table_remove (self->credentials, origin);
+      return;
+    }
+  credentials = g_new0 (Credentials, 1);
+  credentials->user = g_strdup (user);
+  credentials->password = g_strdup (password);
+  g_hash_table_replace (self->credentials, g_strdup (origin), credentials);
+}
+
+void
+skein_pipeline_take (SkeinPipeline *self, SkeinItem *item)
+{
+  SkeinStoreRow *row = item->row;
+
+  item->ours = TRUE;
+  row->foreign = FALSE;
+  row->session = skein_store_get_session (self->store);
+
+  /* A crash came between storing the result and removing the partial's name. */
+  if (row->state == SKEIN_ITEM_DONE && row->part_name != NULL)
+    row->state = SKEIN_ITEM_WAITING;
+  else if (skein_item_state_is_active (row->state) || row->state == SKEIN_ITEM_RETRYING)
+    row->state = SKEIN_ITEM_WAITING;
+
+  skein_batch_touch (self->batch, item);
+  if (row->state == SKEIN_ITEM_WAITING && item->run == NULL && item->queue_iter == NULL)
+    skein_pipeline_enqueue (self, item);
+}
+
+static void
+set_state (SkeinPipeline *self, SkeinItem *item, SkeinItemState state)
+{
+  item->row->state = state;
+  skein_batch_touch (self->batch, item);
+}
+
+void
+skein_pipeline_pause (SkeinPipeline *self, SkeinItem *item)
+{
+  if (!item->ours || skein_item_state_is_final (item->row->state) || item->row->state == SKEIN_ITEM_PAUSED)
+    return;
+
+  dequeue (item);
+  set_state (self, item, SKEIN_ITEM_PAUSED);
+  if (item->run != NULL)
+    skein_run_stop (item->run);
+  else
+    skein_pipeline_save (self, item);
+  skein_pipeline_schedule (self);
+}
+
+/* Begins again, or will as soon as it has left the machine. */
+static void
+restart (SkeinPipeline *self, SkeinItem *item)
+{
+  item->ours = TRUE;
+  item->row->session = skein_store_get_session (self->store);
+  item->row->tries = 0;
+  item->last_try_bytes = 0;
+  item->resumed_at = 0;
+  skein_item_set_error (item, NULL);
+  dequeue (item);
+  set_state (self, item, SKEIN_ITEM_WAITING);
+  if (item->run != NULL)
+    return;
+  skein_pipeline_save (self, item);
+  skein_pipeline_enqueue (self, item);
+}
+
+void
+skein_pipeline_resume (SkeinPipeline *self, SkeinItem *item)
+{
+  if (item->row->state == SKEIN_ITEM_PAUSED)
+    restart (self, item);
+}
+
+void
+skein_pipeline_cancel (SkeinPipeline *self, SkeinItem *item)
+{
+  if (!item->ours || skein_item_state_is_final (item->row->state))
+    return;
+
+  dequeue (item);
+  set_state (self, item, SKEIN_ITEM_CANCELLED);
+  if (item->run == NULL)
+    {
+      /* The machine knows how to get rid of a partial. */
+      if (item->row->part_name != NULL)
+        {
+          skein_run_tidy_removed (self, item);
+          g_clear_pointer (&item->row->part_name, g_free);
+        }
+      item->row->done_bytes = 0;
+      item->row->session = 0;
+      item->ours = FALSE;
+      skein_pipeline_save (self, item);
+    }
+  else
+    skein_run_stop (item->run);
+  skein_pipeline_schedule (self);
+}
+
+static void
+forget_result (SkeinItem *item)
+{
+  SkeinStoreRow *row = item->row;
+
+  row->file_inode = 0;
+  row->file_mtime_us = 0;
+  row->digest_mask = 0;
+  row->verified = FALSE;
+  row->done_bytes = 0;
+  g_clear_pointer (&row->copy_name, g_free);
+  g_clear_pointer (&row->etag, g_free);
+  g_clear_pointer (&row->modified, g_free);
+  g_clear_pointer (&row->ranges, g_free);
+}
+
+void
+skein_pipeline_retry (SkeinPipeline *self, SkeinItem *item)
+{
+  SkeinItemState state = item->row->state;
+
+  if (state != SKEIN_ITEM_FAILED && state != SKEIN_ITEM_CANCELLED && state != SKEIN_ITEM_RETRYING)
+    return;
+
+  if (item->row->error_code == SKEIN_WORK_ERROR_CHECKSUM)
+    forget_result (item);
+  restart (self, item);
+}
+
+void
+skein_pipeline_again (SkeinPipeline *self, SkeinItem *item)
+{
+  if (skein_item_state_is_final (item->row->state))
+    restart (self, item);
+}
+
+void
+skein_pipeline_forget (SkeinPipeline *self, SkeinItem *item)
+{
+  dequeue (item);
+  if (item->run != NULL)
+    {
+      item->run->removed = TRUE;
+      skein_run_stop (item->run);
+    }
+  else
+    skein_run_tidy_removed (self, item);
+  skein_pipeline_schedule (self);
+}
+
+void
+skein_pipeline_moved (SkeinPipeline *self, SkeinItem *item)
+{
+  if (item->queue_iter != NULL && g_sequence_iter_get_sequence (item->queue_iter) == self->waiting)
+    g_sequence_sort_changed (item->queue_iter, compare_positions, NULL);
+}
+
+void
+skein_pipeline_set_paused (SkeinPipeline *self, gboolean paused)
+{
+  GHashTableIter iter;
+  gpointer run;
+
+  self->paused = paused;
+  if (paused)
+    {
+      /* Only downloads: what is computed is soon done, and needs no network. */
+      g_hash_table_iter_init (&iter, self->jobs);
+      while (g_hash_table_iter_next (&iter, NULL, &run))
+        if (((SkeinRun *) run)->is_transfer)
+          skein_run_stop (run);
+    }
+  skein_pipeline_schedule (self);
+}
+
+void
+skein_pipeline_sizes_changed (SkeinPipeline *self)
+{
+  skein_pipeline_schedule (self);
+}
+
+gboolean
+skein_pipeline_is_empty (SkeinPipeline *self)
+{
+  return self->n_slots[SKEIN_SLOT_DOWNLOAD] + self->n_slots[SKEIN_SLOT_PROCESS] + self->n_tidying == 0;
+}
+
+gboolean
+skein_pipeline_is_idle (SkeinPipeline *self)
+{
+  return skein_pipeline_is_empty (self) && g_sequence_is_empty (self->waiting) && g_sequence_is_empty (self->retrying);
+}
+
+void
+skein_pipeline_close (SkeinPipeline *self)
+{
+  GHashTableIter iter;
+  gpointer run;
+
+  self->closing = TRUE;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &run))
+    skein_run_stop (run);
+  skein_pipeline_schedule (self);
+}

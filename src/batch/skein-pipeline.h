@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "batch/skein-batch-private.h"
+#include "batch/skein-store.h"
+#include "pool/skein-pool.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinPipeline:
+ *
+ * Takes our waiting items, in order, through their steps: download, verify, publish, store, hash, resize. Gives the download pool only
+ * about twice what it can do at once, and holds back while too many downloaded items wait to be processed. Main thread only.
+ */
+typedef struct _SkeinPipeline SkeinPipeline;
+
+typedef struct
+{
+  guint tries;           /* per item */
+  guint stall_timeout_s; /* 0: default */
+  guint segments;        /* per file */
+  char *ca_file;         /* (nullable), borrowed by the new pipeline */
+} SkeinPipelineOptions;
+
+/* What the pipeline tells the engine, main thread. */
+typedef void (*SkeinPipelineFunc) (gpointer user_data);
+
+/* Everything is borrowed and must outlive the pipeline; it takes the pools' reports func. @changed: it may have become idle. */
+SkeinPipeline *skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, SkeinPool *downloads, SkeinPool *processing,
+                                   const SkeinPipelineOptions *options, SkeinPipelineFunc changed, gpointer user_data);
+void skein_pipeline_free (SkeinPipeline *self); /* after it has been closed */
+
+void skein_pipeline_set_credentials (SkeinPipeline *self, const char *origin, const char *user, const char *password);
+
+/* An item of the batch is ours now: unfinished ones are queued, finished ones with a partial name left are tidied. */
+void skein_pipeline_take (SkeinPipeline *self, SkeinItem *item);
+
+/* Verbs on one item that is ours; wrong ones for its state do nothing. */
+void skein_pipeline_pause (SkeinPipeline *self, SkeinItem *item);
+void skein_pipeline_resume (SkeinPipeline *self, SkeinItem *item);
+void skein_pipeline_cancel (SkeinPipeline *self, SkeinItem *item);
+void skein_pipeline_retry (SkeinPipeline *self, SkeinItem *item);
+void skein_pipeline_again (SkeinPipeline *self, SkeinItem *item);   /* a finished one whose file is gone or whose spec has changed */
+void skein_pipeline_forget (SkeinPipeline *self, SkeinItem *item);  /* it has left the batch: stop, remove its partial */
+void skein_pipeline_moved (SkeinPipeline *self, SkeinItem *item);   /* its position has changed */
+
+void skein_pipeline_set_paused (SkeinPipeline *self, gboolean paused);
+void skein_pipeline_sizes_changed (SkeinPipeline *self);            /* of the pools */
+gboolean skein_pipeline_is_idle (SkeinPipeline *self);
+
+/* No more starts; what runs is stopped. The pools are closed by the engine; @changed tells when nothing is in the machine any more. */
+void skein_pipeline_close (SkeinPipeline *self);
+gboolean skein_pipeline_is_empty (SkeinPipeline *self);
+
+G_END_DECLS
