@@ -23,7 +23,6 @@
 #define DEFAULT_STALL_TIMEOUT_S 60
 #define NS_PER_S G_GUINT64_CONSTANT (1000000000)
 #define RATE_WINDOW_NS (NS_PER_S / 2)
-#define LIMIT_WINDOW_NS (3 * NS_PER_S)
 
 #define DIGIT_TEXT_BYTES 48
 
@@ -91,7 +90,7 @@ header_cb (char *line, size_t size, size_t n_items, void *data)
       if (!skein_transfer_accept (self->transfer, self))
         return 0;
       self->accepted = TRUE;
-      self->rate_ns = self->limit_ns = self->active_ns;
+      self->rate_ns = self->active_ns;
       self->rate_pos = self->piece != NULL ? self->piece->pos : 0;
     }
   return length;
@@ -110,14 +109,11 @@ body_cb (char *bytes, size_t size, size_t n_items, void *data)
       return self->n_discarded > MAX_DISCARDED_BYTES ? 0 : length;
     }
 
-  if (self->max_rate > 0)
+  if (skein_transfer_is_over_limit (self->transfer, self->active_ns))
     {
-      if (self->active_ns - self->limit_ns > LIMIT_WINDOW_NS)
-        {
-          self->limit_ns = self->active_ns;
-          self->limit_bytes = 0;
-        }
-      self->limit_bytes += length;
+      self->paused = TRUE;
+      skein_connection_set_phase (self, SKEIN_PHASE_THROTTLED, self->active_ns);
+      return CURL_WRITEFUNC_PAUSE;
     }
   return skein_transfer_write (self->transfer, self, bytes, length, self->active_ns) ? length : 0;
 }
@@ -215,11 +211,10 @@ skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GErr
   skein_response_init (&self->response);
   g_clear_error (&self->error);
   self->error_buffer[0] = '\0';
-  self->accepted = self->piece_done = self->refused = FALSE;
+  self->accepted = self->piece_done = self->refused = self->paused = FALSE;
   self->body_end = SKEIN_PLAN_UNKNOWN;
   self->n_discarded = 0;
   self->waiting_ns = 0;
-  self->limit_bytes = 0;
   self->begun_ns = self->active_ns = self->rate_ns = skein_clock_now_ns ();
   self->stall_timeout_s = spec->stall_timeout_s > 0 ? spec->stall_timeout_s : DEFAULT_STALL_TIMEOUT_S;
   self->is_ranged = request->range_start != SKEIN_PLAN_UNKNOWN;
@@ -272,7 +267,6 @@ skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GErr
   if (self->is_ranged)
     set_range (self, request);
   curl_easy_setopt (easy, CURLOPT_HTTPHEADER, self->own_headers != NULL ? self->own_headers : skein_transfer_loop_get_headers (self->loop));
-  skein_connection_set_max_rate (self, request->max_rate);
 
   skein_connection_set_phase (self, SKEIN_PHASE_START, self->begun_ns);
   return skein_transfer_loop_add (self->loop, self, error);
@@ -317,11 +311,16 @@ skein_connection_set_phase (SkeinConnection *self, SkeinPhase phase, guint64 at_
   self->phase_ns = at_ns;
 }
 
-void
-skein_connection_set_max_rate (SkeinConnection *self, guint64 max_rate)
+gboolean
+skein_connection_resume (SkeinConnection *self, CURLcode *out_code)
 {
-  self->max_rate = max_rate;
-  curl_easy_setopt (self->easy, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t) MIN (max_rate, (guint64) G_MAXINT64));
+  g_assert (self->paused);
+
+  self->paused = FALSE;
+  self->active_ns = skein_clock_now_ns ();
+  skein_connection_set_phase (self, SKEIN_PHASE_RECEIVE, self->active_ns);
+  *out_code = curl_easy_pause (self->easy, CURLPAUSE_CONT);
+  return *out_code == CURLE_OK && self->error == NULL && !self->piece_done;
 }
 
 /* --- How it ended --- */
@@ -444,17 +443,9 @@ skein_connection_tick (SkeinConnection *self, guint64 now_ns, GError **error)
 
   measure_rate (self, now_ns);
 
-  if (self->accepted && self->max_rate > 0 && now_ns > self->limit_ns)
-    {
-      gboolean ahead = (double) self->limit_bytes * (double) NS_PER_S > (double) self->max_rate * (double) (now_ns - self->limit_ns);
-
-      if (ahead && self->phase == SKEIN_PHASE_RECEIVE)
-        skein_connection_set_phase (self, SKEIN_PHASE_THROTTLED, now_ns);
-      else if (!ahead && self->phase == SKEIN_PHASE_THROTTLED)
-        skein_connection_set_phase (self, SKEIN_PHASE_RECEIVE, now_ns);
-      if (ahead)
-        self->active_ns = now_ns;
-    }
+  /* Nothing comes since we do not want it. */
+  if (self->paused)
+    self->active_ns = now_ns;
 
   /* Until the request is out, libcurl's own limit for connecting counts. */
   if (self->waiting_ns == 0)

@@ -42,6 +42,7 @@ typedef struct
   SkeinResponse response;
   gboolean accepted;   /* 200 or 206 that fits: what follows goes to the file */
   gboolean piece_done; /* ended by us since the piece is full */
+  gboolean paused;     /* by the speed limit */
   gboolean refused;    /* the answer does not fit the file we have begun */
   guint64 body_end;    /* where in the file the body ends, if told; else SKEIN_PLAN_UNKNOWN */
   guint64 n_discarded; /* bytes of bodies that are not the file */
@@ -50,13 +51,11 @@ typedef struct
 
   /* Time, CLOCK_MONOTONIC ns. */
   SkeinPhase phase;
-  guint64 phase_ns;              /* since */
-  guint64 begun_ns;              /* this request */
-  guint64 waiting_ns;            /* headers are awaited since; 0 before */
-  guint64 active_ns;             /* the last byte came */
-  guint64 rate_ns, rate_pos;     /* start of the running measurement */
-  guint64 max_rate;              /* bytes per second, 0 = none */
-  guint64 limit_ns, limit_bytes; /* since and how much, for the speed limit's phase */
+  guint64 phase_ns;          /* since */
+  guint64 begun_ns;          /* this request */
+  guint64 waiting_ns;        /* headers are awaited since; 0 before */
+  guint64 active_ns;         /* the last byte came */
+  guint64 rate_ns, rate_pos; /* start of the running measurement */
   guint stall_timeout_s;
 } SkeinConnection;
 
@@ -87,7 +86,6 @@ typedef struct
   guint64 range_start;         /* SKEIN_PLAN_UNKNOWN: no range */
   guint64 range_end;           /* SKEIN_PLAN_UNKNOWN: open */
   const char *validator;       /* (nullable) for If-Range */
-  guint64 max_rate;            /* 0 = none */
 } SkeinRequest;
 
 /* Starts a request to self->url. */
@@ -97,7 +95,9 @@ gboolean skein_connection_begin (SkeinConnection *self, const SkeinRequest *requ
 void skein_connection_end (SkeinConnection *self);
 
 void skein_connection_set_phase (SkeinConnection *self, SkeinPhase phase, guint64 at_ns);
-void skein_connection_set_max_rate (SkeinConnection *self, guint64 max_rate);
+
+/* Lets a paused one go on. What libcurl has kept is written here and now; if that fails or ends the piece, FALSE: the request is over. */
+gboolean skein_connection_resume (SkeinConnection *self, CURLcode *out_code);
 
 /* Follows a redirect. FALSE with the reason it may not; NULL in @error if the answer is none. */
 gboolean skein_connection_redirect (SkeinConnection *self, GError **error);
@@ -105,7 +105,7 @@ gboolean skein_connection_redirect (SkeinConnection *self, GError **error);
 /* How the request ended: libcurl's code, what callbacks found, HTTP's status. TRUE for a body that came whole. */
 gboolean skein_connection_check (SkeinConnection *self, CURLcode code, GError **error);
 
-/* Looks at the clock: measures the rate, shows the speed limit. FALSE with TIMEOUT if nothing has come for too long. */
+/* Looks at the clock and measures the rate. FALSE with TIMEOUT if nothing has come for too long. */
 gboolean skein_connection_tick (SkeinConnection *self, guint64 now_ns, GError **error);
 
 /* --- skein-transfer-task.c: one file --- */
@@ -115,18 +115,19 @@ void skein_transfer_free (SkeinTransfer *self);
 guint64 skein_transfer_get_item (SkeinTransfer *self);
 const SkeinTransferSpec *skein_transfer_get_spec (SkeinTransfer *self);
 
-/* Each of these may end the transfer: it is reported, dropped from the loop and freed then. */
+/* Each of these may end the transfer: it is reported, dropped from the loop and freed then. done() returns whether it is still there. */
 void skein_transfer_begin (SkeinTransfer *self);
-void skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection, CURLcode code);
+gboolean skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection, CURLcode code);
 void skein_transfer_tick (SkeinTransfer *self, guint64 now_ns);
 void skein_transfer_cancel (SkeinTransfer *self);
 
 gboolean skein_transfer_is_cancelled (SkeinTransfer *self);
-gboolean skein_transfer_needs_ticks (SkeinTransfer *self);          /* ten a second rather than one */
-void skein_transfer_forgive (SkeinTransfer *self, guint64 lost_ns); /* the loop was held up: no connection is to blame */
+int skein_transfer_get_wait_ms (SkeinTransfer *self, guint64 now_ns); /* until it wants to be looked at, whatever comes */
+void skein_transfer_forgive (SkeinTransfer *self, guint64 lost_ns);   /* the loop was held up: no connection is to blame */
 
 /* Called by the connection inside libcurl. FALSE ends the request; connection->error or ->refused may tell why. */
 gboolean skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection);
+gboolean skein_transfer_is_over_limit (SkeinTransfer *self, guint64 now_ns);
 gboolean skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const char *data, gsize size, guint64 now_ns);
 
 G_END_DECLS

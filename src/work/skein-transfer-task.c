@@ -30,6 +30,9 @@
 #define MAX_RESTARTS 1
 #define NS_PER_S G_GUINT64_CONSTANT (1000000000)
 #define CHECKPOINT_NS NS_PER_S
+#define LIMIT_BURST_NS (NS_PER_S / 10)
+#define MAX_WAIT_MS 1000 /* how exactly stalls are seen */
+#define TICK_WAIT_MS 100 /* segments: how soon a slow one gets help */
 #define SPACE_RESERVE_BYTES (16 * 1024 * 1024)
 #define SPACE_CHECK_BYTES (16 * 1024 * 1024)
 
@@ -75,6 +78,7 @@ struct _SkeinTransfer
 
   guint64 started_ns;
   guint64 checkpoint_ns; /* of the last one */
+  guint64 paid_ns;       /* speed limit: when what has come would have come at the limit */
 };
 
 /* --- Small helpers --- */
@@ -156,16 +160,6 @@ add_connection (SkeinTransfer *self, const SkeinUrl *url)
 }
 
 static void
-share_rate (SkeinTransfer *self)
-{
-  if (self->spec->max_rate == 0)
-    return;
-
-  for (guint i = 0; i < self->connections->len; i++)
-    skein_connection_set_max_rate (g_ptr_array_index (self->connections, i), MAX (self->spec->max_rate / self->connections->len, 1));
-}
-
-static void
 drop_connection (SkeinTransfer *self, SkeinConnection *connection)
 {
   SkeinLane *lane = connection->lane;
@@ -182,7 +176,6 @@ drop_connection (SkeinTransfer *self, SkeinConnection *connection)
   /* The transfer's own lane keeps its item while others work for it. */
   if (lane != NULL && lane == self->lanes[0])
     skein_lane_publish (lane, SKEIN_PHASE_IDLE, self->job->item);
-  share_rate (self);
 }
 
 static void
@@ -247,8 +240,10 @@ checkpoint (SkeinTransfer *self, GError **error)
   return TRUE;
 }
 
-/* @error: (transfer full) (nullable): NULL for success. Frees @self. */
-static void
+/* Functions from here on that return a boolean about @self say whether it is still there.
+ *
+ * @error: (transfer full) (nullable): NULL for success. Frees @self and returns FALSE. */
+static gboolean
 end_with (SkeinTransfer *self, GError *error)
 {
   SkeinReport *report;
@@ -276,9 +271,10 @@ end_with (SkeinTransfer *self, GError *error)
   skein_transfer_loop_drop (self->loop, self);
   skein_transfer_loop_report (self->loop, report);
   skein_transfer_free (self);
+  return FALSE;
 }
 
-static void
+static gboolean
 end_complete (SkeinTransfer *self)
 {
   GError *error = NULL;
@@ -295,7 +291,7 @@ end_complete (SkeinTransfer *self)
   else
     self->has_ledger = FALSE;
 
-  end_with (self, error);
+  return end_with (self, error);
 }
 
 /* --- The partial and what is on it --- */
@@ -629,6 +625,21 @@ write_fully (int fd, const char *data, gsize size, guint64 offset)
   return TRUE;
 }
 
+/* The limit is kept by pausing, on all connections of the file together: libcurl's own only counts, for each of them, what it has read
+ * already, which on a fast line is megabytes at once. */
+gboolean
+skein_transfer_is_over_limit (SkeinTransfer *self, guint64 now_ns)
+{
+  return self->spec->max_rate > 0 && self->paid_ns > now_ns;
+}
+
+static void
+charge_limit (SkeinTransfer *self, gsize n_bytes, guint64 now_ns)
+{
+  if (self->spec->max_rate > 0)
+    self->paid_ns = MAX (self->paid_ns, now_ns - LIMIT_BURST_NS) + (guint64) ((double) n_bytes * (double) NS_PER_S / (double) self->spec->max_rate);
+}
+
 gboolean
 skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const char *data, gsize size, guint64 now_ns)
 {
@@ -660,6 +671,7 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
       skein_plan_advance (self->plan, piece, n_bytes);
       skein_lane_add_bytes (connection->bytes_lane, n_bytes);
       show_progress (self);
+      charge_limit (self, n_bytes, after_ns);
 
       if (self->plan->size == SKEIN_PLAN_UNKNOWN && piece->pos / SPACE_CHECK_BYTES != (piece->pos - n_bytes) / SPACE_CHECK_BYTES && !check_space (self, SPACE_CHECK_BYTES, &connection->error))
         return FALSE;
@@ -676,7 +688,6 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
 
 /* --- Requests --- */
 
-/* Returns FALSE if @self has ended. */
 static gboolean
 send_request (SkeinTransfer *self, SkeinConnection *connection)
 {
@@ -690,7 +701,6 @@ send_request (SkeinTransfer *self, SkeinConnection *connection)
     .range_start = SKEIN_PLAN_UNKNOWN,
     .range_end = SKEIN_PLAN_UNKNOWN,
     .validator = self->etag != NULL ? self->etag : self->modified,
-    .max_rate = self->spec->max_rate / MAX (self->connections->len, 1),
   };
 
   if (self->head_done || piece->pos > 0 || self->plan->done > 0)
@@ -701,26 +711,23 @@ send_request (SkeinTransfer *self, SkeinConnection *connection)
         request.range_end = piece->end;
     }
 
-  if (self->spec->max_rate > 0)
-    request.max_rate = MAX (request.max_rate, 1);
   if (skein_connection_begin (connection, &request, &error))
     return TRUE;
 
-  end_with (self, error);
-  return FALSE;
+  return end_with (self, error);
 }
 
 /* Asks for what is first to come. */
-static void
+static gboolean
 begin_piece (SkeinTransfer *self, SkeinConnection *connection)
 {
   connection->piece = skein_plan_take (self->plan);
   g_assert (connection->piece != NULL);
-  send_request (self, connection);
+  return send_request (self, connection);
 }
 
 /* What is on disk is not what the server has: once more from the beginning, by one plain request. */
-static void
+static gboolean
 start_over (SkeinTransfer *self, SkeinConnection *connection)
 {
   GError *error = NULL;
@@ -728,25 +735,21 @@ start_over (SkeinTransfer *self, SkeinConnection *connection)
   if (self->n_restarts++ >= MAX_RESTARTS)
     {
       g_set_error (&error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” does not stand by what it says about the file. Try again later, or without segments."), connection->url->host);
-      end_with (self, error);
-      return;
+      return end_with (self, error);
     }
 
   drop_all_but (self, connection);
   connection->piece = NULL;
   if (!empty_part (self, &error))
-    {
-      end_with (self, error);
-      return;
-    }
+    return end_with (self, error);
 
   self->n_wanted = 1;
   self->plan = skein_plan_new (SKEIN_PLAN_UNKNOWN, NULL);
   show_progress (self);
-  begin_piece (self, connection);
+  return begin_piece (self, connection);
 }
 
-/* More connections, as long as there is something for them to do. Returns FALSE if @self has ended. */
+/* More connections, as long as there is something for them to do. */
 static gboolean
 add_helpers (SkeinTransfer *self)
 {
@@ -763,14 +766,13 @@ add_helpers (SkeinTransfer *self)
 
       connection = add_connection (self, first->url);
       connection->piece = piece;
-      share_rate (self);
       if (!send_request (self, connection))
         return FALSE;
     }
   return TRUE;
 }
 
-/* Cuts what is to come into pieces. Returns FALSE if @self has ended. */
+/* Cuts what is to come into pieces. */
 static gboolean
 split (SkeinTransfer *self)
 {
@@ -782,10 +784,7 @@ split (SkeinTransfer *self)
 
   self->has_ledger = TRUE;
   if (!checkpoint (self, &error))
-    {
-      end_with (self, error);
-      return FALSE;
-    }
+    return end_with (self, error);
   return add_helpers (self);
 }
 
@@ -816,7 +815,7 @@ find_whole_rest (SkeinTransfer *self)
 }
 
 /* The answer was another file, or another part of it. */
-static void
+static gboolean
 handle_refused (SkeinTransfer *self, SkeinConnection *connection)
 {
   SkeinConnection *rest = self->head_done ? find_whole_rest (self) : NULL;
@@ -832,7 +831,7 @@ handle_refused (SkeinTransfer *self, SkeinConnection *connection)
       self->n_wanted = 1;
       show_progress (self);
       if (self->has_ledger && !checkpoint (self, &error))
-        end_with (self, error);
+        return end_with (self, error);
     }
   else if (self->connections->len > 1)
     {
@@ -840,10 +839,11 @@ handle_refused (SkeinTransfer *self, SkeinConnection *connection)
       self->n_wanted = self->connections->len;
     }
   else
-    start_over (self, connection);
+    return start_over (self, connection);
+  return TRUE;
 }
 
-static void
+static gboolean
 handle_failed (SkeinTransfer *self, SkeinConnection *connection, GError *error)
 {
   if (self->head_done && self->connections->len > 1 && !is_local (error))
@@ -852,13 +852,13 @@ handle_failed (SkeinTransfer *self, SkeinConnection *connection, GError *error)
       drop_connection (self, connection);
       self->n_wanted = self->connections->len;
       g_error_free (error);
-      return;
+      return TRUE;
     }
-  end_with (self, error);
+  return end_with (self, error);
 }
 
 /* 416: the range begins behind the file's end. Either all of it is there, or it is another file. */
-static void
+static gboolean
 handle_unsatisfiable (SkeinTransfer *self, SkeinConnection *connection)
 {
   const SkeinResponse *response = &connection->response;
@@ -875,22 +875,22 @@ handle_unsatisfiable (SkeinTransfer *self, SkeinConnection *connection)
       self->length_known = TRUE;
       show_progress (self);
       report_head (self);
-      end_complete (self);
+      return end_complete (self);
     }
-  else if (same_size && !self->checked_end)
+
+  if (same_size && !self->checked_end)
     {
       self->checked_end = TRUE;
       connection->piece = NULL;
       skein_plan_free (self->plan);
       self->plan = plan_with_start (have, have - 1);
-      begin_piece (self, connection);
+      return begin_piece (self, connection);
     }
-  else
-    start_over (self, connection);
+  return start_over (self, connection);
 }
 
 /* The answer was good, and is over. */
-static void
+static gboolean
 handle_piece (SkeinTransfer *self, SkeinConnection *connection)
 {
   SkeinPiece *piece = connection->piece;
@@ -899,10 +899,7 @@ handle_piece (SkeinTransfer *self, SkeinConnection *connection)
     skein_plan_set_size (self->plan, piece->pos);
 
   if (skein_plan_is_complete (self->plan))
-    {
-      end_complete (self);
-      return;
-    }
+    return end_complete (self);
 
   /* Servers may send less than was asked for. */
   skein_plan_put_back (self->plan, piece);
@@ -911,12 +908,13 @@ handle_piece (SkeinTransfer *self, SkeinConnection *connection)
     connection->piece = skein_plan_halve (self->plan);
 
   if (connection->piece != NULL)
-    send_request (self, connection);
-  else
-    drop_connection (self, connection);
+    return send_request (self, connection);
+
+  drop_connection (self, connection);
+  return TRUE;
 }
 
-void
+gboolean
 skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection, CURLcode code)
 {
   const SkeinResponse *response = &connection->response;
@@ -927,32 +925,20 @@ skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection
   self->retry_after_s = response->retry_after_s;
 
   if (connection->refused)
-    {
-      handle_refused (self, connection);
-      return;
-    }
+    return handle_refused (self, connection);
 
   if (connection->error == NULL && response->complete && !connection->accepted)
     {
       if (skein_connection_redirect (connection, &error))
-        {
-          send_request (self, connection);
-          return;
-        }
+        return send_request (self, connection);
       if (error == NULL && response->status == 416 && connection->is_ranged)
-        {
-          if (self->head_done)
-            handle_refused (self, connection);
-          else
-            handle_unsatisfiable (self, connection);
-          return;
-        }
+        return self->head_done ? handle_refused (self, connection) : handle_unsatisfiable (self, connection);
     }
 
   if (error == NULL && skein_connection_check (connection, code, &error))
-    handle_piece (self, connection);
-  else
-    handle_failed (self, connection, error);
+    return handle_piece (self, connection);
+
+  return handle_failed (self, connection, error);
 }
 
 /* --- For the loop --- */
@@ -1047,24 +1033,35 @@ skein_transfer_begin (SkeinTransfer *self)
   begin_piece (self, add_connection (self, self->url));
 }
 
+static gboolean
+tick_connection (SkeinTransfer *self, SkeinConnection *connection, guint64 now_ns)
+{
+  GError *error = NULL;
+  CURLcode code = CURLE_OK;
+
+  if (connection->paused && !skein_transfer_is_over_limit (self, now_ns) && !skein_connection_resume (connection, &code))
+    {
+      skein_transfer_loop_remove (self->loop, connection);
+      return skein_transfer_connection_done (self, connection, code);
+    }
+
+  if (skein_connection_tick (connection, now_ns, &error))
+    return TRUE;
+
+  skein_transfer_loop_remove (self->loop, connection);
+  return handle_failed (self, connection, error);
+}
+
 void
 skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
 {
+  GError *error = NULL;
+
+  /* From the back: some may leave meanwhile. */
   for (guint i = self->connections->len; i-- > 0;)
     {
-      SkeinConnection *connection = g_ptr_array_index (self->connections, i);
-      gboolean is_last = self->connections->len == 1;
-      GError *error = NULL;
-
-      if (!skein_connection_tick (connection, now_ns, &error))
-        {
-          gboolean goes_on = self->head_done && !is_last;
-
-          skein_transfer_loop_remove (self->loop, connection);
-          handle_failed (self, connection, error);
-          if (!goes_on)
-            return;
-        }
+      if (i < self->connections->len && !tick_connection (self, g_ptr_array_index (self->connections, i), now_ns))
+        return;
     }
 
   if (self->may_split && !split (self))
@@ -1072,14 +1069,10 @@ skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
 
   if (self->has_ledger && self->head_done)
     {
-      GError *error = NULL;
-
       if (now_ns > self->checkpoint_ns && now_ns - self->checkpoint_ns >= CHECKPOINT_NS && !checkpoint (self, &error))
-        {
-          end_with (self, error);
-          return;
-        }
-      add_helpers (self);
+        end_with (self, error);
+      else
+        add_helpers (self);
     }
 }
 
@@ -1095,10 +1088,14 @@ skein_transfer_is_cancelled (SkeinTransfer *self)
   return g_cancellable_is_cancelled (self->cancellable);
 }
 
-gboolean
-skein_transfer_needs_ticks (SkeinTransfer *self)
+int
+skein_transfer_get_wait_ms (SkeinTransfer *self, guint64 now_ns)
 {
-  return self->may_split || self->connections->len > 1 || self->spec->max_rate > 0;
+  int wait_ms = self->connections->len > 1 ? TICK_WAIT_MS : MAX_WAIT_MS;
+
+  if (skein_transfer_is_over_limit (self, now_ns))
+    wait_ms = (int) MIN ((guint64) wait_ms, (self->paid_ns - now_ns) / 1000000 + 1);
+  return wait_ms;
 }
 
 void

@@ -18,8 +18,6 @@
 
 #include <string.h>
 
-#define MAX_WAIT_MS 1000 /* how exactly stalls are seen */
-#define TICK_WAIT_MS 100 /* segments and speed limits */
 #define HELD_UP_NS G_GUINT64_CONSTANT (1000000000)
 #define KEPT_CONNECTIONS 64L
 
@@ -207,15 +205,11 @@ look_after_all (SkeinTransferLoop *self, guint64 now_ns)
 static int
 get_wait_ms (SkeinTransferLoop *self, int timeout_ms)
 {
+  guint64 now_ns = skein_clock_now_ns ();
   int wait_ms = timeout_ms < 0 ? G_MAXINT : timeout_ms;
 
-  if (self->running->len > 0)
-    wait_ms = MIN (wait_ms, MAX_WAIT_MS);
-  for (guint i = 0; i < self->running->len && wait_ms > TICK_WAIT_MS; i++)
-    {
-      if (skein_transfer_needs_ticks (g_ptr_array_index (self->running, i)))
-        wait_ms = TICK_WAIT_MS;
-    }
+  for (guint i = 0; i < self->running->len; i++)
+    wait_ms = MIN (wait_ms, skein_transfer_get_wait_ms (g_ptr_array_index (self->running, i), now_ns));
   return wait_ms;
 }
 
