@@ -5,6 +5,8 @@
 
 #include "origin/skein-origin-behaviour.h"
 
+#include "origin/skein-origin-raw.h"
+
 #include <libsoup/soup.h>
 
 typedef enum
@@ -126,7 +128,7 @@ apply_field (SkeinOriginBehaviour *self, const Field *field, const char *value, 
 void
 skein_origin_behaviour_init (SkeinOriginBehaviour *self)
 {
-  *self = (SkeinOriginBehaviour) { .times = G_MAXUINT64 };
+  *self = (SkeinOriginBehaviour){ .times = G_MAXUINT64 };
   skein_origin_behaviour_remove_faults (self);
 }
 
@@ -180,6 +182,11 @@ skein_origin_behaviour_apply (SkeinOriginBehaviour *self, const char *query, gbo
   if (self->status != 0 && (self->status < 200 || self->status > 599))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "status: %" G_GUINT64_FORMAT " is no final status", self->status);
+      return FALSE;
+    }
+  if (self->raw != NULL && skein_origin_raw_lookup (self->raw) == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "raw: “%s” is not known", self->raw);
       return FALSE;
     }
   return TRUE;

@@ -39,24 +39,24 @@ typedef enum
 typedef struct
 {
   SkeinOriginShared *shared;
-  SoupServerMessage *message; /* owns us */
+  SoupServerMessage *message;  /* owns us */
   SkeinOriginContent *content; /* (owned) */
-  char *path;                 /* (owned) for the counts */
-  guint64 offset;             /* of the next piece */
-  guint64 left;               /* of the body */
-  guint64 n_unsaid;           /* bytes handed to libsoup and not yet counted */
+  char *path;                  /* (owned) for the counts */
+  guint64 offset;              /* of the next piece */
+  guint64 left;                /* of the body */
+  guint64 n_unsaid;            /* bytes handed to libsoup and not yet counted */
 
   Fault fault;
-  guint64 fault_left;         /* bytes until the fault */
+  guint64 fault_left; /* bytes until the fault */
 
   SkeinOriginPacer *connection_pacer; /* (nullable) the connection's */
   SkeinOriginPacer *group_pacer;      /* (nullable) */
   gboolean is_paced;
   gsize piece_bytes;
 
-  char *raw;                  /* (owned) (nullable) canned answer to send instead */
+  char *raw; /* (owned) (nullable) canned answer to send instead */
   guint n_drain_polls;
-  GSource *source;            /* (owned) (nullable) what the reply waits for: delay, pace, hang-up */
+  GSource *source; /* (owned) (nullable) what the reply waits for: delay, pace, hang-up */
 } Reply;
 
 static void reply_start (Reply *self);

@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   SkeinOriginStats *stats;
-  SkeinOriginPacer total;   /* --total-rate */
+  SkeinOriginPacer total; /* --total-rate */
   GMutex lock;
-  GHashTable *groups;       /* (owned) (lock) name to SkeinOriginPacer; entries are never removed */
+  GHashTable *groups; /* (owned) (lock) name to SkeinOriginPacer; entries are never removed */
 } SkeinOriginShared;
 
 void skein_origin_shared_init (SkeinOriginShared *self);

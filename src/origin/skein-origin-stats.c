@@ -17,12 +17,12 @@ typedef struct
 struct _SkeinOriginStats
 {
   GMutex lock;
-  PathCount all;            /* (lock) */
-  guint64 n_connections;    /* (lock) now */
-  guint64 peak_connections; /* (lock) */
+  PathCount all;             /* (lock) */
+  guint64 n_connections;     /* (lock) now */
+  guint64 peak_connections;  /* (lock) */
   guint64 total_connections; /* (lock) */
-  GHashTable *paths;        /* (owned) (lock) path to PathCount */
-  GHashTable *keys;         /* (owned) (lock) key to a guint64 */
+  GHashTable *paths;         /* (owned) (lock) path to PathCount */
+  GHashTable *keys;          /* (owned) (lock) key to a guint64 */
 };
 
 SkeinOriginStats *
@@ -121,7 +121,7 @@ void
 skein_origin_stats_reset (SkeinOriginStats *self)
 {
   g_mutex_lock (&self->lock);
-  self->all = (PathCount) { 0 };
+  self->all = (PathCount){ 0 };
   self->peak_connections = self->n_connections;
   self->total_connections = self->n_connections;
   g_hash_table_remove_all (self->paths);

@@ -32,10 +32,10 @@ typedef struct
 {
   SkeinOrigin *origin;
   GThread *thread;
-  GMainContext *context; /* (owned) */
-  GMainLoop *loop;       /* (owned) */
-  SoupServer *server;    /* (owned) (server thread) */
-  GSocket *sockets[2];   /* (owned) listening: plain, TLS */
+  GMainContext *context;      /* (owned) */
+  GMainLoop *loop;            /* (owned) */
+  SoupServer *server;         /* (owned) (server thread) */
+  GSocket *sockets[2];        /* (owned) listening: plain, TLS */
   GSource *accept_sources[2]; /* (owned) (server thread) */
 } ServerThread;
 
@@ -188,8 +188,7 @@ work_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Answers with the content that @function returns, from another thread. The strings and @content are kept. */
 static void
-send_computed (SkeinOrigin *self, SoupServerMessage *message, GTaskThreadFunc function, const SkeinOriginBehaviour *behaviour,
-               SkeinOriginContent *content, const char *name, GHashTable *form)
+send_computed (SkeinOrigin *self, SoupServerMessage *message, GTaskThreadFunc function, const SkeinOriginBehaviour *behaviour, SkeinOriginContent *content, const char *name, GHashTable *form)
 {
   g_autoptr (GTask) task = g_task_new (message, NULL, work_done_cb, NULL);
   Work *work = g_new0 (Work, 1);

@@ -30,12 +30,12 @@ typedef struct _SkeinOrigin SkeinOrigin;
 
 typedef struct
 {
-  guint port, tls_port;     /* 0: any that is free */
-  guint n_threads;          /* 0: one per core, 4 at most */
-  const char *directory;    /* (nullable) served under /dir/ */
-  const char *defaults;     /* (nullable) a query string that holds for every request */
-  guint64 total_rate;       /* bytes per second for all connections together, 0 without limit */
-  gboolean demo_unpaced;    /* the demo batch at full speed, for tests */
+  guint port, tls_port;  /* 0: any that is free */
+  guint n_threads;       /* 0: one per core, 4 at most */
+  const char *directory; /* (nullable) served under /dir/ */
+  const char *defaults;  /* (nullable) a query string that holds for every request */
+  guint64 total_rate;    /* bytes per second for all connections together, 0 without limit */
+  gboolean demo_unpaced; /* the demo batch at full speed, for tests */
 } SkeinOriginOptions;
 
 /* Returns once connections are accepted. */

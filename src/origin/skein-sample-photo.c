@@ -12,7 +12,7 @@
 
 #define QUALITY 88
 #define MAX_LAYERS 6
-#define CLOUD_CELL 32   /* pixels per cell of the clouds' grid; a power of two */
+#define CLOUD_CELL 32    /* pixels per cell of the clouds' grid; a power of two */
 #define TEXTURE_SIZE 512 /* a power of two */
 
 typedef struct
@@ -28,13 +28,13 @@ typedef struct
   int n_layers;
   int *ridges[MAX_LAYERS]; /* (owned) row of each hill's edge per column, front first */
   Colour layers[MAX_LAYERS];
-  Colour *sky;       /* (owned) per row */
-  guint8 *clouds;    /* (owned) grid of cloud_width x cloud_height */
+  Colour *sky;    /* (owned) per row */
+  guint8 *clouds; /* (owned) grid of cloud_width x cloud_height */
   int cloud_width, cloud_height;
-  int cloud_amount;  /* 0..255 */
+  int cloud_amount; /* 0..255 */
   int sun_x, sun_y, sun_radius;
   Colour sun;
-  gint8 *texture;    /* (owned) TEXTURE_SIZE squared */
+  gint8 *texture; /* (owned) TEXTURE_SIZE squared */
 } Scene;
 
 typedef struct
@@ -43,12 +43,12 @@ typedef struct
 } Palette;
 
 static const Palette palettes[] = {
-  { { 58, 110, 190 }, { 190, 214, 236 }, { 130, 155, 180 }, { 38, 70, 42 }, { 255, 250, 225 } },   /* noon */
-  { { 52, 44, 92 }, { 246, 160, 98 }, { 150, 96, 110 }, { 34, 24, 36 }, { 255, 226, 150 } },       /* dusk */
-  { { 112, 150, 186 }, { 250, 222, 196 }, { 168, 168, 176 }, { 58, 62, 46 }, { 255, 244, 214 } },  /* dawn */
-  { { 10, 14, 34 }, { 44, 58, 96 }, { 36, 46, 72 }, { 8, 12, 18 }, { 232, 236, 246 } },            /* night */
-  { { 140, 152, 164 }, { 216, 220, 222 }, { 164, 174, 178 }, { 58, 72, 62 }, { 245, 245, 240 } },  /* overcast */
-  { { 70, 130, 180 }, { 236, 230, 210 }, { 196, 150, 110 }, { 120, 66, 34 }, { 255, 248, 214 } },  /* desert */
+  { { 58, 110, 190 }, { 190, 214, 236 }, { 130, 155, 180 }, { 38, 70, 42 }, { 255, 250, 225 } },  /* noon */
+  { { 52, 44, 92 }, { 246, 160, 98 }, { 150, 96, 110 }, { 34, 24, 36 }, { 255, 226, 150 } },      /* dusk */
+  { { 112, 150, 186 }, { 250, 222, 196 }, { 168, 168, 176 }, { 58, 62, 46 }, { 255, 244, 214 } }, /* dawn */
+  { { 10, 14, 34 }, { 44, 58, 96 }, { 36, 46, 72 }, { 8, 12, 18 }, { 232, 236, 246 } },           /* night */
+  { { 140, 152, 164 }, { 216, 220, 222 }, { 164, 174, 178 }, { 58, 72, 62 }, { 245, 245, 240 } }, /* overcast */
+  { { 70, 130, 180 }, { 236, 230, 210 }, { 196, 150, 110 }, { 120, 66, 34 }, { 255, 248, 214 } }, /* desert */
 };
 
 static int
@@ -60,7 +60,7 @@ blend (int a, int b, double at)
 static Colour
 blend_colours (Colour a, Colour b, double at)
 {
-  return (Colour) { blend (a.r, b.r, at), blend (a.g, b.g, at), blend (a.b, b.b, at) };
+  return (Colour){ blend (a.r, b.r, at), blend (a.g, b.g, at), blend (a.b, b.b, at) };
 }
 
 /* A line of hills: midpoints displaced again and again, each time by less. */
@@ -95,14 +95,14 @@ create_clouds (Scene *scene, GRand *random)
 {
   int width = scene->cloud_width = scene->width / CLOUD_CELL + 2;
   int height = scene->cloud_height = scene->height / CLOUD_CELL + 2;
-  g_autofree double *sum = g_new0 (double, width * height);
+  g_autofree double *sum = g_new0 (double, width *height);
   double weight = 1, total = 0;
 
   for (int cell = 16; cell >= 1; cell /= 2)
     {
       int columns = width / cell + 2;
       int rows = height / (cell > 1 ? cell / 2 : 1) + 2; /* clouds are wider than high */
-      g_autofree double *values = g_new (double, columns * rows);
+      g_autofree double *values = g_new (double, columns *rows);
 
       for (int i = 0; i < columns * rows; i++)
         values[i] = g_rand_double (random);
@@ -131,7 +131,7 @@ scene_init (Scene *self, guint64 seed, int width, int height)
   const Palette *palette = &palettes[seed % G_N_ELEMENTS (palettes)];
   gboolean has_water = g_rand_int_range (random, 0, 3) == 0;
 
-  *self = (Scene) { .width = width, .height = height };
+  *self = (Scene){ .width = width, .height = height };
   self->horizon = has_water ? (int) (height * g_rand_double_range (random, 0.62, 0.75)) : height;
   self->n_layers = g_rand_int_range (random, 3, MAX_LAYERS + 1);
   for (int i = 0; i < self->n_layers; i++)

@@ -26,9 +26,9 @@ typedef struct
 
 typedef struct
 {
-  char *name;                  /* (owned) (immutable) */
-  guint number;                /* (immutable) within its kind */
-  gboolean is_photo;           /* (immutable) */
+  char *name;        /* (owned) (immutable) */
+  guint number;      /* (immutable) within its kind */
+  gboolean is_photo; /* (immutable) */
   GMutex lock;
   SkeinOriginContent *content; /* (owned) (lock) (nullable) not made yet */
   char *sha256;                /* (owned) (lock) (nullable) not summed up yet */
@@ -36,8 +36,8 @@ typedef struct
 
 struct _SkeinSamples
 {
-  GPtrArray *names;   /* (owned) (immutable) of char *, owned by the samples; ends with NULL */
-  GPtrArray *samples; /* (owned) (immutable) of Sample */
+  GPtrArray *names;    /* (owned) (immutable) of char *, owned by the samples; ends with NULL */
+  GPtrArray *samples;  /* (owned) (immutable) of Sample */
   GHashTable *by_name; /* (owned) (immutable) */
   Piece scenes[N_SCENES];
   Piece tables[N_TABLES];

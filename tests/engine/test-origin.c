@@ -17,10 +17,10 @@
 /* One request over its own connection, as far as it got. */
 typedef struct
 {
-  guint status;       /* 0: no answer */
-  char *head;         /* (owned) (nullable) */
-  GByteArray *body;   /* (owned) what came of it */
-  GError *error;      /* (owned) (nullable) how the connection ended, if not properly */
+  guint status;     /* 0: no answer */
+  char *head;       /* (owned) (nullable) */
+  GByteArray *body; /* (owned) what came of it */
+  GError *error;    /* (owned) (nullable) how the connection ended, if not properly */
 } Answer;
 
 static void
@@ -533,7 +533,13 @@ test_directory (Fixture *fixture, gconstpointer data)
   g_autofree char *inner = skein_temp_folder_dup_path (fixture->folder, "inner");
   g_autofree char *link = skein_temp_folder_dup_path (fixture->folder, "link");
   static const char *const refused[] = {
-    "/dir/", "/dir/inner", "/dir/link", "/dir/../etc/passwd", "/dir/..%2f..%2fetc/passwd", "/dir//etc/passwd", "/dir/nothing",
+    "/dir/",
+    "/dir/inner",
+    "/dir/link",
+    "/dir/../etc/passwd",
+    "/dir/..%2f..%2fetc/passwd",
+    "/dir//etc/passwd",
+    "/dir/nothing",
   };
 
   skein_temp_folder_write (fixture->folder, "a.txt", "hello", 5);

@@ -15,9 +15,9 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char *url;     /* (owned) "http://127.0.0.1:PORT" */
-  char *tls_url; /* (owned) "https://127.0.0.1:PORT" */
-  char *ca_path; /* (owned) */
+  char *url;            /* (owned) "http://127.0.0.1:PORT" */
+  char *tls_url;        /* (owned) "https://127.0.0.1:PORT" */
+  char *ca_path;        /* (owned) */
   GSubprocess *process; /* (owned) */
 } SkeinTestOrigin;
 
