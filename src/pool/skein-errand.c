@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "pool/skein-errand.h"
+
+#include <glib/gi18n-lib.h>
+
+#define TINY_BYTES (64 * 1024)
+
+const char *
+skein_helper_get_program (SkeinHelper helper)
+{
+  static const char *const programs[SKEIN_N_HELPERS] = {
+    [SKEIN_HELPER_WORKER] = "skein-worker",
+    [SKEIN_HELPER_IMAGE] = "skein-image-worker",
+  };
+
+  return programs[helper];
+}
+
+SkeinErrand *
+skein_errand_new (SkeinJob *job, guint64 sequence)
+{
+  SkeinErrand *self = g_new0 (SkeinErrand, 1);
+
+  self->link.data = self;
+  self->sequence = sequence;
+  self->job = job;
+  self->helper = job->kind == SKEIN_JOB_RESIZE ? SKEIN_HELPER_IMAGE : SKEIN_HELPER_WORKER;
+  self->files = (SkeinJobFiles) SKEIN_JOB_FILES_INIT;
+
+  return self;
+}
+
+void
+skein_errand_free (SkeinErrand *self)
+{
+  skein_job_files_clear (&self->files);
+  g_clear_pointer (&self->report, skein_report_free);
+  g_clear_error (&self->error);
+  skein_job_unref (self->job);
+  g_free (self);
+}
+
+void
+skein_errand_queue_insert (GQueue *queue, SkeinErrand *errand)
+{
+  GList *after = queue->tail;
+
+  while (after != NULL && ((SkeinErrand *) after->data)->sequence > errand->sequence)
+    after = after->prev;
+
+  if (after == NULL)
+    g_queue_push_head_link (queue, &errand->link);
+  else
+    g_queue_insert_after_link (queue, after, &errand->link);
+}
+
+gint64
+skein_errand_get_deadline_us (const SkeinErrand *self)
+{
+  gint64 seconds = self->job->deadline_s;
+
+  if (seconds == 0)
+    switch (self->job->kind)
+      {
+      case SKEIN_JOB_DIGEST:
+        /* A slow disk still reads ten megabytes a second. */
+        seconds = 10 + (gint64) (self->files.in_size / 10000000);
+        break;
+      case SKEIN_JOB_RESIZE:
+        seconds = 60;
+        break;
+      case SKEIN_JOB_SAMPLE:
+        seconds = 60 + (gint64) MIN (self->job->sample.amount / G_USEC_PER_SEC, 1000000);
+        break;
+      case SKEIN_JOB_TRANSFER:
+      case SKEIN_N_JOB_KINDS:
+      default:
+        g_assert_not_reached ();
+      }
+
+  return seconds * G_USEC_PER_SEC;
+}
+
+gboolean
+skein_errand_is_tiny (const SkeinErrand *self)
+{
+  return self->job->kind == SKEIN_JOB_DIGEST && self->files.in_size < TINY_BYTES && !self->alone;
+}
+
+GError *
+skein_errand_make_death_error (const SkeinErrand *self, const char *what)
+{
+  const int code = SKEIN_WORK_ERROR_WORKER_DIED;
+
+  switch (self->job->kind)
+    {
+    case SKEIN_JOB_DIGEST:
+      /* Translators: %s is like "was killed by signal 11 (Segmentation fault)" */
+      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it computed the checksum, twice; the file may be damaged"), what);
+    case SKEIN_JOB_RESIZE:
+      /* Translators: %s is like "was killed by signal 11 (Segmentation fault)" */
+      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it resized the picture, twice; the file may be damaged"), what);
+    case SKEIN_JOB_TRANSFER:
+    case SKEIN_JOB_SAMPLE:
+    case SKEIN_N_JOB_KINDS:
+    default:
+      /* Translators: %s is like "was killed by signal 11 (Segmentation fault)" */
+      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it did this, twice"), what);
+    }
+}
+
+GError *
+skein_errand_make_hang_error (const SkeinErrand *self)
+{
+  return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_HUNG,
+                      _ ("The worker process was not done within %d seconds, twice, and was stopped; the file may be damaged"),
+                      (int) (skein_errand_get_deadline_us (self) / G_USEC_PER_SEC));
+}

@@ -1,0 +1,903 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "pool/skein-process-pool.h"
+#include "support/skein-temp-folder.h"
+#include "support/skein-wait.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+typedef struct
+{
+  SkeinBoard *board;
+  SkeinPool *pool;
+  SkeinTempFolder *temp;
+  GHashTable *finished; /* job id -> SkeinReport */
+  GPtrArray *order;     /* (unowned) of SkeinReport, as they came */
+  guint n_started;
+  guint n_open_files;
+  char *libexec_path;
+  gint64 start_us;
+} Fixture;
+
+static void
+free_report (gpointer report)
+{
+  skein_report_free (report);
+}
+
+static void
+reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  for (guint i = 0; i < reports->len; i++)
+    {
+      SkeinReport *report = g_ptr_array_index (reports, i);
+
+      if (report->kind == SKEIN_REPORT_STARTED)
+        fixture->n_started++;
+      if (report->kind != SKEIN_REPORT_FINISHED)
+        continue;
+
+      g_assert_true (g_hash_table_insert (fixture->finished, &report->job->id, report));
+      g_ptr_array_add (fixture->order, report);
+      g_ptr_array_index (reports, i) = NULL;
+    }
+}
+
+/* @mode: what the fake workers shall do, NULL for the real ones */
+static Fixture *
+fixture_new (guint workers, guint connections, const char *mode)
+{
+  Fixture *fixture = g_new0 (Fixture, 1);
+  SkeinSetting setting = { SKEIN_SETTING_PROCESSES, workers, connections };
+  g_autoptr (GError) error = NULL;
+
+  fixture->n_open_files = skein_count_open_files ();
+  fixture->libexec_path = g_strdup (g_getenv ("SKEIN_LIBEXEC_PATH"));
+  if (mode != NULL)
+    {
+      const char *fakes = g_getenv ("SKEIN_TEST_FAKES");
+
+      g_assert_nonnull (fakes);
+      g_setenv ("SKEIN_LIBEXEC_PATH", fakes, TRUE);
+    }
+  g_setenv ("SKEIN_TEST_SAMPLES", mode != NULL ? mode : "1", TRUE);
+
+  fixture->finished = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_report);
+  fixture->order = g_ptr_array_new ();
+  fixture->temp = skein_temp_folder_new ();
+  fixture->board = skein_board_new (&error);
+  g_assert_no_error (error);
+  fixture->pool = skein_process_pool_new (fixture->board, &setting);
+  skein_pool_set_reports_func (fixture->pool, reports_cb, fixture);
+  fixture->start_us = g_get_monotonic_time ();
+
+  return fixture;
+}
+
+static void
+done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+static guint
+count_lanes (SkeinBoard *board)
+{
+  SkeinLaneView view;
+  guint n = 0;
+
+  for (guint i = 0; i < SKEIN_BOARD_MAX_LANES; i++)
+    if (skein_board_view_lane (board, i, &view))
+      n++;
+
+  return n;
+}
+
+static void
+fixture_free (Fixture *fixture)
+{
+  gboolean closed = FALSE;
+
+  skein_pool_close_async (fixture->pool, done_cb, &closed);
+  skein_wait_until (closed);
+  g_assert_cmpuint (skein_pool_get_n_unfinished (fixture->pool), ==, 0);
+  g_assert_cmpuint (count_lanes (fixture->board), ==, 0);
+
+  /* No child is left, running or dead. */
+  g_assert_cmpint (waitpid (-1, NULL, WNOHANG), ==, -1);
+  g_assert_cmpint (errno, ==, ECHILD);
+
+  g_assert_finalize_object (fixture->pool);
+  skein_board_unref (fixture->board);
+  skein_temp_folder_free (fixture->temp);
+  g_ptr_array_unref (fixture->order);
+  g_hash_table_unref (fixture->finished);
+  if (fixture->n_open_files > 0)
+    g_assert_cmpuint (skein_count_open_files (), ==, fixture->n_open_files);
+
+  g_setenv ("SKEIN_LIBEXEC_PATH", fixture->libexec_path, TRUE);
+  g_free (fixture->libexec_path);
+  g_free (fixture);
+}
+
+static guint
+count_finished (Fixture *fixture)
+{
+  return fixture->order->len;
+}
+
+static SkeinReport *
+get_report (Fixture *fixture, guint64 id)
+{
+  return g_hash_table_lookup (fixture->finished, &id);
+}
+
+static SkeinReport *
+wait_for (Fixture *fixture, guint64 id)
+{
+  skein_wait_until (get_report (fixture, id) != NULL);
+  return get_report (fixture, id);
+}
+
+static guint64
+submit (Fixture *fixture, SkeinJob *job)
+{
+  guint64 id = job->id;
+
+  skein_pool_submit (fixture->pool, job);
+  return id;
+}
+
+static guint64
+submit_sample (Fixture *fixture, SkeinSampleKind kind, guint64 amount, guint deadline_s)
+{
+  SkeinJob *job = skein_job_new (SKEIN_JOB_SAMPLE);
+
+  job->sample.kind = kind;
+  job->sample.amount = amount;
+  job->deadline_s = deadline_s;
+  return submit (fixture, job);
+}
+
+static SkeinJob *
+make_digest (Fixture *fixture, const char *name)
+{
+  SkeinJob *job = skein_job_new (SKEIN_JOB_DIGEST);
+
+  job->folder = skein_folder_ref (fixture->temp->folder);
+  job->name = g_strdup (name);
+  job->digest.mask = 1u << SKEIN_DIGEST_SHA256;
+  return job;
+}
+
+static guint64
+submit_resize (Fixture *fixture, const char *name, const char *text, const char *out_name, guint deadline_s)
+{
+  SkeinJob *job = skein_job_new (SKEIN_JOB_RESIZE);
+
+  skein_temp_folder_write (fixture->temp, name, text, strlen (text));
+  job->folder = skein_folder_ref (fixture->temp->folder);
+  job->name = g_strdup (name);
+  job->out_folder = skein_folder_ref (fixture->temp->folder);
+  job->out_name = g_strdup (out_name);
+  job->deadline_s = deadline_s;
+  return submit (fixture, job);
+}
+
+static void
+resize (Fixture *fixture, guint workers, guint connections)
+{
+  SkeinSetting setting = { SKEIN_SETTING_PROCESSES, workers, connections };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (skein_pool_resize (fixture->pool, &setting, &error));
+  g_assert_no_error (error);
+}
+
+static int
+compare_edges (gconstpointer a, gconstpointer b)
+{
+  gint64 first = *(const gint64 *) a;
+  gint64 second = *(const gint64 *) b;
+
+  return (ABS (first) > ABS (second)) - (ABS (first) < ABS (second));
+}
+
+/* Most jobs at once, by the workers' own times. */
+static guint
+get_max_overlap (Fixture *fixture)
+{
+  g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint now = 0, max = 0;
+
+  for (guint i = 0; i < fixture->order->len; i++)
+    {
+      SkeinReport *report = g_ptr_array_index (fixture->order, i);
+      gint64 begin = report->started_ns;
+      gint64 end = -(gint64) report->finished_ns;
+
+      if (report->finished_ns <= report->started_ns)
+        continue;
+      g_array_append_val (edges, begin);
+      g_array_append_val (edges, end);
+    }
+  g_array_sort (edges, compare_edges);
+  for (guint i = 0; i < edges->len; i++)
+    {
+      now += g_array_index (edges, gint64, i) > 0 ? 1 : -1;
+      max = MAX (max, now);
+    }
+
+  return max;
+}
+
+static int
+get_pid (Fixture *fixture, guint index)
+{
+  g_autoptr (GPtrArray) infos = skein_pool_list_workers (fixture->pool);
+
+  return index < infos->len ? ((SkeinWorkerInfo *) g_ptr_array_index (infos, index))->pid : 0;
+}
+
+static guint
+count_restarts (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) infos = skein_pool_list_workers (fixture->pool);
+  guint n = 0;
+
+  for (guint i = 0; i < infos->len; i++)
+    n += ((SkeinWorkerInfo *) g_ptr_array_index (infos, i))->restarts;
+
+  return n;
+}
+
+static void
+assert_fine (Fixture *fixture, guint n)
+{
+  g_assert_cmpuint (count_finished (fixture), ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_no_error (((SkeinReport *) g_ptr_array_index (fixture->order, i))->error);
+}
+
+/* --- limits --- */
+
+static void
+test_one_after_another (void)
+{
+  Fixture *fixture = fixture_new (1, 1, NULL);
+  guint64 first = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 500, 0);
+
+  for (guint i = 1; i < 40; i++)
+    submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 500, 0);
+  skein_wait_until (count_finished (fixture) == 40);
+
+  assert_fine (fixture, 40);
+  g_assert_cmpuint (get_max_overlap (fixture), ==, 1);
+  for (guint i = 0; i < 40; i++)
+    {
+      SkeinReport *report = g_ptr_array_index (fixture->order, i);
+
+      g_assert_cmpuint (report->job->id, ==, first + i);
+      g_assert_cmpstr (report->worker, ==, "P1");
+    }
+  g_assert_cmpuint (fixture->n_started, ==, 40);
+
+  fixture_free (fixture);
+}
+
+static void
+check_bounds (guint workers, guint connections)
+{
+  Fixture *fixture = fixture_new (workers, connections, NULL);
+
+  for (guint i = 0; i < 60; i++)
+    submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 20000, 0);
+  skein_wait_until (count_finished (fixture) == 60);
+  assert_fine (fixture, 60);
+  g_assert_cmpuint (get_max_overlap (fixture), ==, workers * connections);
+
+  fixture_free (fixture);
+}
+
+static void
+test_bounds (void)
+{
+  check_bounds (3, 1);
+  check_bounds (2, 4);
+}
+
+static void
+test_grow_and_shrink (void)
+{
+  Fixture *fixture = fixture_new (1, 1, NULL);
+  guint n;
+
+  for (guint i = 0; i < 200; i++)
+    submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 10000, 0);
+  skein_wait_until (count_finished (fixture) >= 3);
+  g_assert_cmpuint (get_max_overlap (fixture), ==, 1);
+
+  resize (fixture, 4, 1);
+  n = count_finished (fixture);
+  skein_wait_until (count_finished (fixture) >= n + 20);
+  g_assert_cmpuint (get_max_overlap (fixture), ==, 4);
+
+  resize (fixture, 1, 1);
+  skein_wait_until (count_lanes (fixture->board) == 1);
+  g_assert_cmpuint (skein_pool_get_setting (fixture->pool).workers, ==, 1);
+
+  resize (fixture, 2, 2);
+  skein_wait_until (count_finished (fixture) == 200);
+  assert_fine (fixture, 200);
+  g_assert_cmpuint (get_max_overlap (fixture), ==, 4);
+  g_assert_cmpuint (count_restarts (fixture), ==, 0);
+
+  fixture_free (fixture);
+}
+
+/* Workers start with the first job, as many as there are jobs. */
+static void
+test_lazy (void)
+{
+  Fixture *fixture = fixture_new (8, 1, NULL);
+  guint n = 0;
+
+  wait_for (fixture, submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0));
+  skein_wait_until (get_pid (fixture, 0) != 0);
+  for (guint i = 0; i < 8; i++)
+    n += get_pid (fixture, i) != 0;
+  g_assert_cmpuint (n, ==, 1);
+
+  fixture_free (fixture);
+}
+
+/* --- digests --- */
+
+static void
+test_tiny_digests (void)
+{
+  Fixture *fixture = fixture_new (2, 1, NULL);
+  g_autofree char *large = g_malloc0 (3 * 1024 * 1024);
+  guint n = 2000;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", i);
+      gboolean is_large = i % 400 == 7;
+
+      if (is_large)
+        skein_temp_folder_write (fixture->temp, name, large, 3 * 1024 * 1024);
+      else
+        skein_temp_folder_write (fixture->temp, name, name, strlen (name));
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", i);
+
+      submit (fixture, make_digest (fixture, name));
+    }
+  skein_wait_until (count_finished (fixture) == n);
+  assert_fine (fixture, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      SkeinReport *report = g_ptr_array_index (fixture->order, i);
+      gsize size = 0;
+      g_autofree char *data = skein_temp_folder_read (fixture->temp, report->job->name, &size);
+      g_autofree char *expected = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *) data, size);
+      g_autofree char *hex = skein_report_dup_digest_hex (report, SKEIN_DIGEST_SHA256);
+
+      g_assert_cmpstr (hex, ==, expected);
+    }
+
+  fixture_free (fixture);
+}
+
+static void
+test_bad_files (void)
+{
+  Fixture *fixture = fixture_new (2, 1, NULL);
+  SkeinReport *report;
+  SkeinJob *job;
+
+  report = wait_for (fixture, submit (fixture, make_digest (fixture, "absent")));
+  g_assert_nonnull (report->error);
+  g_assert_nonnull (strstr (report->error->message, "absent"));
+
+  skein_temp_folder_write (fixture->temp, "small.txt", "hello", 5);
+  job = make_digest (fixture, "small.txt");
+  job->digest.expected_mask = 1u << SKEIN_DIGEST_SHA256;
+  report = wait_for (fixture, submit (fixture, job));
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_CHECKSUM);
+  g_assert_true (g_str_has_prefix (report->error->message, "small.txt"));
+
+  /* A job that says nothing of a file, one that is no work for a process. */
+  report = wait_for (fixture, submit (fixture, skein_job_new (SKEIN_JOB_DIGEST)));
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID);
+  report = wait_for (fixture, submit (fixture, skein_job_new (SKEIN_JOB_TRANSFER)));
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID);
+
+  fixture_free (fixture);
+}
+
+/* --- deaths --- */
+
+static void
+test_killed (void)
+{
+  Fixture *fixture = fixture_new (1, 1, NULL);
+  guint64 id = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 100000, 0);
+  guint64 next = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+
+  skein_wait_until (fixture->n_started == 1 && get_pid (fixture, 0) > 0);
+  kill (get_pid (fixture, 0), SIGKILL);
+  g_assert_no_error (wait_for (fixture, id)->error);
+  g_assert_no_error (wait_for (fixture, next)->error);
+  skein_wait_until (count_restarts (fixture) == 1);
+
+  fixture_free (fixture);
+}
+
+static void
+test_killed_idle (void)
+{
+  Fixture *fixture = fixture_new (1, 1, NULL);
+
+  wait_for (fixture, submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0));
+  skein_wait_until (get_pid (fixture, 0) > 0);
+  kill (get_pid (fixture, 0), SIGKILL);
+  skein_wait_until (count_restarts (fixture) == 1);
+  g_assert_no_error (wait_for (fixture, submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0))->error);
+
+  fixture_free (fixture);
+}
+
+static void
+test_hung (void)
+{
+  Fixture *fixture = fixture_new (2, 1, NULL);
+  guint64 id = submit_sample (fixture, SKEIN_SAMPLE_HANG, 0, 1);
+  SkeinReport *report;
+
+  for (guint i = 0; i < 50; i++)
+    submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1000, 0);
+  report = wait_for (fixture, id);
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_HUNG);
+  g_assert_cmpint (g_get_monotonic_time () - fixture->start_us, >=, 2 * G_USEC_PER_SEC);
+  skein_wait_until (count_finished (fixture) == 51);
+  skein_wait_until (count_restarts (fixture) == 2);
+
+  fixture_free (fixture);
+}
+
+static void
+check_poison (guint workers, guint connections)
+{
+  Fixture *fixture = fixture_new (workers, connections, NULL);
+  guint64 poison = 0;
+  guint n = 100;
+
+  for (guint i = 0; i < n; i++)
+    if (i == n / 2)
+      poison = submit_sample (fixture, SKEIN_SAMPLE_CRASH, 0, 0);
+    else
+      submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1000, 0);
+  skein_wait_until (count_finished (fixture) == n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      SkeinReport *report = g_ptr_array_index (fixture->order, i);
+
+      if (report->job->id != poison)
+        {
+          g_assert_no_error (report->error);
+          continue;
+        }
+      g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_DIED);
+      g_assert_nonnull (strstr (report->error->message, "was killed by signal"));
+    }
+  skein_wait_until (count_restarts (fixture) == (connections > 1 ? 3 : 2));
+
+  fixture_free (fixture);
+}
+
+static void
+test_poison (void)
+{
+  check_poison (1, 1);
+  check_poison (2, 1);
+  check_poison (1, 4);
+}
+
+/* One bad file among tiny ones that share its message. */
+static void
+test_poison_in_batch (void)
+{
+  Fixture *fixture = fixture_new (1, 1, "sound");
+  guint64 poison = 0;
+  guint n = 300;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", i);
+      const char *text = i == 150 ? "poison" : "fine";
+
+      skein_temp_folder_write (fixture->temp, name, text, strlen (text));
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", i);
+      guint64 id = submit (fixture, make_digest (fixture, name));
+
+      if (i == 150)
+        poison = id;
+    }
+  skein_wait_until (count_finished (fixture) == n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      SkeinReport *report = g_ptr_array_index (fixture->order, i);
+
+      if (report->job->id != poison)
+        {
+          g_assert_no_error (report->error);
+          continue;
+        }
+      g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_DIED);
+      g_assert_cmpstr (report->error->message, ==,
+                       "file-150: The worker process was killed by signal 9 (Killed) while it computed the checksum, twice; the file may be damaged");
+    }
+  skein_wait_until (count_restarts (fixture) == 2);
+  g_assert_cmpuint (fixture->n_started, ==, n);
+
+  fixture_free (fixture);
+}
+
+static void
+test_missing (void)
+{
+  Fixture *fixture = fixture_new (2, 1, NULL);
+  guint64 last;
+
+  g_setenv ("SKEIN_LIBEXEC_PATH", fixture->temp->path, TRUE);
+  for (guint i = 0; i < 100; i++)
+    submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+  last = submit_resize (fixture, "a.jpg", "fine", "a-1x1.jpg", 0);
+  skein_wait_until (count_finished (fixture) == 101);
+  for (guint i = 0; i < 100; i++)
+    {
+      SkeinReport *report = g_ptr_array_index (fixture->order, i);
+
+      g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NO_WORKER);
+    }
+  g_assert_nonnull (strstr (get_report (fixture, last)->error->message, "/skein-image-worker” is missing"));
+  g_assert_cmpuint (skein_temp_folder_count (fixture->temp), ==, 1);
+
+  /* The pool goes on: installing the program is all it takes. */
+  g_setenv ("SKEIN_LIBEXEC_PATH", fixture->libexec_path, TRUE);
+  g_assert_no_error (wait_for (fixture, submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0))->error);
+
+  fixture_free (fixture);
+}
+
+static void
+test_exits_early (void)
+{
+  static const char *const modes[] = { "exit", "bad-hello" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      Fixture *fixture = fixture_new (2, 1, modes[i]);
+      guint64 sample = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+      guint64 picture = submit_resize (fixture, "a.jpg", "fine", "a-1x1.jpg", 0);
+
+      g_assert_error (wait_for (fixture, sample)->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NO_WORKER);
+      g_assert_error (wait_for (fixture, picture)->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NO_WORKER);
+      g_test_message ("%s", get_report (fixture, sample)->error->message);
+      g_test_message ("%s", get_report (fixture, picture)->error->message);
+      fixture_free (fixture);
+    }
+}
+
+static void
+test_liars (void)
+{
+  static const char *const modes[] = { "garbage", "descriptors", "unknown", "twice", "digest", "cancelled" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      Fixture *fixture = fixture_new (1, 1, modes[i]);
+      SkeinReport *report;
+      SkeinJob *job;
+
+      skein_temp_folder_write (fixture->temp, "file", "data", 4);
+      job = make_digest (fixture, "file");
+      job->digest.expected_mask = 1u << SKEIN_DIGEST_SHA256;
+      job->digest.expected[SKEIN_DIGEST_SHA256][0] = 1;
+      report = wait_for (fixture, submit (fixture, job));
+      g_test_message ("%s: %s", modes[i], report->error->message);
+      g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_DIED);
+      g_assert_nonnull (strstr (report->error->message, "malformed"));
+      fixture_free (fixture);
+    }
+}
+
+/* --- cancelling, draining, closing --- */
+
+static void
+test_cancel (void)
+{
+  Fixture *fixture = fixture_new (1, 1, NULL);
+  guint64 running = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 30 * G_USEC_PER_SEC, 0);
+  guint64 handed = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 30 * G_USEC_PER_SEC, 0);
+  guint64 queued = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 30 * G_USEC_PER_SEC, 0);
+  guint64 last = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+
+  skein_wait_until (fixture->n_started == 1);
+  skein_pool_cancel (fixture->pool, queued);
+  g_assert_error (wait_for (fixture, queued)->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  skein_pool_cancel (fixture->pool, handed);
+  g_assert_error (wait_for (fixture, handed)->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (get_report (fixture, running));
+  skein_pool_cancel (fixture->pool, running);
+  skein_pool_cancel (fixture->pool, running);
+  g_assert_error (wait_for (fixture, running)->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_no_error (wait_for (fixture, last)->error);
+  g_assert_cmpuint (count_restarts (fixture), ==, 0);
+
+  for (guint i = 0; i < 100; i++)
+    submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 30 * G_USEC_PER_SEC, 0);
+  skein_wait_until (fixture->n_started == 3);
+  skein_pool_cancel_all (fixture->pool);
+  last = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+  skein_wait_until (count_finished (fixture) == 105);
+  g_assert_no_error (get_report (fixture, last)->error);
+
+  fixture_free (fixture);
+}
+
+/* A worker that does not listen is killed, and nobody else pays for it. */
+static void
+test_cancel_deaf (void)
+{
+  Fixture *fixture = fixture_new (1, 1, "deaf");
+  guint64 id = submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+  SkeinReport *report;
+
+  skein_wait_until (fixture->n_started == 1);
+  skein_pool_cancel (fixture->pool, id);
+  report = wait_for (fixture, id);
+  g_assert_error (report->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (g_get_monotonic_time () - fixture->start_us, >=, G_USEC_PER_SEC);
+
+  fixture_free (fixture);
+}
+
+static void
+test_drain_and_close (void)
+{
+  Fixture *fixture = fixture_new (2, 1, NULL);
+  gboolean drained = FALSE;
+
+  for (guint i = 0; i < 20; i++)
+    submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1000, 0);
+  skein_pool_drain_async (fixture->pool, NULL, done_cb, &drained);
+  skein_wait_until (drained);
+  assert_fine (fixture, 20);
+
+  for (guint i = 0; i < 50; i++)
+    submit_sample (fixture, i % 2 ? SKEIN_SAMPLE_HANG : SKEIN_SAMPLE_SLEEP, 30 * G_USEC_PER_SEC, 0);
+  skein_wait_until (fixture->n_started >= 22);
+
+  fixture_free (fixture);
+}
+
+static void
+test_close_early (void)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      Fixture *fixture = fixture_new (2, 1, i % 2 ? "sound" : NULL);
+
+      for (guint j = 0; j < i / 2; j++)
+        {
+          submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+          if (i % 2)
+            submit_resize (fixture, "a.jpg", "fine", "a-1x1.jpg", 0);
+        }
+      for (guint j = 0; j < i; j++)
+        skein_wait_iterate ();
+      fixture_free (fixture);
+    }
+}
+
+/* --- pictures --- */
+
+static void
+test_pictures (void)
+{
+  Fixture *fixture = fixture_new (2, 1, "sound");
+  SkeinReport *report;
+  g_autofree char *text = NULL;
+
+  report = wait_for (fixture, submit_resize (fixture, "photo.png", "picture", "photo-8x8.png", 0));
+  g_assert_no_error (report->error);
+  g_assert_cmpstr (report->out_name, ==, "photo-8x8.png");
+  g_assert_cmpstr (report->worker, ==, "P1");
+  text = skein_temp_folder_read (fixture->temp, "photo-8x8.png", NULL);
+  g_assert_cmpstr (text, ==, "picture");
+
+  skein_temp_folder_write (fixture->temp, "taken-8x8.png", "other", 5);
+  report = wait_for (fixture, submit_resize (fixture, "taken.heic", "picture", "taken-8x8.heic", 0));
+  g_assert_cmpstr (report->out_name, ==, "taken-8x8 (1).png");
+
+  report = wait_for (fixture, submit_resize (fixture, "text.jpg", "bad", "text-8x8.jpg", 0));
+  g_assert_cmpstr (report->error->message, ==, "text.jpg: The file is no picture");
+  report = wait_for (fixture, submit_resize (fixture, "empty.jpg", "empty", "empty-8x8.jpg", 0));
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED);
+
+  /* How the child of the fork server ended is known from the server. */
+  report = wait_for (fixture, submit_resize (fixture, "crash.jpg", "poison", "crash-8x8.jpg", 0));
+  g_assert_cmpstr (report->error->message, ==,
+                   "crash.jpg: The worker process was killed by signal 9 (Killed) while it resized the picture, twice; the file may be damaged");
+  report = wait_for (fixture, submit_resize (fixture, "exit.jpg", "status", "exit-8x8.jpg", 0));
+  g_assert_nonnull (strstr (report->error->message, "ended with status 9"));
+  report = wait_for (fixture, submit_resize (fixture, "slow.jpg", "hang", "slow-8x8.jpg", 1));
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_HUNG);
+  g_assert_true (g_str_has_prefix (report->error->message, "slow.jpg: "));
+
+  /* Of failures nothing is left: seven inputs, one foreign file, two results. */
+  g_assert_cmpuint (skein_temp_folder_count (fixture->temp), ==, 10);
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("more-%u.png", i);
+      g_autofree char *out_name = g_strdup_printf ("more-%u-8x8.png", i);
+
+      submit_resize (fixture, name, name, out_name, 0);
+      submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+    }
+  skein_wait_until (count_finished (fixture) == 127);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->temp), ==, 130);
+
+  fixture_free (fixture);
+}
+
+/* Killing the fork server takes its children along; the next picture gets a new one. */
+static void
+test_server_killed (void)
+{
+  Fixture *fixture = fixture_new (1, 1, "sound");
+  g_autofree char *path = NULL;
+  g_autofree char *stat = NULL;
+  SkeinReport *report;
+  int parent = 0;
+
+  wait_for (fixture, submit_resize (fixture, "a.png", "picture", "a-8x8.png", 0));
+  skein_wait_until (get_pid (fixture, 0) > 0);
+  path = g_strdup_printf ("/proc/%d/stat", get_pid (fixture, 0));
+  g_assert_true (g_file_get_contents (path, &stat, NULL, NULL));
+  g_assert_cmpint (sscanf (strrchr (stat, ')'), ") %*c %d", &parent), ==, 1);
+  g_assert_cmpint (parent, >, 1);
+
+  kill (parent, SIGKILL);
+  skein_wait_until (count_restarts (fixture) == 1);
+  report = wait_for (fixture, submit_resize (fixture, "b.png", "picture", "b-8x8.png", 0));
+  g_assert_no_error (report->error);
+
+  fixture_free (fixture);
+}
+
+static void
+test_setting_of_pictures (void)
+{
+  Fixture *fixture = fixture_new (1, 1, "sound");
+
+  for (guint round = 0; round < 4; round++)
+    {
+      for (guint i = 0; i < 10; i++)
+        {
+          g_autofree char *name = g_strdup_printf ("r%u-%u.png", round, i);
+          g_autofree char *out_name = g_strdup_printf ("r%u-%u-8x8.png", round, i);
+
+          submit_resize (fixture, name, name, out_name, 0);
+        }
+      resize (fixture, 1 + round % 3, 1 + round % 2);
+    }
+  skein_wait_until (count_finished (fixture) == 40);
+  assert_fine (fixture, 40);
+
+  fixture_free (fixture);
+}
+
+/* --- what it costs --- */
+
+static void
+test_overhead (void)
+{
+  Fixture *fixture = fixture_new (2, 1, NULL);
+  guint n_files = g_test_perf () ? 2000 : 100;
+  guint n = g_test_perf () ? 20000 : 1000;
+  g_autofree char *data = g_malloc0 (4096);
+  gint64 start_us;
+
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", i);
+
+      skein_temp_folder_write (fixture->temp, name, data, 4096);
+    }
+  submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+  submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0);
+  skein_wait_until (count_finished (fixture) == 2);
+
+  start_us = g_get_monotonic_time ();
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", i % n_files);
+
+      submit (fixture, make_digest (fixture, name));
+    }
+  skein_wait_until (count_finished (fixture) == n + 2);
+  g_test_message ("digests of 4 KiB: %.0f per second", n * 1e6 / (g_get_monotonic_time () - start_us));
+
+  start_us = g_get_monotonic_time ();
+  for (guint i = 0; i < n; i++)
+    submit_sample (fixture, SKEIN_SAMPLE_ROOTS, 1, 0);
+  skein_wait_until (count_finished (fixture) == 2 * n + 2);
+  g_test_message ("samples of nothing: %.2f us each", (g_get_monotonic_time () - start_us) / (double) n);
+
+  fixture_free (fixture);
+}
+
+/* GLib opens descriptors of its own for good, the first time it needs them. */
+static void
+warm_up (void)
+{
+  Fixture *fixture = fixture_new (1, 1, NULL);
+
+  wait_for (fixture, submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 1, 0));
+  fixture->n_open_files = 0;
+  fixture_free (fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  warm_up ();
+
+  g_test_add_func ("/pool/processes/one-after-another", test_one_after_another);
+  g_test_add_func ("/pool/processes/bounds", test_bounds);
+  g_test_add_func ("/pool/processes/grow-and-shrink", test_grow_and_shrink);
+  g_test_add_func ("/pool/processes/lazy", test_lazy);
+  g_test_add_func ("/pool/processes/tiny-digests", test_tiny_digests);
+  g_test_add_func ("/pool/processes/bad-files", test_bad_files);
+  g_test_add_func ("/pool/processes/killed", test_killed);
+  g_test_add_func ("/pool/processes/killed-idle", test_killed_idle);
+  g_test_add_func ("/pool/processes/hung", test_hung);
+  g_test_add_func ("/pool/processes/poison", test_poison);
+  g_test_add_func ("/pool/processes/poison-in-batch", test_poison_in_batch);
+  g_test_add_func ("/pool/processes/missing", test_missing);
+  g_test_add_func ("/pool/processes/exits-early", test_exits_early);
+  g_test_add_func ("/pool/processes/liars", test_liars);
+  g_test_add_func ("/pool/processes/cancel", test_cancel);
+  g_test_add_func ("/pool/processes/cancel-deaf", test_cancel_deaf);
+  g_test_add_func ("/pool/processes/drain-and-close", test_drain_and_close);
+  g_test_add_func ("/pool/processes/close-early", test_close_early);
+  g_test_add_func ("/pool/processes/pictures", test_pictures);
+  g_test_add_func ("/pool/processes/server-killed", test_server_killed);
+  g_test_add_func ("/pool/processes/setting-of-pictures", test_setting_of_pictures);
+  g_test_add_func ("/pool/processes/overhead", test_overhead);
+
+  return g_test_run ();
+}
