@@ -7,6 +7,7 @@
 
 #define HATCH_PERIOD 6
 #define HATCH_WIDTH 2
+#define HATCH_ALPHA 150 /* of 255 */
 
 struct _SkeinLanesImage
 {
@@ -14,6 +15,7 @@ struct _SkeinLanesImage
   guint32 *pixels; /* (owned) */
   guint32 tints[SKEIN_N_PHASES];
   guint32 solids[SKEIN_N_PHASES];
+  guint32 hatch;
 };
 
 SkeinLanesImage *
@@ -41,16 +43,6 @@ skein_lanes_image_free (SkeinLanesImage *self)
   g_free (self);
 }
 
-void
-skein_lanes_image_set_scheme (SkeinLanesImage *self, SkeinColorScheme scheme)
-{
-  for (int i = 0; i < SKEIN_N_PHASES; i++)
-    {
-      self->tints[i] = skein_phase_colors_get_tint ((SkeinPhase) i, scheme);
-      self->solids[i] = skein_phase_colors_get_solid ((SkeinPhase) i, scheme);
-    }
-}
-
 /* @over laid on @under with @alpha of 255; both opaque or 0. */
 static guint32
 blend (guint32 under, guint32 over, guint alpha)
@@ -65,6 +57,17 @@ blend (guint32 under, guint32 over, guint alpha)
       result |= ((from * (255 - alpha) + to * alpha + 127) / 255) << shift;
     }
   return result;
+}
+
+void
+skein_lanes_image_set_scheme (SkeinLanesImage *self, SkeinColorScheme scheme)
+{
+  for (int i = 0; i < SKEIN_N_PHASES; i++)
+    {
+      self->tints[i] = skein_phase_colors_get_tint ((SkeinPhase) i, scheme);
+      self->solids[i] = skein_phase_colors_get_solid ((SkeinPhase) i, scheme);
+    }
+  self->hatch = blend (self->tints[SKEIN_PHASE_LOCK], self->solids[SKEIN_PHASE_LOCK], HATCH_ALPHA);
 }
 
 static void
@@ -87,7 +90,7 @@ paint_column (SkeinLanesImage *self, int y, int height, guint64 time_column, con
 
       /* Slanted, by shape as well as by hue; the slant follows time, so it scrolls with it. */
       if (row < blocked)
-        color = (time_column + (guint64) row) % HATCH_PERIOD < HATCH_WIDTH ? self->solids[SKEIN_PHASE_LOCK] : self->tints[SKEIN_PHASE_LOCK];
+        color = (time_column + (guint64) row) % HATCH_PERIOD < HATCH_WIDTH ? self->hatch : self->tints[SKEIN_PHASE_LOCK];
 
       *pixel = covered == 0 ? color : covered == 255 ? solid
                                                      : blend (color, solid, (guint) covered);

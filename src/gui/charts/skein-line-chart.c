@@ -18,6 +18,7 @@
 #define CORNER 7
 #define N_GRID_LINES 4
 #define SAMPLE_NS G_GUINT64_CONSTANT (100000000)
+#define SMOOTH_NS G_GUINT64_CONSTANT (1000000000)
 #define DEFAULT_WINDOW_S 30.0
 
 G_DEFINE_ENUM_TYPE (SkeinLineChartColor, skein_line_chart_color, G_DEFINE_ENUM_VALUE (SKEIN_LINE_CHART_BLUE, "blue"), G_DEFINE_ENUM_VALUE (SKEIN_LINE_CHART_GREEN, "green"), G_DEFINE_ENUM_VALUE (SKEIN_LINE_CHART_ORANGE, "orange"))
@@ -105,12 +106,38 @@ update_top (SkeinLineChart *self)
     self->top = wanted;
 }
 
+/* Files per second of a few workers, or bytes that come in bursts, are a row of spikes when taken by themselves: taking the mean
+ * of the last half second or more, twice, makes a line of them that follows the figure in the header. */
+static void
+smooth (double *values, guint n_values, guint n_mean)
+{
+  double raw[MAX_POINTS];
+
+  for (guint i = 0; i < n_values; i++)
+    {
+      double sum = 0;
+      guint n = 0;
+
+      raw[i] = values[i];
+      for (guint j = i + 1 > n_mean ? i + 1 - n_mean : 0; j <= i; j++)
+        {
+          if (isnan (raw[j]))
+            continue;
+          sum += raw[j];
+          n++;
+        }
+      if (!isnan (raw[i]))
+        values[i] = sum / n;
+    }
+}
+
 static void
 update_values (SkeinLineChart *self)
 {
   double part[MAX_POINTS];
   guint64 window_ns = get_window_ns (self);
   guint64 first, last;
+  guint n_mean;
 
   self->n_values = 0;
   if (self->recorder == NULL || self->n_series == 0 || self->end_ns == 0)
@@ -129,6 +156,9 @@ update_values (SkeinLineChart *self)
       for (guint i = 0; i < self->n_values; i++)
         self->values[i] = s == 0 ? part[i] : self->values[i] + part[i];
     }
+  n_mean = (guint) ((MAX (window_ns / 30, SMOOTH_NS / 2) + self->column_ns - 1) / self->column_ns);
+  smooth (self->values, self->n_values, n_mean);
+  smooth (self->values, self->n_values, n_mean);
   update_top (self);
 }
 
@@ -136,15 +166,15 @@ static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   SkeinLineChart *self = SKEIN_LINE_CHART (widget);
-  guint64 end_ns, pixel_ns;
+  guint64 end_ns, step_ns;
 
   if (self->frozen || self->recorder == NULL)
     return G_SOURCE_CONTINUE;
 
-  /* A new picture only when it has moved by a pixel. */
+  /* A new picture only when it has moved by a pixel and there is a new sample. */
   end_ns = skein_chart_style_get_end_ns (widget, clock);
-  pixel_ns = MAX (get_window_ns (self) / (guint64) MAX (gtk_widget_get_width (widget), 1), 1);
-  if (end_ns / pixel_ns == self->end_ns / pixel_ns)
+  step_ns = MAX (get_window_ns (self) / (guint64) MAX (gtk_widget_get_width (widget), 1), SAMPLE_NS);
+  if (end_ns / step_ns == self->end_ns / step_ns)
     return G_SOURCE_CONTINUE;
 
   self->end_ns = end_ns;

@@ -46,17 +46,18 @@ static const guint32 figure_colors[SKEIN_N_FIGURES] = {
 typedef struct
 {
   guint32 page;
-  double tint;  /* how much of the pale colour is in the tint */
-  guint32 away; /* the full colour goes this way... */
-  double push;  /* ...by so much */
+  gboolean is_dark; /* tints are made of the full colour: the pale one turns grey on a dark page */
+  double tint;      /* how much of it is in the tint */
+  guint32 away;     /* the full colour goes this way... */
+  double push;      /* ...by so much */
   guint8 area_alpha;
 } SchemeParameters;
 
 static const SchemeParameters schemes[SKEIN_N_COLOR_SCHEMES] = {
-  [SKEIN_COLOR_SCHEME_LIGHT] = { 0xffffff, 0.62, 0x000000, 0.0, 0x2e },
-  [SKEIN_COLOR_SCHEME_DARK] = { 0x262626, 0.36, 0xffffff, 0.22, 0x38 },
-  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST] = { 0xffffff, 0.55, 0x000000, 0.35, 0x40 },
-  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST_DARK] = { 0x000000, 0.34, 0xffffff, 0.5, 0x50 },
+  [SKEIN_COLOR_SCHEME_LIGHT] = { 0xffffff, FALSE, 0.62, 0x000000, 0.0, 0x2e },
+  [SKEIN_COLOR_SCHEME_DARK] = { 0x2a2a2a, TRUE, 0.34, 0xffffff, 0.25, 0x38 },
+  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST] = { 0xffffff, FALSE, 0.55, 0x000000, 0.35, 0x40 },
+  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST_DARK] = { 0x000000, TRUE, 0.40, 0xffffff, 0.5, 0x50 },
 };
 
 static guint32
@@ -74,6 +75,12 @@ mix (guint32 a, guint32 b, double share_of_b)
   return mixed;
 }
 
+static guint32
+get_tint_base (SkeinPhase phase, SkeinColorScheme scheme)
+{
+  return schemes[scheme].is_dark ? phase_colors[phase].full : phase_colors[phase].pale;
+}
+
 guint32
 skein_phase_colors_get_tint (SkeinPhase phase, SkeinColorScheme scheme)
 {
@@ -83,7 +90,9 @@ skein_phase_colors_get_tint (SkeinPhase phase, SkeinColorScheme scheme)
     return 0;
 
   /* Red stays red: blocked is what the eye should find first. */
-  return mix (schemes[scheme].page, phase_colors[phase].pale, phase == SKEIN_PHASE_LOCK ? 0.9 : schemes[scheme].tint);
+  if (phase == SKEIN_PHASE_LOCK)
+    return mix (schemes[scheme].page, phase_colors[phase].pale, 0.9);
+  return mix (schemes[scheme].page, get_tint_base (phase, scheme), schemes[scheme].tint);
 }
 
 guint32
@@ -101,7 +110,9 @@ skein_phase_colors_get_swatch (SkeinPhase phase, SkeinColorScheme scheme)
 {
   g_return_val_if_fail ((guint) phase < SKEIN_N_PHASES && (guint) scheme < SKEIN_N_COLOR_SCHEMES, 0);
 
-  return mix (schemes[scheme].page, phase_colors[phase].pale, MIN (schemes[scheme].tint + 0.35, 1.0));
+  if (phase == SKEIN_PHASE_LOCK)
+    return skein_phase_colors_get_tint (phase, scheme);
+  return mix (schemes[scheme].page, get_tint_base (phase, scheme), MIN (schemes[scheme].tint + 0.35, 1.0));
 }
 
 guint32
