@@ -34,8 +34,6 @@ struct _SkeinTransferLoop
   GPtrArray *running; /* of SkeinTransfer, which free themselves when they end */
   GPtrArray *idle;    /* (owned) of SkeinConnection */
 
-  gboolean has_new; /* requests that libcurl has not seen: there is no point in waiting */
-
   guint n_in_phase[SKEIN_N_PHASES]; /* connections */
   SkeinPhase shown;                 /* on the worker's lane */
 };
@@ -224,9 +222,7 @@ skein_transfer_loop_run (SkeinTransferLoop *self, int timeout_ms)
   g_return_if_fail (self != NULL && self->owner == g_thread_self ());
 
   begin_pending (self);
-  if (!self->has_new)
-    curl_multi_poll (self->multi, NULL, 0, get_wait_ms (self, timeout_ms), NULL);
-  self->has_new = FALSE;
+  curl_multi_poll (self->multi, NULL, 0, get_wait_ms (self, timeout_ms), NULL);
 
   before_ns = skein_clock_now_ns ();
   curl_multi_perform (self->multi, &n_active);
@@ -281,7 +277,6 @@ skein_transfer_loop_add (SkeinTransferLoop *self, SkeinConnection *connection, G
       return FALSE;
     }
   connection->in_multi = TRUE;
-  self->has_new = TRUE;
   return TRUE;
 }
 
