@@ -95,6 +95,7 @@ transfer_report_cb (SkeinReport *report, gpointer user_data)
   g_assert (self->n_transfers > 0);
 
   self->n_transfers--;
+  skein_lane_add_job (self->lane);
   finish (self, assignment, report);
 }
 

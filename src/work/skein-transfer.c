@@ -217,12 +217,16 @@ void
 skein_transfer_loop_run (SkeinTransferLoop *self, int timeout_ms)
 {
   guint64 before_ns, now_ns;
+  guint n_before;
   int n_active;
 
   g_return_if_fail (self != NULL && self->owner == g_thread_self ());
 
+  /* One that fails as it begins may have been answered with the next: the caller has something to do. */
+  n_before = skein_transfer_loop_get_n_running (self);
   begin_pending (self);
-  curl_multi_poll (self->multi, NULL, 0, get_wait_ms (self, timeout_ms), NULL);
+  if (skein_transfer_loop_get_n_running (self) == n_before)
+    curl_multi_poll (self->multi, NULL, 0, get_wait_ms (self, timeout_ms), NULL);
 
   before_ns = skein_clock_now_ns ();
   curl_multi_perform (self->multi, &n_active);
