@@ -56,8 +56,8 @@ typedef struct
 static const SchemeParameters schemes[SKEIN_N_COLOR_SCHEMES] = {
   [SKEIN_COLOR_SCHEME_LIGHT] = { 0xffffff, FALSE, 0.62, 0x000000, 0.0, 0x2e },
   [SKEIN_COLOR_SCHEME_DARK] = { 0x2a2a2a, TRUE, 0.34, 0xffffff, 0.25, 0x38 },
-  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST] = { 0xffffff, FALSE, 0.55, 0x000000, 0.35, 0x40 },
-  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST_DARK] = { 0x000000, TRUE, 0.40, 0xffffff, 0.5, 0x50 },
+  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST] = { 0xffffff, FALSE, 0.50, 0x000000, 0.40, 0x40 },
+  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST_DARK] = { 0x000000, TRUE, 0.30, 0xffffff, 0.5, 0x50 },
 };
 
 static guint32
@@ -101,7 +101,7 @@ skein_phase_colors_get_solid (SkeinPhase phase, SkeinColorScheme scheme)
   g_return_val_if_fail ((guint) phase < SKEIN_N_PHASES && (guint) scheme < SKEIN_N_COLOR_SCHEMES, 0);
 
   if (phase == SKEIN_PHASE_LOCK)
-    return mix (phase_colors[phase].full, 0x000000, scheme == SKEIN_COLOR_SCHEME_LIGHT ? 0.0 : 0.3);
+    return mix (phase_colors[phase].full, 0x000000, scheme == SKEIN_COLOR_SCHEME_LIGHT ? 0.0 : 0.45);
   return mix (phase_colors[phase].full, schemes[scheme].away, schemes[scheme].push);
 }
 

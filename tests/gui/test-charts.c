@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "base/skein-clock.h"
+#include "gui/charts/skein-lanes-view.h"
+#include "gui/charts/skein-legend.h"
+#include "gui/charts/skein-line-chart.h"
+#include "gui/charts/skein-phase-colors.h"
+#include "skein-gui-test.h"
+
+#include <adwaita.h>
+#include <string.h>
+
+typedef struct
+{
+  SkeinBoard *board;
+  SkeinRecorder *recorder;
+  GtkWidget *window;
+  GtkWidget *widget;
+  guint n_frames;
+} Fixture;
+
+static gboolean
+frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  Fixture *fixture = data;
+
+  skein_recorder_update (fixture->recorder, skein_clock_now_ns ());
+  fixture->n_frames++;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+show (Fixture *fixture, GtkWidget *widget)
+{
+  fixture->widget = widget;
+  fixture->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 600, 300);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), widget);
+  gtk_widget_add_tick_callback (fixture->window, frame_cb, fixture, NULL);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+#define wait_until(condition)                                            \
+  G_STMT_START                                                           \
+  {                                                                      \
+    gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND; \
+                                                                         \
+    while (!(condition))                                                 \
+      {                                                                  \
+        if (g_get_monotonic_time () > deadline)                          \
+          g_error ("Not in time: " #condition);                          \
+        g_main_context_iteration (NULL, TRUE);                           \
+      }                                                                  \
+  }                                                                      \
+  G_STMT_END
+
+static void
+wait_for_frames (Fixture *fixture, guint n)
+{
+  guint end = fixture->n_frames + n;
+
+  wait_until (fixture->n_frames >= end);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->board = skein_board_new (NULL);
+  fixture->recorder = skein_recorder_new (fixture->board);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+  gpointer widget = fixture->widget;
+
+  g_object_add_weak_pointer (G_OBJECT (fixture->widget), &widget);
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  wait_until (window == NULL);
+  g_assert_null (widget);
+
+  skein_recorder_free (fixture->recorder);
+  skein_board_unref (fixture->board);
+}
+
+static SkeinLane *
+claim (Fixture *fixture, SkeinLaneKind kind, guint number)
+{
+  return skein_board_claim_lane (fixture->board, &(SkeinLaneInfo){ kind, number, G_MAXUINT });
+}
+
+/* How many pixels of the widget's picture have @color. */
+static guint
+count_pixels (Fixture *fixture, guint32 color)
+{
+  GdkPaintable *paintable = gtk_widget_paintable_new (fixture->widget);
+  int width = gtk_widget_get_width (fixture->widget);
+  int height = gtk_widget_get_height (fixture->widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GskRenderNode *node;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_t *cr = cairo_create (surface);
+  guint n = 0;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (node != NULL)
+    {
+      gsk_render_node_draw (node, cr);
+      gsk_render_node_unref (node);
+    }
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+
+  for (int y = 0; y < height; y++)
+    {
+      const guint32 *row = (const guint32 *) (gconstpointer) (cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface));
+
+      for (int x = 0; x < width; x++)
+        n += row[x] == color;
+    }
+  cairo_surface_destroy (surface);
+  g_object_unref (paintable);
+  return n;
+}
+
+static guint
+count_tint (Fixture *fixture, SkeinPhase phase)
+{
+  return count_pixels (fixture, skein_phase_colors_get_tint (phase, SKEIN_COLOR_SCHEME_LIGHT));
+}
+
+static void
+label_cb (const SkeinLaneRecord *lane, char **out_title, char **out_detail, gpointer data)
+{
+  guint *n_calls = data;
+
+  g_assert_nonnull (lane);
+  *out_title = g_strdup ("a <name> & more");
+  if (*n_calls > 2)
+    *out_detail = g_strdup_printf ("detail %u", *n_calls);
+  (*n_calls)++;
+}
+
+static void
+test_lanes (Fixture *fixture, gconstpointer data)
+{
+  SkeinLane *thread = claim (fixture, SKEIN_LANE_THREAD, 1);
+  SkeinLane *process = claim (fixture, SKEIN_LANE_PROCESS, 1);
+  SkeinLanesView *view = SKEIN_LANES_VIEW (skein_lanes_view_new ());
+  guint n_calls = 0;
+  int one_row, two_rows;
+
+  skein_lanes_view_set_window_seconds (view, 1);
+  skein_lanes_view_set_label_func (view, label_cb, &n_calls, NULL);
+  skein_lanes_view_set_recorder (view, fixture->recorder);
+  skein_lanes_view_set_kinds (view, SKEIN_LANES_THREADS);
+  show (fixture, GTK_WIDGET (view));
+  skein_lane_publish (thread, SKEIN_PHASE_RECEIVE, 1);
+  skein_lane_publish (process, SKEIN_PHASE_HASH, 2);
+
+  /* Seen within a moment, in the colour of its phase; what was not asked for is not. */
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 50);
+  g_assert_cmpuint (count_tint (fixture, SKEIN_PHASE_HASH), ==, 0);
+  wait_until (n_calls > 3);
+  gtk_widget_measure (GTK_WIDGET (view), GTK_ORIENTATION_VERTICAL, -1, NULL, &one_row, NULL, NULL);
+
+  skein_lanes_view_set_kinds (view, SKEIN_LANES_THREADS | SKEIN_LANES_PROCESSES);
+  wait_until (count_tint (fixture, SKEIN_PHASE_HASH) > 50);
+  gtk_widget_measure (GTK_WIDGET (view), GTK_ORIENTATION_VERTICAL, -1, NULL, &two_rows, NULL, NULL);
+  g_assert_cmpint (two_rows, ==, 2 * one_row);
+
+  /* It scrolls: a phase that ended leaves on the left. */
+  skein_lane_publish (thread, SKEIN_PHASE_WRITE, 1);
+  wait_until (count_tint (fixture, SKEIN_PHASE_WRITE) > 50);
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) == 0);
+
+  skein_lanes_view_set_mode (view, SKEIN_LANES_STRIP);
+  wait_for_frames (fixture, 5);
+  g_assert_cmpuint (count_tint (fixture, SKEIN_PHASE_WRITE), >, 50);
+
+  /* A worker that is replaced goes on in its row, and a dead one leaves when its time has. */
+  skein_board_release_lane (fixture->board, process);
+  process = claim (fixture, SKEIN_LANE_PROCESS, 1);
+  skein_lane_publish (process, SKEIN_PHASE_DECODE, 3);
+  wait_until (count_tint (fixture, SKEIN_PHASE_DECODE) > 10);
+  skein_board_release_lane (fixture->board, process);
+  skein_board_release_lane (fixture->board, thread);
+  wait_until (count_tint (fixture, SKEIN_PHASE_DECODE) == 0 && count_tint (fixture, SKEIN_PHASE_WRITE) == 0);
+  gtk_widget_measure (GTK_WIDGET (view), GTK_ORIENTATION_VERTICAL, -1, NULL, &one_row, NULL, NULL);
+  wait_until ((gtk_widget_measure (GTK_WIDGET (view), GTK_ORIENTATION_VERTICAL, -1, NULL, &one_row, NULL, NULL), one_row == 0));
+
+  skein_lanes_view_set_recorder (view, NULL);
+  wait_for_frames (fixture, 3);
+}
+
+static void
+test_frozen (Fixture *fixture, gconstpointer data)
+{
+  SkeinLane *thread = claim (fixture, SKEIN_LANE_THREAD, 1);
+  SkeinLanesView *view = SKEIN_LANES_VIEW (skein_lanes_view_new ());
+  gint64 frozen_us;
+  guint n;
+
+  skein_lanes_view_set_window_seconds (view, 1);
+  skein_lanes_view_set_recorder (view, fixture->recorder);
+  show (fixture, GTK_WIDGET (view));
+  skein_lane_publish (thread, SKEIN_PHASE_RECEIVE, 1);
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 50);
+
+  skein_lanes_view_set_frozen (view, TRUE);
+  wait_for_frames (fixture, 2);
+  n = count_tint (fixture, SKEIN_PHASE_RECEIVE);
+  frozen_us = g_get_monotonic_time ();
+  skein_lane_publish (thread, SKEIN_PHASE_WRITE, 1);
+  wait_until (g_get_monotonic_time () - frozen_us > 1200000);
+  g_assert_cmpuint (count_tint (fixture, SKEIN_PHASE_WRITE), ==, 0);
+  g_assert_cmpuint (count_tint (fixture, SKEIN_PHASE_RECEIVE), ==, n);
+
+  /* Another size shows the same time. */
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 700, 300);
+  wait_for_frames (fixture, 5);
+  g_assert_cmpuint (count_tint (fixture, SKEIN_PHASE_RECEIVE), >, 50);
+
+  skein_lanes_view_set_frozen (view, FALSE);
+  wait_until (count_tint (fixture, SKEIN_PHASE_WRITE) > 50);
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  SkeinLanesView *view = SKEIN_LANES_VIEW (skein_lanes_view_new ());
+
+  g_test_summary ("500 workers, and widgets of any size down to nothing");
+
+  for (guint i = 1; i <= 500; i++)
+    skein_lane_publish (claim (fixture, SKEIN_LANE_THREAD, i), SKEIN_PHASE_RECEIVE, i);
+  skein_lanes_view_set_mode (view, SKEIN_LANES_STRIP);
+  skein_lanes_view_set_recorder (view, fixture->recorder);
+  skein_lanes_view_set_window_seconds (view, 2);
+  show (fixture, GTK_WIDGET (view));
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 500);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (fixture->window), g_test_rand_int_range (1, 900), g_test_rand_int_range (1, 600));
+      if (g_test_rand_bit ())
+        gtk_widget_set_direction (GTK_WIDGET (view), g_test_rand_bit () ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+      skein_lanes_view_set_window_seconds (view, g_test_rand_double_range (1, 3600));
+      wait_for_frames (fixture, 2);
+    }
+}
+
+static char *
+format_cb (double value, gpointer data)
+{
+  return g_strdup_printf ("%.0f", value);
+}
+
+static void
+test_line (Fixture *fixture, gconstpointer data)
+{
+  SkeinLane *thread = claim (fixture, SKEIN_LANE_THREAD, 1);
+  SkeinLineChart *chart = SKEIN_LINE_CHART (skein_line_chart_new ());
+  const SkeinSeries series[] = { SKEIN_SERIES_RECEIVED };
+  guint32 line = skein_figure_colors_get_line (SKEIN_FIGURE_DOWNLOAD, SKEIN_COLOR_SCHEME_LIGHT);
+  g_autofree char *value = NULL;
+  int bare, with_header;
+
+  gtk_widget_measure (GTK_WIDGET (chart), GTK_ORIENTATION_VERTICAL, -1, NULL, &bare, NULL, NULL);
+  skein_line_chart_set_title (chart, "Download");
+  skein_line_chart_set_value (chart, "118 MB/s");
+  skein_line_chart_set_detail (chart, "a detail");
+  gtk_widget_measure (GTK_WIDGET (chart), GTK_ORIENTATION_VERTICAL, -1, NULL, &with_header, NULL, NULL);
+  g_assert_cmpint (with_header, >, bare);
+  skein_line_chart_set_detail (chart, NULL);
+  g_object_get (chart, "value", &value, NULL);
+  g_assert_cmpstr (value, ==, "118 MB/s");
+
+  skein_line_chart_set_series (chart, series, 1);
+  skein_line_chart_set_window_seconds (chart, 2);
+  skein_line_chart_set_format_func (chart, format_cb, NULL, NULL);
+  skein_line_chart_set_recorder (chart, fixture->recorder);
+  show (fixture, GTK_WIDGET (chart));
+  skein_lane_publish (thread, SKEIN_PHASE_RECEIVE, 1);
+  wait_until ((skein_lane_add_bytes (thread, 10000), count_pixels (fixture, line) > 100));
+
+  skein_line_chart_set_recorder (chart, NULL);
+  wait_for_frames (fixture, 3);
+}
+
+static void
+test_legend (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *legend = skein_legend_new ();
+  int natural, tall, minimum;
+
+  gtk_widget_set_valign (legend, GTK_ALIGN_START);
+  show (fixture, legend);
+  gtk_widget_measure (legend, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, <, natural / 4);
+  gtk_widget_measure (legend, GTK_ORIENTATION_VERTICAL, natural, NULL, &tall, NULL, NULL);
+  gtk_widget_measure (legend, GTK_ORIENTATION_VERTICAL, natural / 2, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, >, tall);
+
+  skein_legend_set_compact (SKEIN_LEGEND (legend), TRUE);
+  gtk_widget_measure (legend, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &minimum, NULL, NULL);
+  g_assert_cmpint (minimum, <, natural);
+  wait_for_frames (fixture, 2);
+}
+
+int
+main (int argc, char *argv[])
+{
+  skein_gui_test_init (&argc, &argv);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_LIGHT);
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/gui/charts/lanes", test_lanes);
+  ADD ("/gui/charts/frozen", test_frozen);
+  ADD ("/gui/charts/many", test_many);
+  ADD ("/gui/charts/line", test_line);
+  ADD ("/gui/charts/legend", test_legend);
+#undef ADD
+
+  return g_test_run ();
+}

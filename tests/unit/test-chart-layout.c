@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "gui/charts/skein-lanes-image.h"
+#include "gui/charts/skein-lanes-layout.h"
+#include "gui/charts/skein-line-layout.h"
+#include "gui/charts/skein-phase-colors.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+test_lanes (void)
+{
+  g_test_summary ("Whatever the size and the number of rows, nothing leaves the widget, nothing overlaps, and what is drawn can be picked");
+
+  for (int round = 0; round < 5000; round++)
+    {
+      SkeinLanesLayoutRequest request = {
+        .is_strip = g_test_rand_bit (),
+        .is_rtl = g_test_rand_bit (),
+        .n_rows = (guint) g_test_rand_int_range (0, round % 2 == 0 ? 12 : 600),
+        .width = g_test_rand_int_range (0, 2000),
+        .height = g_test_rand_int_range (0, 1000),
+      };
+      SkeinLanesLayout layout;
+
+      skein_lanes_layout_compute (&request, &layout);
+      g_assert_cmpint (layout.plot_x, >=, 0);
+      g_assert_cmpint (layout.plot_x + layout.plot_width, <=, request.width);
+      g_assert_cmpint (layout.label_x, >=, 0);
+      g_assert_cmpint (layout.label_width, >=, 0);
+      if (layout.label_width > 0)
+        {
+          g_assert_cmpint (layout.label_x + layout.label_width, <=, request.width);
+          g_assert_true (layout.label_x + layout.label_width <= layout.plot_x || layout.label_x >= layout.plot_x + layout.plot_width);
+        }
+      g_assert_cmpint (layout.lane_height, >, 0);
+      g_assert_cmpint (layout.lane_height, <=, layout.pitch);
+      g_assert_cmpuint (layout.n_visible, <=, request.n_rows);
+
+      for (guint row = 0; row < layout.n_visible; row++)
+        {
+          int y = skein_lanes_layout_get_lane_y (&layout, row);
+          guint picked;
+          int column;
+
+          g_assert_cmpint (y + layout.lane_height, <=, request.height);
+          g_assert_true (skein_lanes_layout_pick (&layout, layout.plot_x, y, &picked, &column));
+          g_assert_cmpuint (picked, ==, row);
+          g_assert_cmpint (column, ==, 0);
+          g_assert_true (skein_lanes_layout_pick (&layout, layout.plot_x + layout.plot_width - 0.5, y + layout.lane_height - 0.5, &picked, &column));
+          g_assert_cmpuint (picked, ==, row);
+          g_assert_cmpint (column, ==, layout.plot_width - 1);
+        }
+      {
+        guint row;
+        int column;
+
+        g_assert_false (skein_lanes_layout_pick (&layout, -1, 0, &row, &column));
+        g_assert_false (skein_lanes_layout_pick (&layout, layout.plot_x + layout.plot_width, 0, &row, &column));
+        g_assert_false (skein_lanes_layout_pick (&layout, layout.plot_x, (double) layout.n_visible * layout.pitch, &row, &column));
+      }
+    }
+}
+
+static void
+test_rows_fit (void)
+{
+  static const guint counts[] = { 0, 1, 8, 20, 21, 64, 65, 256, 257, 512 };
+
+  g_test_summary ("Rows that get their wanted height are all visible; a strip shows hundreds in a few pixels each");
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      SkeinLanesLayout layout;
+      int minimum, natural;
+
+      skein_lanes_layout_measure (FALSE, counts[i], &minimum, &natural);
+      skein_lanes_layout_compute (&(SkeinLanesLayoutRequest){ FALSE, FALSE, counts[i], 800, natural }, &layout);
+      g_assert_cmpuint (layout.n_visible, ==, counts[i]);
+      g_assert_cmpint (natural, <=, 2048);
+
+      skein_lanes_layout_measure (TRUE, counts[i], &minimum, &natural);
+      g_assert_cmpint (minimum, <=, natural);
+      g_assert_cmpint (natural, <=, 170);
+      skein_lanes_layout_compute (&(SkeinLanesLayoutRequest){ TRUE, FALSE, counts[i], 800, natural }, &layout);
+      g_assert_cmpuint (layout.n_visible, ==, MIN (counts[i], 85));
+    }
+}
+
+static guint32
+get_pixel (SkeinLanesImage *image, int x, int y)
+{
+  const guint32 *pixels = (const guint32 *) (gconstpointer) skein_lanes_image_get_pixels (image);
+
+  return pixels[y * skein_lanes_image_get_width (image) + x];
+}
+
+static void
+test_image (void)
+{
+  g_autoptr (SkeinLanesImage) image = skein_lanes_image_new (10, 16);
+  guint32 tint = skein_phase_colors_get_tint (SKEIN_PHASE_RECEIVE, SKEIN_COLOR_SCHEME_LIGHT);
+  guint32 solid = skein_phase_colors_get_solid (SKEIN_PHASE_RECEIVE, SKEIN_COLOR_SCHEME_LIGHT);
+  SkeinColumn columns[3] = {
+    { .phase = SKEIN_PHASE_RECEIVE, .cpu = 255 / 4, .known = 255 },
+    { .phase = SKEIN_PHASE_RECEIVE, .cpu = 255, .known = 255 },
+    { .phase = SKEIN_PHASE_RECEIVE, .cpu = 255, .known = 0 },
+  };
+  g_autofree guint32 *before = NULL;
+
+  /* Columns 28, 29 and 30 of time are at x 8, 9 and 0. */
+  skein_lanes_image_paint (image, 4, 8, 28, columns, 3);
+  g_assert_cmphex (get_pixel (image, 8, 4), ==, tint);
+  g_assert_cmphex (get_pixel (image, 8, 11), ==, solid);
+  g_assert_cmphex (get_pixel (image, 8, 9), !=, solid);
+  g_assert_cmphex (get_pixel (image, 9, 4), ==, solid);
+  g_assert_cmphex (get_pixel (image, 0, 8), ==, 0);
+  g_assert_cmpint (skein_lanes_image_get_seam (image, 28), ==, 8);
+
+  for (int x = 0; x < 10; x++)
+    {
+      g_assert_cmphex (get_pixel (image, x, 3), ==, 0);
+      g_assert_cmphex (get_pixel (image, x, 12), ==, 0);
+    }
+
+  /* A phase no one knows is drawn as idle, a width of nothing paints nothing. */
+  columns[0].phase = 200;
+  columns[0].cpu = 0;
+  skein_lanes_image_paint (image, 4, 8, 28, columns, 1);
+  g_assert_cmphex (get_pixel (image, 8, 4), ==, 0);
+  before = g_memdup2 (skein_lanes_image_get_pixels (image), 10 * 16 * 4);
+  skein_lanes_image_paint (image, 4, 8, 28, columns, 0);
+  g_assert_cmpmem (before, 10 * 16 * 4, skein_lanes_image_get_pixels (image), 10 * 16 * 4);
+}
+
+static void
+test_blocked (void)
+{
+  g_autoptr (SkeinLanesImage) image = skein_lanes_image_new (12, 20);
+  guint32 red = skein_phase_colors_get_tint (SKEIN_PHASE_LOCK, SKEIN_COLOR_SCHEME_LIGHT);
+  guint32 green = skein_phase_colors_get_tint (SKEIN_PHASE_HASH, SKEIN_COLOR_SCHEME_LIGHT);
+  SkeinColumn blocked = { .phase = SKEIN_PHASE_LOCK, .blocked = 255, .known = 255 };
+  SkeinColumn hardly = { .phase = SKEIN_PHASE_HASH, .blocked = 1, .known = 255 };
+  guint n_red = 0, n_hatched = 0;
+
+  g_test_summary ("Blocked time is hatched from top to bottom, and a moment of it is still two pixels");
+
+  skein_lanes_image_paint (image, 0, 20, 0, &blocked, 1);
+  skein_lanes_image_paint (image, 0, 20, 1, &hardly, 1);
+  for (int y = 0; y < 20; y++)
+    {
+      if (get_pixel (image, 0, y) == red)
+        n_red++;
+      else
+        n_hatched++;
+    }
+  g_assert_cmpuint (n_red, >, n_hatched);
+  g_assert_cmpuint (n_hatched, >=, 4);
+  g_assert_cmphex (get_pixel (image, 1, 0), !=, green);
+  g_assert_cmphex (get_pixel (image, 1, 1), !=, green);
+  g_assert_cmphex (get_pixel (image, 1, 2), ==, green);
+}
+
+static double
+get_contrast (guint32 a, guint32 b)
+{
+  double lighter = MAX (skein_color_get_luminance (a), skein_color_get_luminance (b));
+  double darker = MIN (skein_color_get_luminance (a), skein_color_get_luminance (b));
+
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+static void
+test_colors (void)
+{
+  static const guint32 pages[] = { 0xffffffff, 0xff363636, 0xffffffff, 0xff000000 };
+
+  g_test_summary ("In every scheme the CPU fill stands out from its tint and from the page by lightness alone, and no two tints are one");
+
+  for (int scheme = 0; scheme < SKEIN_N_COLOR_SCHEMES; scheme++)
+    {
+      gboolean high = scheme >= SKEIN_COLOR_SCHEME_HIGH_CONTRAST;
+
+      for (int phase = SKEIN_PHASE_START; phase < SKEIN_N_PHASES; phase++)
+        {
+          guint32 tint = skein_phase_colors_get_tint ((SkeinPhase) phase, (SkeinColorScheme) scheme);
+          guint32 solid = skein_phase_colors_get_solid ((SkeinPhase) phase, (SkeinColorScheme) scheme);
+
+          g_test_message ("scheme %d %s: fill on tint %.2f, on page %.2f", scheme, skein_phase_get_nick ((SkeinPhase) phase),
+                          get_contrast (tint, solid), get_contrast (pages[scheme], solid));
+          g_assert_cmphex (tint >> 24, ==, 0xff);
+          g_assert_cmpfloat (get_contrast (tint, solid), >=, high ? 3.0 : 1.9);
+          if (phase != SKEIN_PHASE_LOCK)
+            g_assert_cmpfloat (get_contrast (pages[scheme], solid), >=, high ? 4.5 : 2.5);
+
+          for (int other = SKEIN_PHASE_START; other < phase; other++)
+            g_assert_cmphex (tint, !=, skein_phase_colors_get_tint ((SkeinPhase) other, (SkeinColorScheme) scheme));
+        }
+      g_assert_cmphex (skein_phase_colors_get_tint (SKEIN_PHASE_IDLE, (SkeinColorScheme) scheme), ==, 0);
+
+      for (int figure = 0; figure < SKEIN_N_FIGURES; figure++)
+        g_assert_cmpfloat (get_contrast (pages[scheme], skein_figure_colors_get_line ((SkeinFigure) figure, (SkeinColorScheme) scheme)), >=, 2.5);
+    }
+}
+
+static void
+test_round_top (void)
+{
+  static const double pairs[][2] = {
+    { 0, 1 }, { -3, 1 }, { 1, 1 }, { 1.01, 1.2 }, { 0.3, 0.3 }, { 7, 8 }, { 9, 10 }, { 1e9, 1e9 }, { 118e6, 120e6 }, { 0.00123, 0.0015 }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    g_assert_cmpfloat_with_epsilon (skein_line_layout_get_round_top (pairs[i][0]), pairs[i][1], pairs[i][1] * 1e-6);
+  g_assert_cmpfloat (skein_line_layout_get_round_top (NAN), ==, 1);
+  g_assert_cmpfloat (skein_line_layout_get_round_top (INFINITY), ==, 1);
+
+  for (int round = 0; round < 1000; round++)
+    {
+      double value = pow (10, g_test_rand_double_range (-6, 15));
+      double top = skein_line_layout_get_round_top (value);
+
+      g_assert_cmpfloat (top, >=, value * (1 - 1e-8));
+      g_assert_cmpfloat (top, <=, value * 1.7);
+    }
+}
+
+static void
+test_line (void)
+{
+  const double values[] = { NAN, 0, 5, NAN, 10, 20, INFINITY, -4 };
+  SkeinLinePoint points[G_N_ELEMENTS (values)];
+  guint n = skein_line_layout_compute (values, G_N_ELEMENTS (values), 2, 4, 100, 10, points);
+
+  g_assert_cmpuint (n, ==, 6);
+  g_assert_cmpfloat (points[0].x, ==, 6);
+  g_assert_cmpfloat (points[0].y, ==, 100);
+  g_assert_cmpfloat (points[1].y, ==, 50);
+  g_assert_cmpfloat (points[2].x, ==, 18);
+  g_assert_cmpfloat (points[2].y, ==, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_cmpfloat (points[i].y, >=, 0);
+      g_assert_cmpfloat (points[i].y, <=, 100);
+    }
+  g_assert_cmpuint (skein_line_layout_compute (values, 0, 0, 1, 10, 10, points), ==, 0);
+  g_assert_cmpuint (skein_line_layout_compute (values, 2, 0, 1, 10, 0, points), ==, 1);
+  g_assert_cmpfloat (points[0].y, ==, 10);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/charts/lanes-layout/any", test_lanes);
+  g_test_add_func ("/charts/lanes-layout/rows-fit", test_rows_fit);
+  g_test_add_func ("/charts/lanes-image/paint", test_image);
+  g_test_add_func ("/charts/lanes-image/blocked", test_blocked);
+  g_test_add_func ("/charts/colors/contrast", test_colors);
+  g_test_add_func ("/charts/line-layout/round-top", test_round_top);
+  g_test_add_func ("/charts/line-layout/points", test_line);
+
+  return g_test_run ();
+}
