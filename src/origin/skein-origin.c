@@ -176,6 +176,8 @@ work_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   SkeinOriginContent *content = g_task_propagate_pointer (G_TASK (result), &error);
 
+  /* First, since a reply with a delay pauses the message again. */
+  soup_server_message_unpause (message);
   if (content == NULL)
     send_text (work->origin, message, SOUP_STATUS_INTERNAL_SERVER_ERROR, error->message);
   else
@@ -183,7 +185,6 @@ work_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       skein_origin_reply_send (&work->origin->shared, message, content, &work->behaviour);
       skein_origin_content_unref (content);
     }
-  soup_server_message_unpause (message);
 }
 
 /* Answers with the content that @function returns, from another thread. The strings and @content are kept. */
