@@ -9,13 +9,15 @@
 #include <glib/gi18n.h>
 
 #include "base/skein-format.h"
+#include "gui/charts/skein-lanes-view.h"
+#include "gui/charts/skein-legend.h"
+#include "gui/charts/skein-line-chart.h"
+#include "gui/skein-breakpoint-bin.h"
 
 /* Figures change so often, that they can be read. */
 #define FIGURES_US (G_USEC_PER_SEC / 3)
 /* The sentences look back this far: long enough to be calm. */
 #define SHARES_WINDOW_NS (5 * G_GUINT64_CONSTANT (1000000000))
-/* Below this width the cards stand below one another. */
-#define NARROW_WIDTH 640
 
 struct _SkeinActivityPage
 {
@@ -26,11 +28,10 @@ struct _SkeinActivityPage
   SkeinRecorder *recorder;  /* borrowed (nullable) */
   gboolean frozen;
   gint64 figures_at_us;
-  guint form_idle;
 
   GtkBox *charts;
-  AdwBin *download_place, *process_place, *cpu_place;
-  AdwBin *threads_place, *processes_place, *legend_place;
+  SkeinLineChart *download_chart, *process_chart, *cpu_chart;
+  SkeinLanesView *threads_lanes, *processes_lanes;
   GtkLabel *threads_summary, *threads_detail;
   GtkLabel *processes_summary, *processes_detail;
   GtkLabel *span;
@@ -138,12 +139,34 @@ describe_cpu_each (const WorkerSums *sums)
   return g_strdup_printf (_("CPU %s each"), percent);
 }
 
+/* "threads 0.4 · processes 1.9 of 2 cores", and all of it as a share of one core. */
+static void
+show_cpu (SkeinActivityPage *self)
+{
+  double threads = skein_recorder_get_latest (self->recorder, SKEIN_SERIES_CPU_THREADS);
+  double processes = skein_recorder_get_latest (self->recorder, SKEIN_SERIES_CPU_PROCESSES);
+  g_autofree char *value = skein_format_percent (MAX (threads, 0) + MAX (processes, 0));
+  /* Translators: processor cores in use by download threads and by worker processes, of all there are. */
+  g_autofree char *detail = g_strdup_printf (ngettext ("threads %.1f · processes %.1f of %u core", "threads %.1f · processes %.1f of %u cores", g_get_num_processors ()),
+                                             MAX (threads, 0), MAX (processes, 0), g_get_num_processors ());
+
+  skein_line_chart_set_value (self->cpu_chart, value);
+  skein_line_chart_set_detail (self->cpu_chart, detail);
+}
+
 static void
 show_figures (SkeinActivityPage *self)
 {
+  g_autofree char *rate = skein_format_rate (MAX (skein_recorder_get_latest (self->recorder, SKEIN_SERIES_RECEIVED), 0));
+  /* Translators: files that were processed per second. */
+  g_autofree char *files = g_strdup_printf (_("%.1f files/s"), MAX (skein_recorder_get_latest (self->recorder, SKEIN_SERIES_FILES), 0));
   double shares[4] = { 0 };
   WorkerSums threads = sum_workers (self->recorder, SKEIN_LANE_THREAD);
   WorkerSums processes = sum_workers (self->recorder, SKEIN_LANE_PROCESS);
+
+  skein_line_chart_set_value (self->download_chart, rate);
+  skein_line_chart_set_value (self->process_chart, files);
+  show_cpu (self);
 
   skein_recorder_get_class_shares (self->recorder, SKEIN_LANE_THREAD, SHARES_WINDOW_NS, shares);
   set_text (self->threads_summary, skein_activity_page_describe_shares (threads.n, shares));
@@ -154,6 +177,33 @@ show_figures (SkeinActivityPage *self)
   set_text (self->processes_detail, describe_cpu_each (&processes));
 }
 
+/* What stands beside the lanes */
+
+static char *
+dup_item_name (guint64 id, gpointer user_data)
+{
+  SkeinActivityPage *self = user_data;
+  SkeinItem *item = self->engine != NULL ? skein_batch_lookup (skein_engine_get_batch (self->engine), id) : NULL;
+
+  return item != NULL ? g_strdup (skein_item_get_name (item)) : NULL;
+}
+
+static void
+label_lane (const SkeinLaneRecord *lane, char **out_title, char **out_detail, gpointer user_data)
+{
+  const char *phase = skein_phase_get_label (lane->now.phase);
+
+  *out_title = lane->now.item != 0 ? dup_item_name (lane->now.item, user_data) : NULL;
+  if (lane->rate_bytes_per_s >= 1 && lane->now.phase != SKEIN_PHASE_IDLE)
+    {
+      g_autofree char *rate = skein_format_rate (lane->rate_bytes_per_s);
+
+      *out_detail = g_strdup_printf ("%s · %s", phase, rate);
+    }
+  else
+    *out_detail = g_strdup (phase);
+}
+
 /* Range */
 
 static void
@@ -161,6 +211,12 @@ range_changed_cb (SkeinActivityPage *self)
 {
   int seconds = g_settings_get_enum (self->settings, "activity-range");
   g_autofree char *duration = skein_format_duration (seconds);
+
+  skein_line_chart_set_window_seconds (self->download_chart, seconds);
+  skein_line_chart_set_window_seconds (self->process_chart, seconds);
+  skein_line_chart_set_window_seconds (self->cpu_chart, seconds);
+  skein_lanes_view_set_window_seconds (self->threads_lanes, seconds);
+  skein_lanes_view_set_window_seconds (self->processes_lanes, seconds);
 
   /* Translators: the time that charts show, from left to right: "−30 s … now". */
   set_text (self->span, g_strdup_printf (_("−%s … now"), duration));
@@ -172,32 +228,18 @@ set_frozen (SkeinActivityPage *self, gboolean frozen)
   if (self->frozen == frozen)
     return;
   self->frozen = frozen;
+  skein_line_chart_set_frozen (self->download_chart, frozen);
+  skein_line_chart_set_frozen (self->process_chart, frozen);
+  skein_line_chart_set_frozen (self->cpu_chart, frozen);
+  skein_lanes_view_set_frozen (self->threads_lanes, frozen);
+  skein_lanes_view_set_frozen (self->processes_lanes, frozen);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN]);
 }
 
-/* Form */
-
-static gboolean
-form_idle_cb (gpointer user_data)
-{
-  SkeinActivityPage *self = user_data;
-  gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH;
-
-  self->form_idle = 0;
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->charts), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  return G_SOURCE_REMOVE;
-}
-
 static void
-skein_activity_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+form_changed_cb (SkeinActivityPage *self, guint form)
 {
-  SkeinActivityPage *self = SKEIN_ACTIVITY_PAGE (widget);
-  gboolean is_narrow = gtk_orientable_get_orientation (GTK_ORIENTABLE (self->charts)) == GTK_ORIENTATION_VERTICAL;
-
-  GTK_WIDGET_CLASS (skein_activity_page_parent_class)->size_allocate (widget, width, height, baseline);
-
-  if (is_narrow != (width < NARROW_WIDTH) && self->form_idle == 0)
-    self->form_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, form_idle_cb, self, NULL);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->charts), form > 0 ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }
 
 /* GObject */
@@ -233,7 +275,6 @@ skein_activity_page_dispose (GObject *object)
 {
   SkeinActivityPage *self = SKEIN_ACTIVITY_PAGE (object);
 
-  g_clear_handle_id (&self->form_idle, g_source_remove);
   skein_activity_page_set_recorder (self, NULL);
   g_clear_object (&self->engine);
   g_clear_object (&self->settings);
@@ -251,30 +292,44 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   object_class->get_property = skein_activity_page_get_property;
   object_class->set_property = skein_activity_page_set_property;
   object_class->dispose = skein_activity_page_dispose;
-  widget_class->size_allocate = skein_activity_page_size_allocate;
 
   props[PROP_FROZEN] = g_param_spec_boolean ("frozen", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
+  g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
+  g_type_ensure (SKEIN_TYPE_LANES_VIEW);
+  g_type_ensure (SKEIN_TYPE_LEGEND);
+  g_type_ensure (SKEIN_TYPE_LINE_CHART);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-activity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, charts);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, download_place);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, process_place);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, cpu_place);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_place);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_place);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, legend_place);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, download_chart);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, process_chart);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, cpu_chart);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_lanes);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_lanes);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_summary);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_detail);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_summary);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_detail);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, span);
+  gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
 }
 
 static void
 skein_activity_page_init (SkeinActivityPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  skein_line_chart_set_series (self->download_chart, (const SkeinSeries[]){ SKEIN_SERIES_RECEIVED }, 1);
+  skein_line_chart_set_series (self->process_chart, (const SkeinSeries[]){ SKEIN_SERIES_FILES }, 1);
+  skein_line_chart_set_series (self->cpu_chart, (const SkeinSeries[]){ SKEIN_SERIES_CPU_THREADS, SKEIN_SERIES_CPU_PROCESSES }, 2);
+  skein_line_chart_set_least_top (self->download_chart, 1e6);
+  skein_line_chart_set_least_top (self->process_chart, 1);
+  skein_line_chart_set_least_top (self->cpu_chart, 1);
+  skein_lanes_view_set_label_func (self->threads_lanes, label_lane, self, NULL);
+  skein_lanes_view_set_label_func (self->processes_lanes, label_lane, self, NULL);
+  skein_lanes_view_set_item_name_func (self->threads_lanes, dup_item_name, self, NULL);
+  skein_lanes_view_set_item_name_func (self->processes_lanes, dup_item_name, self, NULL);
 
   self->settings = g_settings_new (SKEIN_APP_ID);
   g_signal_connect_object (self->settings, "changed::activity-range", G_CALLBACK (range_changed_cb), self, G_CONNECT_SWAPPED);
@@ -295,6 +350,13 @@ skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *record
   g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
 
   self->recorder = recorder;
+  if (self->download_chart == NULL)
+    return;
+  skein_line_chart_set_recorder (self->download_chart, recorder);
+  skein_line_chart_set_recorder (self->process_chart, recorder);
+  skein_line_chart_set_recorder (self->cpu_chart, recorder);
+  skein_lanes_view_set_recorder (self->threads_lanes, recorder);
+  skein_lanes_view_set_recorder (self->processes_lanes, recorder);
 }
 
 void

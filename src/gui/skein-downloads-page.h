@@ -5,9 +5,32 @@
 
 #include <adwaita.h>
 
+#include "activity/skein-recorder.h"
+#include "batch/skein-engine.h"
+#include "gui/skein-item-filter-model.h"
+
 G_BEGIN_DECLS
 
+/**
+ * SkeinDownloadsPage:
+ *
+ * The queue: chips, search, list, and the strip of workers. Main thread only.
+ *
+ * Properties: "filter" (SkeinItemGroup), "search-mode" (boolean). Widget actions "downloads.*" act on the selected items.
+ */
 #define SKEIN_TYPE_DOWNLOADS_PAGE (skein_downloads_page_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinDownloadsPage, skein_downloads_page, SKEIN, DOWNLOADS_PAGE, AdwBin)
+
+void skein_downloads_page_set_engine (SkeinDownloadsPage *self, SkeinEngine *engine);       /* (nullable) */
+void skein_downloads_page_set_recorder (SkeinDownloadsPage *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
+
+void skein_downloads_page_set_filter (SkeinDownloadsPage *self, SkeinItemGroup group);
+void skein_downloads_page_set_search_mode (SkeinDownloadsPage *self, gboolean search_mode);
+gboolean skein_downloads_page_get_search_mode (SkeinDownloadsPage *self);
+
+void skein_downloads_page_select (SkeinDownloadsPage *self, GPtrArray *items); /* shows and selects them, and no others */
+
+/* The batch cannot be opened: says so instead of a list. */
+void skein_downloads_page_show_failure (SkeinDownloadsPage *self, const char *message);
 
 G_END_DECLS

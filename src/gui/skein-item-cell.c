@@ -473,14 +473,15 @@ skein_item_cell_dispose (GObject *object)
 {
   SkeinItemCell *self = SKEIN_ITEM_CELL (object);
 
-  g_clear_object (&self->item);
   for (guint i = 0; i < G_N_ELEMENTS (self->layouts); i++)
-    {
-      g_clear_object (&self->layouts[i]);
-      g_clear_pointer (&self->texts[i], g_free);
-    }
+    g_clear_object (&self->layouts[i]);
 
+  /* The item stays until "destroy" has been heard: the list finds the cell by it. */
   G_OBJECT_CLASS (skein_item_cell_parent_class)->dispose (object);
+
+  g_clear_object (&self->item);
+  for (guint i = 0; i < G_N_ELEMENTS (self->texts); i++)
+    g_clear_pointer (&self->texts[i], g_free);
 }
 
 static void

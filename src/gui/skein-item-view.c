@@ -7,16 +7,14 @@
 
 #include <glib/gi18n.h>
 
+#include "gui/skein-breakpoint-bin.h"
 #include "gui/skein-item-cell.h"
 
 /* More dirty items than this, and looking at every bound cell costs less than looking up every item. */
 #define MANY_DIRTY 512
 
-/* Below these widths columns leave, so that the name keeps its room. */
-#define COMPACT_WIDTH 560
-#define NARROW_WIDTH 800
-#define MEDIUM_WIDTH 1000
-
+/* As it gets narrower columns leave, so that the name keeps its room. */
+#define BREAKPOINTS "560 800 1000"
 typedef enum
 {
   FORM_WIDE,
@@ -34,14 +32,13 @@ struct _SkeinItemView
   GtkMultiSelection *selection;   /* (owned) */
 
   GtkColumnView *columns;         /* the child of a scrolled window */
-  GtkColumnViewColumn *column_of[SKEIN_N_ITEM_CELL_KINDS]; /* borrowed from @columns */
+  GtkColumnViewColumn *column_of[SKEIN_N_ITEM_CELL_KINDS]; /* (owned) in @columns or not */
 
   GHashTable *bound;              /* (owned) SkeinItem -> GPtrArray of its SkeinItemCell, all borrowed */
   GHashTable *cells;              /* (owned) set of every SkeinItemCell there is, borrowed */
 
   GtkWidget *menu;                /* (owned by the widget tree) (nullable) */
   guint retry_timeout;            /* counts seconds down while mapped */
-  guint form_idle;
   Form form;
 };
 
@@ -133,6 +130,17 @@ retry_timeout_cb (gpointer user_data)
 
 #define KIND_KEY "skein-kind"
 
+/* GTK drops the cells of a column that is hidden without a word to its factory. */
+static void
+cell_destroyed_cb (SkeinItemCell *cell, gpointer user_data)
+{
+  SkeinItemView *self = user_data;
+
+  if (skein_item_cell_get_item (cell) != NULL)
+    remove_bound (self, skein_item_cell_get_item (cell), cell);
+  g_hash_table_remove (self->cells, cell);
+}
+
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
 {
@@ -141,16 +149,8 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer us
 
   skein_item_cell_set_compact (cell, self->form == FORM_COMPACT);
   gtk_list_item_set_child (list_item, GTK_WIDGET (cell));
+  g_signal_connect (cell, "destroy", G_CALLBACK (cell_destroyed_cb), self);
   g_hash_table_add (self->cells, cell);
-}
-
-static void
-teardown_cb (G_GNUC_UNUSED GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
-{
-  SkeinItemView *self = user_data;
-
-  g_hash_table_remove (self->cells, gtk_list_item_get_child (list_item));
-  gtk_list_item_set_child (list_item, NULL);
 }
 
 static void
@@ -179,11 +179,10 @@ static void
 add_column (SkeinItemView *self, SkeinItemCellKind kind, const char *title, int width)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) column = NULL;
+  GtkColumnViewColumn *column;
 
   g_object_set_data (G_OBJECT (factory), KIND_KEY, GUINT_TO_POINTER (kind));
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
-  g_signal_connect (factory, "teardown", G_CALLBACK (teardown_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
 
@@ -197,6 +196,25 @@ add_column (SkeinItemView *self, SkeinItemCellKind kind, const char *title, int 
 
 /* Form */
 
+/* GTK 4.8 counts the width of hidden columns, so that those left would not share what is free: they are taken out. */
+static void
+show_column (SkeinItemView *self, SkeinItemCellKind kind, gboolean shown)
+{
+  GtkColumnViewColumn *column = self->column_of[kind];
+  guint position = 0;
+
+  if (shown == (gtk_column_view_column_get_column_view (column) != NULL))
+    return;
+  if (!shown)
+    {
+      gtk_column_view_remove_column (self->columns, column);
+      return;
+    }
+  for (guint i = 0; i < (guint) kind; i++)
+    position += gtk_column_view_column_get_column_view (self->column_of[i]) != NULL;
+  gtk_column_view_insert_column (self->columns, position, column);
+}
+
 static void
 apply_form (SkeinItemView *self)
 {
@@ -204,44 +222,24 @@ apply_form (SkeinItemView *self)
   GHashTableIter iter;
   gpointer cell;
 
-  gtk_column_view_column_set_visible (self->column_of[SKEIN_ITEM_CELL_SIZE], self->form <= FORM_MEDIUM);
-  gtk_column_view_column_set_visible (self->column_of[SKEIN_ITEM_CELL_LEFT], self->form <= FORM_MEDIUM);
-  gtk_column_view_column_set_visible (self->column_of[SKEIN_ITEM_CELL_PROGRESS], !compact);
-  gtk_column_view_column_set_visible (self->column_of[SKEIN_ITEM_CELL_SPEED], !compact);
+  show_column (self, SKEIN_ITEM_CELL_SIZE, self->form <= FORM_MEDIUM);
+  show_column (self, SKEIN_ITEM_CELL_PROGRESS, !compact);
+  show_column (self, SKEIN_ITEM_CELL_SPEED, !compact);
+  show_column (self, SKEIN_ITEM_CELL_LEFT, self->form <= FORM_MEDIUM);
   gtk_column_view_column_set_fixed_width (self->column_of[SKEIN_ITEM_CELL_PROGRESS], self->form == FORM_WIDE ? 210 : 120);
-  gtk_column_view_column_set_fixed_width (self->column_of[SKEIN_ITEM_CELL_STATUS], self->form == FORM_WIDE ? 210 : compact ? 146 : 176);
+  gtk_column_view_column_set_fixed_width (self->column_of[SKEIN_ITEM_CELL_STATUS], self->form == FORM_WIDE ? 210 : compact ? 162 : 176);
 
   g_hash_table_iter_init (&iter, self->cells);
   while (g_hash_table_iter_next (&iter, &cell, NULL))
     skein_item_cell_set_compact (cell, compact);
-}
-
-static gboolean
-form_idle_cb (gpointer user_data)
-{
-  SkeinItemView *self = user_data;
-
-  self->form_idle = 0;
-  apply_form (self);
-  return G_SOURCE_REMOVE;
+  gtk_widget_queue_resize (GTK_WIDGET (self->columns));
 }
 
 static void
-skein_item_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+form_changed_cb (SkeinItemView *self, guint form)
 {
-  SkeinItemView *self = SKEIN_ITEM_VIEW (widget);
-  Form form = width < COMPACT_WIDTH ? FORM_COMPACT : width < NARROW_WIDTH ? FORM_NARROW : width < MEDIUM_WIDTH ? FORM_MEDIUM : FORM_WIDE;
-
-  GTK_WIDGET_CLASS (skein_item_view_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->menu != NULL)
-    gtk_popover_present (GTK_POPOVER (self->menu));
-
-  if (form == self->form)
-    return;
   self->form = form;
-  /* Columns may not come or go in the middle of an allocation. */
-  if (self->form_idle == 0)
-    self->form_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, form_idle_cb, self, NULL);
+  apply_form (self);
 }
 
 /* Context menu */
@@ -340,7 +338,6 @@ skein_item_view_dispose (GObject *object)
   SkeinItemView *self = SKEIN_ITEM_VIEW (object);
 
   g_clear_handle_id (&self->retry_timeout, g_source_remove);
-  g_clear_handle_id (&self->form_idle, g_source_remove);
   skein_item_view_set_batch (self, NULL);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
 
@@ -352,6 +349,8 @@ skein_item_view_finalize (GObject *object)
 {
   SkeinItemView *self = SKEIN_ITEM_VIEW (object);
 
+  for (guint i = 0; i < SKEIN_N_ITEM_CELL_KINDS; i++)
+    g_object_unref (self->column_of[i]);
   g_object_unref (self->selection);
   g_object_unref (self->filter);
   g_hash_table_unref (self->bound);
@@ -368,7 +367,6 @@ skein_item_view_class_init (SkeinItemViewClass *klass)
 
   object_class->dispose = skein_item_view_dispose;
   object_class->finalize = skein_item_view_finalize;
-  widget_class->size_allocate = skein_item_view_size_allocate;
   widget_class->map = skein_item_view_map;
   widget_class->unmap = skein_item_view_unmap;
   widget_class->grab_focus = skein_item_view_grab_focus;
@@ -382,6 +380,7 @@ skein_item_view_init (SkeinItemView *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkGesture *secondary = gtk_gesture_click_new ();
+  GtkWidget *bin;
 
   self->bound = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->cells = g_hash_table_new (NULL, NULL);
@@ -404,7 +403,9 @@ skein_item_view_init (SkeinItemView *self)
   g_signal_connect (self->columns, "activate", G_CALLBACK (activate_cb), self);
 
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->columns));
-  adw_bin_set_child (ADW_BIN (self), scrolled);
+  bin = g_object_new (SKEIN_TYPE_BREAKPOINT_BIN, "breakpoints", BREAKPOINTS, "child", scrolled, NULL);
+  g_signal_connect_swapped (bin, "form-changed", G_CALLBACK (form_changed_cb), self);
+  adw_bin_set_child (ADW_BIN (self), bin);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (secondary), GTK_PHASE_CAPTURE);

@@ -5,20 +5,47 @@
 
 #include "gui/skein-window.h"
 
+#include <string.h>
 #include <glib/gi18n.h>
 
+#include "activity/skein-recorder.h"
+#include "base/skein-clock.h"
+#include "base/skein-format.h"
+#include "base/skein-paths.h"
+#include "batch/skein-demo.h"
 #include "gui/skein-activity-page.h"
+#include "gui/skein-add-dialog.h"
+#include "gui/skein-add-plan.h"
 #include "gui/skein-downloads-page.h"
+
+/* A ring holds about a thousand events, so the board is read now and then even while nobody looks. */
+#define HIDDEN_UPDATE_MS 250
 
 struct _SkeinWindow
 {
   AdwApplicationWindow parent_instance;
 
-  GSettings *settings; /* (owned) */
+  GSettings *settings;       /* (owned) */
+  SkeinEngine *engine;       /* (owned) (nullable) */
+  SkeinRecorder *recorder;   /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) of the window's life */
+  GQueue waiting_specs;      /* (owned) (element-type GPtrArray) to add once the engine is there */
+  SkeinDemo *demo;           /* (owned) (nullable) */
+  gboolean starting_demo;
+  gboolean closing;
+  guint tick;                /* per frame, while mapped and somebody works */
+  guint slow_tick;
+  gboolean compact;
+  guint form_idle;
 
+  AdwToastOverlay *toasts;
   AdwViewStack *stack;
   AdwViewSwitcherTitle *title;
-  AdwViewSwitcherBar *switcher_bar;
+  GtkWidget *add_content, *pause_content;
+  GtkWidget *pause_button;
+  GtkStack *start_stack;
+  GtkWidget *range_button;
+  GtkWidget *search_button;
   SkeinDownloadsPage *downloads;
   SkeinActivityPage *activity;
 };
@@ -26,34 +53,476 @@ struct _SkeinWindow
 G_DEFINE_FINAL_TYPE (SkeinWindow, skein_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
-add_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, G_GNUC_UNUSED gpointer user_data)
+show_toast (SkeinWindow *self, const char *text)
 {
+  AdwToast *toast = adw_toast_new ("");
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_toast_set_title (toast, markup);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 static void
-demo_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, G_GNUC_UNUSED gpointer user_data)
+set_action_enabled (SkeinWindow *self, const char *name, gboolean enabled)
 {
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), enabled);
+}
+
+/* Adding */
+
+static void
+added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) errors = NULL;
+  g_autoptr (GPtrArray) items = skein_engine_add_finish (SKEIN_ENGINE (source), result, &errors, &error);
+  guint n_added = 0, n_refused = 0;
+  const GError *first_refusal = NULL;
+
+  if (items == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        show_toast (self, error->message);
+      return;
+    }
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const GError *refusal = errors != NULL && i < errors->len ? g_ptr_array_index (errors, i) : NULL;
+
+      if (g_ptr_array_index (items, i) != NULL)
+        n_added++;
+      else
+        n_refused++;
+      if (first_refusal == NULL)
+        first_refusal = refusal;
+    }
+  if (n_refused > 0 && first_refusal != NULL)
+    {
+      g_autofree char *text = n_refused == 1 ? g_strdup (first_refusal->message)
+                                             : g_strdup_printf (_("%u addresses were refused. The first: %s"), n_refused, first_refusal->message);
+
+      show_toast (self, text);
+    }
+  else if (n_added > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%u download added", "%u downloads added", n_added), n_added);
+
+      show_toast (self, text);
+    }
+}
+
+static void
+add_specs (SkeinWindow *self, GPtrArray *specs)
+{
+  if (self->engine == NULL)
+    g_queue_push_tail (&self->waiting_specs, g_ptr_array_ref (specs));
+  else
+    skein_engine_add_async (self->engine, specs, self->cancellable, added_cb, g_object_ref (self));
+}
+
+static void
+dialog_add_cb (SkeinWindow *self, GPtrArray *specs)
+{
+  add_specs (self, specs);
+  adw_view_stack_set_visible_child_name (self->stack, "downloads");
+}
+
+static SkeinAddDialog *
+open_add_dialog (SkeinWindow *self)
+{
+  SkeinAddDialog *dialog = skein_add_dialog_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  g_signal_connect_object (dialog, "add", G_CALLBACK (dialog_add_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return dialog;
+}
+
+static void
+planned_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  g_autoptr (SkeinAddPlan) plan = skein_add_plan_new_finish (result, NULL);
+
+  if (plan == NULL)
+    return;
+  if (plan->complaints->len > 0)
+    {
+      g_autofree char *text = skein_add_plan_join_complaints (plan->complaints, 1);
+
+      show_toast (self, text);
+    }
+  if (plan->specs->len > 0)
+    add_specs (self, plan->specs);
+}
+
+/* A list dropped anywhere on the window opens the dialog with it. */
+static gboolean
+drop_cb (SkeinWindow *self, const GValue *value)
+{
+  SkeinAddDialog *dialog;
+
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    {
+      g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+      dialog = open_add_dialog (self);
+      for (GSList *l = files; l != NULL; l = l->next)
+        skein_add_dialog_open_file (dialog, l->data);
+      return TRUE;
+    }
+  if (G_VALUE_HOLDS_STRING (value))
+    {
+      const char *string = g_value_get_string (value);
+      g_autoptr (GBytes) text = g_bytes_new (string, strlen (string));
+
+      dialog = open_add_dialog (self);
+      skein_add_dialog_take_text (dialog, text, _("Dropped text"));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Actions */
+
+static void
+add_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  open_add_dialog (user_data);
+}
+
+static void
+add_text_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  skein_window_add_urls (user_data, g_variant_get_string (parameter, NULL));
+}
+
+/* The sample server lives until the window closes, so that items can be tried again. */
+static void
+demo_started_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  SkeinDemo *demo = skein_demo_start_finish (result, &error);
+
+  self->starting_demo = FALSE;
+  set_action_enabled (self, "demo", TRUE);
+  if (demo == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        show_toast (self, error->message);
+      return;
+    }
+  if (self->closing)
+    {
+      skein_demo_stop (demo);
+      return;
+    }
+  self->demo = demo;
+  add_specs (self, skein_demo_get_specs (demo));
+}
+
+static void
+demo_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  SkeinWindow *self = user_data;
+  g_autofree char *downloads = NULL;
+  g_autofree char *folder = NULL;
+
+  adw_view_stack_set_visible_child_name (self->stack, "downloads");
+  if (self->demo != NULL)
+    {
+      add_specs (self, skein_demo_get_specs (self->demo));
+      return;
+    }
+  if (self->starting_demo || self->closing)
+    return;
+
+  downloads = skein_paths_dup_downloads_dir ();
+  /* Translators: name of a folder. */
+  folder = g_build_filename (downloads, _("Skein demo"), NULL);
+  self->starting_demo = TRUE;
+  set_action_enabled (self, "demo", FALSE);
+  skein_demo_start_async (folder, self->cancellable, demo_started_cb, g_object_ref (self));
+  show_toast (self, _("Starting the sample server…"));
+}
+
+static void
+toggle_paused_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  SkeinWindow *self = user_data;
+
+  if (self->engine != NULL)
+    skein_engine_set_paused (self->engine, !skein_engine_get_paused (self->engine));
 }
 
 static void
 page_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   SkeinWindow *self = user_data;
+  const char *name = g_variant_get_string (parameter, NULL);
 
-  adw_view_stack_set_visible_child_name (self->stack, g_variant_get_string (parameter, NULL));
+  if (adw_view_stack_get_child_by_name (self->stack, name) != NULL)
+    adw_view_stack_set_visible_child_name (self->stack, name);
+}
+
+static void
+search_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  SkeinWindow *self = user_data;
+  gboolean elsewhere = g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack), "downloads") != 0;
+
+  adw_view_stack_set_visible_child_name (self->stack, "downloads");
+  skein_downloads_page_set_search_mode (self->downloads, elsewhere || !skein_downloads_page_get_search_mode (self->downloads));
+}
+
+static void
+toast_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_toast (user_data, g_variant_get_string (parameter, NULL));
 }
 
 static const GActionEntry window_actions[] = {
   { .name = "add", .activate = add_activated },
+  { .name = "add-text", .activate = add_text_activated, .parameter_type = "s" },
   { .name = "demo", .activate = demo_activated },
+  { .name = "toggle-paused", .activate = toggle_paused_activated },
+  { .name = "search", .activate = search_activated },
   { .name = "page", .activate = page_activated, .parameter_type = "s" },
+  { .name = "toast", .activate = toast_activated, .parameter_type = "s" },
 };
+
+static void
+show_paused (SkeinWindow *self)
+{
+  gboolean paused = self->engine != NULL && skein_engine_get_paused (self->engine);
+  const char *tooltip = paused ? _("Go on with the batch") : _("Pause the whole batch");
+
+  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (self->pause_content), paused ? "media-playback-start-symbolic" : "media-playback-pause-symbolic");
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (self->pause_content), self->compact ? "" : paused ? _("_Go On") : _("_Pause"));
+  gtk_widget_set_tooltip_text (self->pause_button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pause_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+}
+
+static void
+page_changed_cb (SkeinWindow *self)
+{
+  gboolean activity = g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack), "activity") == 0;
+
+  gtk_stack_set_visible_child_name (self->start_stack, activity ? "activity" : "downloads");
+  gtk_widget_set_visible (self->range_button, activity);
+}
+
+static void
+range_changed_cb (SkeinWindow *self)
+{
+  g_autofree char *duration = skein_format_duration (g_settings_get_enum (self->settings, "activity-range"));
+  /* Translators: the time that the charts show, such as "Last 30 s". */
+  g_autofree char *label = g_strdup_printf (_("Last %s"), duration);
+
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->range_button), label);
+}
+
+/* The recorder */
+
+static gboolean
+is_at_work (SkeinWindow *self)
+{
+  return self->engine != NULL && !skein_engine_is_idle (self->engine);
+}
+
+static void
+update_recorder (SkeinWindow *self)
+{
+  if (self->recorder == NULL)
+    return;
+  skein_recorder_update (self->recorder, skein_clock_now_ns ());
+  skein_activity_page_tick (self->activity);
+}
+
+static gboolean
+tick_cb (G_GNUC_UNUSED GtkWidget *widget, G_GNUC_UNUSED GdkFrameClock *clock, gpointer user_data)
+{
+  update_recorder (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+stop_tick (SkeinWindow *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+}
+
+/* Frames are only asked for while there is something to see; otherwise a few looks a second keep the picture true. */
+static gboolean
+slow_tick_cb (gpointer user_data)
+{
+  SkeinWindow *self = user_data;
+  gboolean wanted = gtk_widget_get_mapped (GTK_WIDGET (self)) && is_at_work (self);
+
+  if (wanted && self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, self, NULL);
+  else if (!wanted)
+    stop_tick (self);
+  if (self->tick == 0)
+    update_recorder (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The engine */
+
+static void
+forget_engine (SkeinWindow *self)
+{
+  stop_tick (self);
+  g_clear_handle_id (&self->slow_tick, g_source_remove);
+  skein_downloads_page_set_engine (self->downloads, NULL);
+  skein_downloads_page_set_recorder (self->downloads, NULL);
+  skein_activity_page_set_engine (self->activity, NULL);
+  skein_activity_page_set_recorder (self->activity, NULL);
+  g_clear_pointer (&self->recorder, skein_recorder_free);
+  g_clear_object (&self->engine);
+}
+
+static void
+engine_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  g_autoptr (GError) error = NULL;
+
+  if (!skein_engine_close_finish (SKEIN_ENGINE (source), result, &error))
+    g_warning ("The batch was not closed properly: %s", error->message);
+  g_application_release (application);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+close_engine (SkeinWindow *self)
+{
+  g_autoptr (SkeinEngine) engine = g_object_ref (self->engine);
+
+  /* The application lives until everything is written. */
+  g_application_hold (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  forget_engine (self);
+  skein_engine_close_async (engine, engine_closed_cb, g_object_ref (self));
+}
+
+static void
+engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  SkeinEngine *engine = skein_engine_new_finish (result, &error);
+  GPtrArray *specs;
+
+  if (engine == NULL)
+    {
+      if (self->closing)
+        gtk_window_destroy (GTK_WINDOW (self));
+      else
+        skein_downloads_page_show_failure (self->downloads, error->message);
+      return;
+    }
+
+  self->engine = engine;
+  if (self->closing)
+    {
+      close_engine (self);
+      return;
+    }
+
+  self->recorder = skein_recorder_new (skein_engine_get_board (engine));
+  g_signal_connect_object (engine, "notify::paused", G_CALLBACK (show_paused), self, G_CONNECT_SWAPPED);
+  skein_downloads_page_set_engine (self->downloads, engine);
+  skein_downloads_page_set_recorder (self->downloads, self->recorder);
+  skein_activity_page_set_engine (self->activity, engine);
+  skein_activity_page_set_recorder (self->activity, self->recorder);
+  self->slow_tick = g_timeout_add (HIDDEN_UPDATE_MS, slow_tick_cb, self);
+  show_paused (self);
+
+  while ((specs = g_queue_pop_head (&self->waiting_specs)) != NULL)
+    {
+      add_specs (self, specs);
+      g_ptr_array_unref (specs);
+    }
+}
+
+static guint
+choose (int wanted, guint otherwise)
+{
+  return wanted > 0 ? (guint) wanted : otherwise;
+}
+
+static void
+start_engine (SkeinWindow *self)
+{
+  SkeinEngineOptions engine_options = {
+    .downloads = skein_setting_default_downloads (),
+    .processing = skein_setting_default_processing (),
+    .adopt_all = TRUE,
+  };
+
+  engine_options.downloads.workers = choose (g_settings_get_int (self->settings, "download-threads"), engine_options.downloads.workers);
+  engine_options.downloads.connections = choose (g_settings_get_int (self->settings, "connections-per-thread"), engine_options.downloads.connections);
+  engine_options.processing.workers = choose (g_settings_get_int (self->settings, "worker-processes"), engine_options.processing.workers);
+  skein_engine_new_async (&engine_options, NULL, engine_ready_cb, g_object_ref (self));
+}
+
+/* Closing hides the window at once and lets it go when the engine has put everything away. */
+static gboolean
+skein_window_close_request (GtkWindow *window)
+{
+  SkeinWindow *self = SKEIN_WINDOW (window);
+
+  if (self->closing)
+    return TRUE;
+  self->closing = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_hide (GTK_WIDGET (self));
+  /* If the engine is still starting, engine_ready_cb() goes on from here. */
+  if (self->engine != NULL)
+    close_engine (self);
+  return TRUE;
+}
+
+/* Form */
+
+static gboolean
+form_idle_cb (gpointer user_data)
+{
+  SkeinWindow *self = user_data;
+
+  self->form_idle = 0;
+  self->compact = adw_view_switcher_title_get_title_visible (self->title);
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (self->add_content), self->compact ? "" : _("_Add"));
+  show_paused (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+title_visible_cb (SkeinWindow *self)
+{
+  if (self->form_idle == 0)
+    self->form_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, form_idle_cb, self, NULL);
+}
 
 static void
 skein_window_dispose (GObject *object)
 {
   SkeinWindow *self = SKEIN_WINDOW (object);
 
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->form_idle, g_source_remove);
+  if (self->engine != NULL)
+    forget_engine (self);
+  g_clear_pointer (&self->demo, skein_demo_stop);
+  g_queue_clear_full (&self->waiting_specs, (GDestroyNotify) g_ptr_array_unref);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_WINDOW);
 
@@ -63,31 +532,61 @@ skein_window_dispose (GObject *object)
 static void
 skein_window_class_init (SkeinWindowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = skein_window_dispose;
+  G_OBJECT_CLASS (klass)->dispose = skein_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = skein_window_close_request;
 
   g_type_ensure (SKEIN_TYPE_DOWNLOADS_PAGE);
   g_type_ensure (SKEIN_TYPE_ACTIVITY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, start_stack);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, add_content);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, pause_button);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, pause_content);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, range_button);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, downloads);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, activity);
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
 }
 
 static void
 skein_window_init (SkeinWindow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
-  g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
+  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  g_autoptr (GPropertyAction) freeze = NULL;
+  g_autoptr (GAction) range = NULL;
 
+  g_queue_init (&self->waiting_specs);
+  self->cancellable = g_cancellable_new ();
   self->settings = g_settings_new (SKEIN_APP_ID);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
+  freeze = g_property_action_new ("freeze", self->activity, "frozen");
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (freeze));
+  range = g_settings_create_action (self->settings, "activity-range");
+  g_action_map_add_action (G_ACTION_MAP (self), range);
+
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+
+  gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));
+  g_signal_connect_swapped (drop, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+
+  g_signal_connect_object (self->settings, "changed::activity-range", G_CALLBACK (range_changed_cb), self, G_CONNECT_SWAPPED);
+  range_changed_cb (self);
+  page_changed_cb (self);
+  show_paused (self);
+  start_engine (self);
 }
 
 SkeinWindow *
@@ -101,4 +600,14 @@ skein_window_add_urls (SkeinWindow *self, const char *text)
 {
   g_return_if_fail (SKEIN_IS_WINDOW (self));
   g_return_if_fail (text != NULL);
+
+  skein_add_plan_new_async (skein_add_dialog_make_default_request (text), self->cancellable, planned_cb, g_object_ref (self));
+}
+
+SkeinEngine *
+skein_window_get_engine (SkeinWindow *self)
+{
+  g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
+
+  return self->engine;
 }

@@ -5,19 +5,26 @@
 
 #include <adwaita.h>
 
+#include "batch/skein-engine.h"
+
 G_BEGIN_DECLS
 
 /**
  * SkeinWindow:
  *
- * The one window: pages, actions on the whole batch. Main thread only.
+ * The one window: pages, actions on the whole batch, and the life of the engine, which starts when the window is made and is
+ * closed before the window goes. Main thread only.
+ *
+ * Actions: add, add-text (s: lines), demo, toggle-paused, search, freeze, activity-range (s), page (s), toast (s).
  */
 #define SKEIN_TYPE_WINDOW (skein_window_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinWindow, skein_window, SKEIN, WINDOW, AdwApplicationWindow)
 
 SkeinWindow *skein_window_new (GtkApplication *application);
 
-/* Lines as in the add dialog; downloaded to the last used folder. Complaints are shown in the dialog. */
+/* Lines as in the add dialog; downloaded to the last used folder with the last used steps. */
 void skein_window_add_urls (SkeinWindow *self, const char *text);
+
+SkeinEngine *skein_window_get_engine (SkeinWindow *self); /* (transfer none) (nullable) until it has started */
 
 G_END_DECLS

@@ -8,11 +8,10 @@
 #include <glib/gi18n.h>
 
 #include "base/skein-format.h"
-
-/* Below these widths parts leave, the lanes last. */
-#define LEGEND_WIDTH 860
-#define THROUGHPUT_WIDTH 640
-#define HEADING_WIDTH 480
+#include "gui/charts/skein-lanes-view.h"
+#include "gui/charts/skein-legend.h"
+#include "gui/charts/skein-line-chart.h"
+#include "gui/skein-breakpoint-bin.h"
 
 struct _SkeinWorkerStrip
 {
@@ -22,18 +21,27 @@ struct _SkeinWorkerStrip
   SkeinEngine *engine;      /* (owned) (nullable) */
   char *rate_text;          /* (owned) (nullable) */
   gboolean showing;         /* spin buttons are being set to what is, not to what is wanted */
-  guint form_idle;
 
   GtkLabel *heading;
   GtkLabel *threads_label, *processes_label;
   GtkSpinButton *threads, *processes;
-  AdwBin *legend_place, *spark_place;
+  SkeinLegend *legend;
+  SkeinLineChart *spark;
   GtkWidget *throughput;
   GtkLabel *rate;
-  GtkScrolledWindow *lanes_place;
+  SkeinLanesView *lanes;
 };
 
 G_DEFINE_FINAL_TYPE (SkeinWorkerStrip, skein_worker_strip, ADW_TYPE_BIN)
+
+static char *
+dup_item_name (guint64 id, gpointer user_data)
+{
+  SkeinWorkerStrip *self = user_data;
+  SkeinItem *item = self->engine != NULL ? skein_batch_lookup (skein_engine_get_batch (self->engine), id) : NULL;
+
+  return item != NULL ? g_strdup (skein_item_get_name (item)) : NULL;
+}
 
 static gboolean
 set_size (SkeinWorkerStrip *self, SkeinSettingKind kind, guint workers, const char *key, GError **error)
@@ -74,41 +82,13 @@ size_changed_cb (SkeinWorkerStrip *self)
     }
 }
 
-/* Form */
-
+/* As it gets narrower, parts leave; the lanes stay. */
 static void
-apply_form (SkeinWorkerStrip *self)
+form_changed_cb (SkeinWorkerStrip *self, guint form)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-
-  gtk_widget_set_visible (GTK_WIDGET (self->legend_place), width >= LEGEND_WIDTH);
-  gtk_widget_set_visible (self->throughput, width >= THROUGHPUT_WIDTH);
-  gtk_widget_set_visible (GTK_WIDGET (self->heading), width >= HEADING_WIDTH);
-}
-
-static gboolean
-form_idle_cb (gpointer user_data)
-{
-  SkeinWorkerStrip *self = user_data;
-
-  self->form_idle = 0;
-  apply_form (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-skein_worker_strip_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  SkeinWorkerStrip *self = SKEIN_WORKER_STRIP (widget);
-
-  GTK_WIDGET_CLASS (skein_worker_strip_parent_class)->size_allocate (widget, width, height, baseline);
-
-  /* Parts may not come or go in the middle of an allocation. */
-  if (self->form_idle == 0 &&
-      (gtk_widget_get_visible (GTK_WIDGET (self->legend_place)) != (width >= LEGEND_WIDTH) ||
-       gtk_widget_get_visible (self->throughput) != (width >= THROUGHPUT_WIDTH) ||
-       gtk_widget_get_visible (GTK_WIDGET (self->heading)) != (width >= HEADING_WIDTH)))
-    self->form_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, form_idle_cb, self, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->legend), form < 1);
+  gtk_widget_set_visible (self->throughput, form < 2);
+  gtk_widget_set_visible (GTK_WIDGET (self->heading), form < 3);
 }
 
 static void
@@ -116,7 +96,6 @@ skein_worker_strip_dispose (GObject *object)
 {
   SkeinWorkerStrip *self = SKEIN_WORKER_STRIP (object);
 
-  g_clear_handle_id (&self->form_idle, g_source_remove);
   g_clear_object (&self->engine);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->rate_text, g_free);
@@ -131,20 +110,24 @@ skein_worker_strip_class_init (SkeinWorkerStripClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = skein_worker_strip_dispose;
-  widget_class->size_allocate = skein_worker_strip_size_allocate;
 
+  g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
+  g_type_ensure (SKEIN_TYPE_LANES_VIEW);
+  g_type_ensure (SKEIN_TYPE_LEGEND);
+  g_type_ensure (SKEIN_TYPE_LINE_CHART);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-worker-strip.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, heading);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, threads_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, processes_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, threads);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, processes);
-  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, legend_place);
-  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, spark_place);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, legend);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, spark);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, throughput);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, rate);
-  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, lanes_place);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, lanes);
   gtk_widget_class_bind_template_callback (widget_class, size_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
 }
 
 static void
@@ -152,6 +135,10 @@ skein_worker_strip_init (SkeinWorkerStrip *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (SKEIN_APP_ID);
+  skein_line_chart_set_series (self->spark, (const SkeinSeries[]){ SKEIN_SERIES_RECEIVED }, 1);
+  skein_line_chart_set_least_top (self->spark, 1e6);
+  skein_lanes_view_set_item_name_func (self->lanes, dup_item_name, self, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spark), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Download rate over the last seconds"), -1);
   skein_worker_strip_set_rate (self, 0);
 }
 
@@ -166,9 +153,12 @@ skein_worker_strip_set_engine (SkeinWorkerStrip *self, SkeinEngine *engine)
 }
 
 void
-skein_worker_strip_set_recorder (SkeinWorkerStrip *self, G_GNUC_UNUSED SkeinRecorder *recorder)
+skein_worker_strip_set_recorder (SkeinWorkerStrip *self, SkeinRecorder *recorder)
 {
   g_return_if_fail (SKEIN_IS_WORKER_STRIP (self));
+
+  skein_line_chart_set_recorder (self->spark, recorder);
+  skein_lanes_view_set_recorder (self->lanes, recorder);
 }
 
 void

@@ -57,7 +57,8 @@ skein_ledger_write (int fd, guint64 size, GArray *ranges)
   buffer.page.size = size;
   /* Leaving some out means fetching them again, no more. */
   buffer.page.n_ranges = MIN (ranges->len, MAX_RANGES);
-  memcpy (buffer.page.ranges, ranges->data, buffer.page.n_ranges * sizeof (SkeinRange));
+  if (buffer.page.n_ranges > 0)
+    memcpy (buffer.page.ranges, ranges->data, buffer.page.n_ranges * sizeof (SkeinRange));
   buffer.page.check = compute_check (&buffer.page);
 
   do

@@ -34,6 +34,8 @@ struct _SkeinTransferLoop
   GPtrArray *running; /* of SkeinTransfer, which free themselves when they end */
   GPtrArray *idle;    /* (owned) of SkeinConnection */
 
+  gboolean has_new; /* requests that libcurl has not seen: there is no point in waiting */
+
   guint n_in_phase[SKEIN_N_PHASES]; /* connections */
   SkeinPhase shown;                 /* on the worker's lane */
 };
@@ -225,8 +227,9 @@ skein_transfer_loop_run (SkeinTransferLoop *self, int timeout_ms)
   /* One that fails as it begins may have been answered with the next: the caller has something to do. */
   n_before = skein_transfer_loop_get_n_running (self);
   begin_pending (self);
-  if (skein_transfer_loop_get_n_running (self) == n_before)
+  if (!self->has_new && skein_transfer_loop_get_n_running (self) == n_before)
     curl_multi_poll (self->multi, NULL, 0, get_wait_ms (self, timeout_ms), NULL);
+  self->has_new = FALSE;
 
   before_ns = skein_clock_now_ns ();
   curl_multi_perform (self->multi, &n_active);
@@ -281,6 +284,7 @@ skein_transfer_loop_add (SkeinTransferLoop *self, SkeinConnection *connection, G
       return FALSE;
     }
   connection->in_multi = TRUE;
+  self->has_new = TRUE;
   return TRUE;
 }
 

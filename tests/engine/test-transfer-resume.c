@@ -380,11 +380,74 @@ test_segments_damaged_ledger (Fixture *fixture, gconstpointer unused)
   g_assert_true (report->restarted);
 }
 
+/* Run by test_segments_killed() in a process of its own: one job, described by the environment. */
+static void
+run_killed_job (void)
+{
+  Fixture fixture = { 0 };
+  SkeinJob *job;
+
+  skein_transfer_fixture_set_up (&fixture, NULL);
+  job = skein_transfer_fixture_job (&fixture, g_getenv ("SKEIN_TEST_URL"), "a.part");
+  skein_folder_unref (job->folder);
+  job->folder = skein_folder_open (g_getenv ("SKEIN_TEST_FOLDER"), FALSE, NULL);
+  job->transfer.segments = 4;
+  job->transfer.resume = TRUE;
+  job->transfer.resume_size = LARGE;
+  job->transfer.resume_etag = g_strdup (g_getenv ("SKEIN_TEST_ETAG"));
+  g_assert_no_error (skein_transfer_fixture_run (&fixture, job)->error);
+  skein_transfer_fixture_tear_down (&fixture, NULL);
+}
+
+/* Killed in the middle again and again, with nothing stored but the validator: the partial alone must tell. */
+static void
+test_segments_killed (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = dup_file_url (fixture, LARGE, "rate=4000000");
+  SkeinReport *head = learn_head (fixture, url);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  SkeinReport *report;
+
+  g_subprocess_launcher_setenv (launcher, "SKEIN_TEST_URL", url, TRUE);
+  g_subprocess_launcher_setenv (launcher, "SKEIN_TEST_FOLDER", fixture->folder->path, TRUE);
+  g_subprocess_launcher_setenv (launcher, "SKEIN_TEST_ETAG", head->etag, TRUE);
+
+  for (guint round = 0; round < 5; round++)
+    {
+      guint64 begin = skein_test_origin_get_stat (fixture->origin, "bytes");
+      guint64 until = begin + (guint64) g_test_rand_int_range (LARGE / 20, LARGE / 6);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GSubprocess) process = g_subprocess_launcher_spawn (launcher, &error, program, "--killed", NULL);
+      guint n = 0;
+
+      g_assert_no_error (error);
+      while (skein_test_origin_get_stat (fixture->origin, "bytes") < until && g_subprocess_get_identifier (process) != NULL)
+        {
+          g_assert_cmpuint (++n, <, 100000);
+          skein_wait_iterate ();
+        }
+      g_subprocess_force_exit (process);
+      g_assert_true (g_subprocess_wait (process, NULL, &error));
+    }
+
+  report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, head));
+  skein_transfer_fixture_check (fixture, report, LARGE, "a.bin");
+  g_assert_false (report->restarted);
+  g_assert_cmpuint (report->resumed_at, >, 0);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, skein_transfer_fixture_set_up, func, skein_transfer_fixture_tear_down)
 
 int
 main (int argc, char *argv[])
 {
+  if (argc == 2 && strcmp (argv[1], "--killed") == 0)
+    {
+      run_killed_job ();
+      return 0;
+    }
+
   g_test_init (&argc, &argv, NULL);
   skein_transfer_global_init ();
 
@@ -400,6 +463,7 @@ main (int argc, char *argv[])
   ADD ("/work/transfer-segments/small", test_segments_small);
   ADD ("/work/transfer-segments/resume", test_segments_resume);
   ADD ("/work/transfer-segments/damaged-ledger", test_segments_damaged_ledger);
+  ADD ("/work/transfer-segments/killed", test_segments_killed);
 
   return g_test_run ();
 }
