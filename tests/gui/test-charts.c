@@ -231,6 +231,85 @@ test_frozen (Fixture *fixture, gconstpointer data)
   wait_until (count_tint (fixture, SKEIN_PHASE_WRITE) > 50);
 }
 
+static GtkWidget *
+find_label (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = GTK_IS_LABEL (child) ? child : find_label (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* As the key would: the class's shortcut for it. */
+static gboolean
+press (GtkWidget *widget, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean done = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (!GTK_IS_SHORTCUT_CONTROLLER (controller))
+        continue;
+      for (guint k = 0; k < g_list_model_get_n_items (G_LIST_MODEL (controller)); k++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), k);
+          GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
+
+          if (GTK_IS_KEYVAL_TRIGGER (trigger) && gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == key)
+            done |= gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget, gtk_shortcut_get_arguments (shortcut));
+        }
+    }
+  return done;
+}
+
+static char *
+item_name_cb (guint64 item, gpointer data)
+{
+  return g_strdup_printf ("item-%u", (guint) item);
+}
+
+static void
+test_keys (Fixture *fixture, gconstpointer data)
+{
+  SkeinLane *thread = claim (fixture, SKEIN_LANE_THREAD, 1);
+  SkeinLane *process = claim (fixture, SKEIN_LANE_PROCESS, 1);
+  SkeinLanesView *view = SKEIN_LANES_VIEW (skein_lanes_view_new ());
+  GtkWidget *label;
+
+  g_test_summary ("Arrow keys tell what hovering tells");
+
+  skein_lanes_view_set_window_seconds (view, 2);
+  skein_lanes_view_set_item_name_func (view, item_name_cb, NULL, NULL);
+  skein_lanes_view_set_recorder (view, fixture->recorder);
+  show (fixture, GTK_WIDGET (view));
+  skein_lane_publish (thread, SKEIN_PHASE_RECEIVE, 1);
+  skein_lane_publish (process, SKEIN_PHASE_HASH, 2);
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 3000);
+
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Left));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Left));
+  label = find_label (GTK_WIDGET (view));
+  g_assert_nonnull (label);
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (label)), "T1  Receive\nitem-1\nCPU"));
+  g_assert_false (press (GTK_WIDGET (view), GDK_KEY_Up));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Down));
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (label)), "P1  Hash\nitem-2\nCPU"));
+  g_assert_false (press (GTK_WIDGET (view), GDK_KEY_Down));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Home));
+  wait_for_frames (fixture, 3);
+
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Escape));
+  g_assert_false (press (GTK_WIDGET (view), GDK_KEY_Escape));
+}
+
 static void
 test_many (Fixture *fixture, gconstpointer data)
 {
@@ -323,6 +402,7 @@ main (int argc, char *argv[])
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/gui/charts/lanes", test_lanes);
   ADD ("/gui/charts/frozen", test_frozen);
+  ADD ("/gui/charts/keys", test_keys);
   ADD ("/gui/charts/many", test_many);
   ADD ("/gui/charts/line", test_line);
   ADD ("/gui/charts/legend", test_legend);

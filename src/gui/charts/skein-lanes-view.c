@@ -74,6 +74,13 @@ struct _SkeinLanesView
   gint64 labels_us;      /* when labels were asked for */
   gint64 words_us;       /* when the description was made */
   char *words;           /* (owned) (nullable) */
+
+  /* What the pointer finds by hovering the keys find by moving a cursor, which is shown while it has the focus. */
+  gboolean has_cursor;
+  guint cursor_row;
+  int cursor_column; /* in logical pixels of the plot */
+  GtkWidget *bubble; /* (owned by the widget tree) (nullable) a popover that says what is there */
+  GtkLabel *bubble_label;
 };
 
 G_DEFINE_FINAL_TYPE (SkeinLanesView, skein_lanes_view, GTK_TYPE_WIDGET)
@@ -443,10 +450,13 @@ update_words (SkeinLanesView *self)
 
   g_free (self->words);
   self->words = g_strdup (words->str);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->words, -1);
+  if (!self->has_cursor)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->words, -1);
 }
 
 /* Time */
+
+static void update_bubble (SkeinLanesView *self);
 
 static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
@@ -467,6 +477,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
     {
       update_labels (self);
       update_words (self);
+      update_bubble (self);
     }
   return G_SOURCE_CONTINUE;
 }
@@ -625,6 +636,28 @@ draw_lanes (SkeinLanesView *self, GtkSnapshot *snapshot)
     draw_pieces (self, snapshot, 0, (int) layout->n_visible * layout->pitch);
 }
 
+/* The cursor, or a frame around all lanes as long as no key has moved there. */
+static void
+draw_focus (SkeinLanesView *self, GtkSnapshot *snapshot)
+{
+  const SkeinLanesLayout *layout = &self->layout;
+  GdkRGBA color = skein_chart_style_get_text_color (GTK_WIDGET (self), 0.8);
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT ((float) layout->plot_x, 0, (float) layout->plot_width, (float) gtk_widget_get_height (GTK_WIDGET (self)));
+  GskRoundedRect shape;
+
+  if (self->has_cursor)
+    {
+      float y = (float) skein_lanes_layout_get_lane_y (layout, self->cursor_row);
+      graphene_rect_t line = GRAPHENE_RECT_INIT ((float) (layout->plot_x + self->cursor_column), y, 1, (float) layout->lane_height);
+
+      gtk_snapshot_append_color (snapshot, &color, &line);
+      bounds = GRAPHENE_RECT_INIT ((float) layout->plot_x, y, (float) layout->plot_width, (float) layout->lane_height);
+    }
+
+  gsk_rounded_rect_init_from_rect (&shape, &bounds, CORNER);
+  gtk_snapshot_append_border (snapshot, &shape, (float[4]){ 1, 1, 1, 1 }, (GdkRGBA[4]){ color, color, color, color });
+}
+
 static void
 skein_lanes_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -639,6 +672,8 @@ skein_lanes_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     rebuild_labels (self);
   if (self->labels != NULL)
     gtk_snapshot_append_node (snapshot, self->labels);
+  if (gtk_widget_has_visible_focus (widget))
+    draw_focus (self, snapshot);
 }
 
 static void
@@ -676,6 +711,8 @@ skein_lanes_view_size_allocate (GtkWidget *widget, int width, int height, int ba
   drop_labels (self);
   drop_image (self);
   update_layout (self);
+  if (self->bubble != NULL)
+    gtk_popover_present (GTK_POPOVER (self->bubble));
 }
 
 static void
@@ -772,12 +809,7 @@ query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean keyboard_mode, GtkTo
     return FALSE;
 
   if (keyboard_mode)
-    {
-      if (self->words == NULL)
-        return FALSE;
-      gtk_tooltip_set_text (tooltip, self->words);
-      return TRUE;
-    }
+    return FALSE;
 
   if (!skein_lanes_layout_pick (&self->layout, x, y, &row, &column))
     return FALSE;
@@ -788,6 +820,139 @@ query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean keyboard_mode, GtkTo
 
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
+}
+
+/* Cursor */
+
+static void
+hide_cursor (SkeinLanesView *self)
+{
+  if (!self->has_cursor)
+    return;
+
+  self->has_cursor = FALSE;
+  if (self->bubble != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->bubble));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->words != NULL ? self->words : "", -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+ensure_bubble (SkeinLanesView *self)
+{
+  if (self->bubble != NULL)
+    return;
+
+  self->bubble_label = GTK_LABEL (gtk_label_new (NULL));
+  self->bubble = gtk_popover_new ();
+  gtk_popover_set_autohide (GTK_POPOVER (self->bubble), FALSE);
+  gtk_popover_set_position (GTK_POPOVER (self->bubble), GTK_POS_TOP);
+  gtk_popover_set_child (GTK_POPOVER (self->bubble), GTK_WIDGET (self->bubble_label));
+  gtk_widget_set_can_focus (self->bubble, FALSE);
+  gtk_widget_set_can_target (self->bubble, FALSE);
+  gtk_widget_set_parent (self->bubble, GTK_WIDGET (self));
+}
+
+/* Says what is under the cursor: time moves on below it. */
+static void
+update_bubble (SkeinLanesView *self)
+{
+  g_autofree char *text = NULL;
+  int y;
+
+  if (!self->has_cursor)
+    return;
+  if (self->recorder == NULL || self->image == NULL || self->layout.n_visible == 0)
+    {
+      hide_cursor (self);
+      return;
+    }
+
+  self->cursor_row = MIN (self->cursor_row, self->layout.n_visible - 1);
+  self->cursor_column = CLAMP (self->cursor_column, 0, self->layout.plot_width - 1);
+  text = describe_column (self, get_row (self, self->cursor_row), self->cursor_column);
+  if (text == NULL)
+    text = g_strdup_printf ("%s  %s", get_row (self, self->cursor_row)->label, _ ("Nothing recorded"));
+
+  ensure_bubble (self);
+  if (g_strcmp0 (gtk_label_get_text (self->bubble_label), text) != 0)
+    {
+      gtk_label_set_text (self->bubble_label, text);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+    }
+  y = skein_lanes_layout_get_lane_y (&self->layout, self->cursor_row);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->bubble),
+                               &(GdkRectangle){ self->layout.plot_x + self->cursor_column, y, 1, self->layout.lane_height });
+  gtk_popover_popup (GTK_POPOVER (self->bubble));
+}
+
+static gboolean
+move_cursor_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  SkeinLanesView *self = SKEIN_LANES_VIEW (widget);
+  int columns, rows;
+
+  g_variant_get (args, "(ii)", &columns, &rows);
+  if (self->layout.n_visible == 0 || self->image == NULL)
+    return FALSE;
+
+  if (!self->has_cursor)
+    {
+      self->has_cursor = TRUE;
+      self->cursor_row = 0;
+      self->cursor_column = self->layout.plot_width - 1;
+    }
+  else
+    {
+      /* Beyond the first and last row the focus moves on, as in any list. */
+      if ((rows < 0 && self->cursor_row == 0) || (rows > 0 && self->cursor_row + 1 >= self->layout.n_visible))
+        return FALSE;
+      self->cursor_row = (guint) ((int) self->cursor_row + rows);
+      self->cursor_column = CLAMP (self->cursor_column + columns, 0, self->layout.plot_width - 1);
+    }
+  update_bubble (self);
+  gtk_widget_queue_draw (widget);
+  return TRUE;
+}
+
+static gboolean
+hide_cursor_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  SkeinLanesView *self = SKEIN_LANES_VIEW (widget);
+  gboolean had_cursor = self->has_cursor;
+
+  hide_cursor (self);
+  return had_cursor;
+}
+
+static void
+focus_left_cb (SkeinLanesView *self)
+{
+  hide_cursor (self);
+}
+
+static void
+add_cursor_bindings (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    guint key, keypad_key;
+    int columns, rows;
+  } moves[] = {
+    { GDK_KEY_Left, GDK_KEY_KP_Left, -8, 0 },
+    { GDK_KEY_Right, GDK_KEY_KP_Right, 8, 0 },
+    { GDK_KEY_Up, GDK_KEY_KP_Up, 0, -1 },
+    { GDK_KEY_Down, GDK_KEY_KP_Down, 0, 1 },
+    { GDK_KEY_Home, GDK_KEY_KP_Home, -G_MAXINT16, 0 },
+    { GDK_KEY_End, GDK_KEY_KP_End, G_MAXINT16, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
+    {
+      gtk_widget_class_add_binding (widget_class, moves[i].key, 0, move_cursor_cb, "(ii)", moves[i].columns, moves[i].rows);
+      gtk_widget_class_add_binding (widget_class, moves[i].keypad_key, 0, move_cursor_cb, "(ii)", moves[i].columns, moves[i].rows);
+    }
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, hide_cursor_cb, NULL);
 }
 
 /* Class */
@@ -846,6 +1011,8 @@ skein_lanes_view_dispose (GObject *object)
   SkeinLanesView *self = SKEIN_LANES_VIEW (object);
 
   self->recorder = NULL;
+  self->has_cursor = FALSE;
+  g_clear_pointer (&self->bubble, gtk_widget_unparent);
   skein_lanes_view_set_label_func (self, NULL, NULL, NULL);
   skein_lanes_view_set_item_name_func (self, NULL, NULL, NULL);
   drop_labels (self);
@@ -890,6 +1057,7 @@ skein_lanes_view_class_init (SkeinLanesViewClass *klass)
   props[PROP_FROZEN] = g_param_spec_boolean ("frozen", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
+  add_cursor_bindings (widget_class);
   gtk_widget_class_set_css_name (widget_class, "lanes-view");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -897,12 +1065,18 @@ skein_lanes_view_class_init (SkeinLanesViewClass *klass)
 static void
 skein_lanes_view_init (SkeinLanesView *self)
 {
+  GtkEventController *focus;
+
   self->mode = SKEIN_LANES_ROWS;
   self->kinds = SKEIN_LANES_THREADS | SKEIN_LANES_PROCESSES;
   self->window_s = DEFAULT_WINDOW_S;
   self->rows = g_ptr_array_new_with_free_func (row_free);
 
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  focus = gtk_event_controller_focus_new ();
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (focus_left_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (redraw_all), NULL);

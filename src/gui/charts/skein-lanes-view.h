@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * and a few times a second otherwise (a ring holds about a thousand events). Dead lanes stay as long as
  * any of their time is in view.
  *
+ * Hovering tells what was done at that moment; the arrow keys do the same with a cursor.
+ *
  * Main thread only, as all widgets. Properties for templates: "mode", "kinds", "window-seconds", "frozen".
  */
 #define SKEIN_TYPE_LANES_VIEW (skein_lanes_view_get_type ())
