@@ -18,6 +18,7 @@ typedef struct
   int pid;           /* 0 none */
   int pidfd;         /* (owned) readable when it ended; -1 none */
   gboolean is_own;   /* we reap it */
+  gboolean news;     /* whoever polls pidfd sets it: there is something to look at */
   gboolean ended;
   gboolean status_known;
   int status;        /* as of waitpid(), once status_known */
@@ -41,7 +42,7 @@ int skein_child_spawn (SkeinChild *self, const char *path, char **argv, int sock
 void skein_child_adopt (SkeinChild *self, int pid); /* of a fork server; soon, before the pid can mean another process */
 
 void skein_child_kill (SkeinChild *self);            /* SIGKILL */
-gboolean skein_child_check_ended (SkeinChild *self); /* never waits; reaps an own child */
+gboolean skein_child_check_ended (SkeinChild *self); /* never waits; without news no system call; reaps an own child */
 void skein_child_set_ended (SkeinChild *self, int status); /* the fork server said so */
 void skein_child_clear (SkeinChild *self);
 

@@ -15,6 +15,9 @@
 /* Picture libraries keep memory; a fresh child of the fork server costs less than a millisecond. */
 #define PICTURES_PER_WORKER 500
 
+#define FLOOD_JOBS 24
+#define GATHER_US 100
+
 /* --- ends of errands --- */
 
 void
@@ -430,17 +433,18 @@ take_orders (SkeinSupervisor *self)
 
 /* --- the thread --- */
 
+/* Whose descriptor it is: one of them is set, none for the event. */
 typedef struct
 {
-  SkeinWorker *worker;     /* (nullable) */
-  SkeinForkServer *server; /* (nullable) */
+  SkeinWorker *worker;
+  SkeinForkServer *server;
+  SkeinChild *child;
 } Polled;
 
 static void
-add_to_poll (GArray *items, GArray *polled, int fd, SkeinWorker *worker, SkeinForkServer *server)
+add_to_poll (GArray *items, GArray *polled, int fd, Polled who)
 {
   struct pollfd item = { .fd = fd, .events = POLLIN };
-  Polled who = { worker, server };
 
   g_array_append_val (items, item);
   g_array_append_val (polled, who);
@@ -451,7 +455,7 @@ fill_poll (SkeinSupervisor *self, GArray *items, GArray *polled)
 {
   g_array_set_size (items, 0);
   g_array_set_size (polled, 0);
-  add_to_poll (items, polled, self->event_fd, NULL, NULL);
+  add_to_poll (items, polled, self->event_fd, (Polled) { 0 });
 
   /* Servers first: what they tell about a child is then known when its socket ends. */
   for (guint i = 0; i < self->servers->len; i++)
@@ -459,9 +463,9 @@ fill_poll (SkeinSupervisor *self, GArray *items, GArray *polled)
       SkeinForkServer *server = g_ptr_array_index (self->servers, i);
 
       if (server->control_fd >= 0)
-        add_to_poll (items, polled, server->control_fd, NULL, server);
+        add_to_poll (items, polled, server->control_fd, (Polled) { .server = server });
       if (server->child.pidfd >= 0 && !server->child.ended)
-        add_to_poll (items, polled, server->child.pidfd, NULL, NULL);
+        add_to_poll (items, polled, server->child.pidfd, (Polled) { .child = &server->child });
     }
 
   for (guint i = 0; i < self->slots->len; i++)
@@ -472,10 +476,9 @@ fill_poll (SkeinSupervisor *self, GArray *items, GArray *polled)
         if (worker == NULL)
           continue;
         if (worker->socket_fd >= 0)
-          add_to_poll (items, polled, worker->socket_fd, worker, NULL);
-        /* Whose end is seen here is buried when all are tidied. */
+          add_to_poll (items, polled, worker->socket_fd, (Polled) { .worker = worker });
         if (worker->child.pidfd >= 0 && !worker->child.ended)
-          add_to_poll (items, polled, worker->child.pidfd, NULL, NULL);
+          add_to_poll (items, polled, worker->child.pidfd, (Polled) { .child = &worker->child });
       }
 }
 
@@ -566,6 +569,27 @@ is_over (SkeinSupervisor *self)
          g_hash_table_size (self->errands) == 0;
 }
 
+/* Whether every worker has so many tiny jobs in hand that none can run out while the supervisor looks away. */
+static gboolean
+is_flooded (SkeinSupervisor *self)
+{
+  guint n_flooded = 0;
+
+  for (guint i = 0; i < self->slots->len; i++)
+    for (guint j = 0; j < SKEIN_N_HELPERS; j++)
+      {
+        SkeinWorker *worker = ((SkeinSlot *) g_ptr_array_index (self->slots, i))->workers[j];
+
+        if (worker == NULL || (worker->state == WORKER_READY && worker->sent.length == 0))
+          continue;
+        if (worker->state != WORKER_READY || worker->n_threads > 1 || worker->sent.length < FLOOD_JOBS)
+          return FALSE;
+        n_flooded++;
+      }
+
+  return n_flooded > 0;
+}
+
 static gpointer
 supervisor_thread_main (gpointer data)
 {
@@ -582,6 +606,10 @@ supervisor_thread_main (gpointer data)
       if (self->infos_changed)
         publish_infos (self);
 
+      /* Waking for each answer of a flood costs the workers more than the work: let some gather. */
+      if (is_flooded (self))
+        g_usleep (GATHER_US);
+
       fill_poll (self, items, polled);
       if (poll ((struct pollfd *) items->data, items->len, get_timeout_ms (self)) < 0 && errno != EINTR)
         g_error ("poll: %s", g_strerror (errno));
@@ -597,6 +625,8 @@ supervisor_thread_main (gpointer data)
             skein_fork_server_handle_socket (self, who->server);
           if (who->worker != NULL)
             skein_worker_handle_socket (who->worker);
+          if (who->child != NULL)
+            who->child->news = TRUE;
         }
 
       if (g_array_index (items, struct pollfd, 0).revents != 0)
