@@ -819,6 +819,111 @@ test_setting_of_pictures (void)
   fixture_free (fixture);
 }
 
+/* --- the real image worker --- */
+
+static void
+append_chunk (GByteArray *png, const char *type, const guint8 *data, guint32 size)
+{
+  guint32 crc = 0xffffffff;
+  guint32 length = GUINT32_TO_BE (size);
+  gsize start = png->len + sizeof length;
+
+  g_byte_array_append (png, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (png, (const guint8 *) type, 4);
+  g_byte_array_append (png, data, size);
+  for (gsize i = start; i < png->len; i++)
+    {
+      crc ^= png->data[i];
+      for (int bit = 0; bit < 8; bit++)
+        crc = (crc >> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+  crc = GUINT32_TO_BE (~crc);
+  g_byte_array_append (png, (const guint8 *) &crc, sizeof crc);
+}
+
+/* A grey picture. */
+static void
+write_png (SkeinTempFolder *temp, const char *name, guint32 width, guint32 height)
+{
+  g_autoptr (GByteArray) png = g_byte_array_new ();
+  g_autoptr (GZlibCompressor) zlib = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 6);
+  gsize raw_size = (gsize) (width + 1) * height;
+  g_autofree guint8 *raw = g_malloc0 (raw_size);
+  g_autofree guint8 *packed = g_malloc (raw_size + 1024);
+  gsize n_read, n_written;
+  guint8 header[13] = { 0 };
+  guint32 number;
+
+  number = GUINT32_TO_BE (width);
+  memcpy (header, &number, 4);
+  number = GUINT32_TO_BE (height);
+  memcpy (header + 4, &number, 4);
+  header[8] = 8;
+  for (gsize i = 0; i < raw_size; i++)
+    raw[i] = i % (width + 1) == 0 ? 0 : (i * 7) & 0xff;
+  g_assert_cmpint (g_converter_convert (G_CONVERTER (zlib), raw, raw_size, packed, raw_size + 1024, G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL), ==, G_CONVERTER_FINISHED);
+
+  g_byte_array_append (png, (const guint8 *) "\x89PNG\r\n\x1a\n", 8);
+  append_chunk (png, "IHDR", header, sizeof header);
+  append_chunk (png, "IDAT", packed, n_written);
+  append_chunk (png, "IEND", NULL, 0);
+  skein_temp_folder_write (temp, name, png->data, png->len);
+}
+
+static SkeinJob *
+make_real_resize (Fixture *fixture, const char *name)
+{
+  SkeinJob *job = skein_job_new (SKEIN_JOB_RESIZE);
+
+  job->folder = skein_folder_ref (fixture->temp->folder);
+  job->name = g_strdup (name);
+  job->out_folder = skein_folder_ref (fixture->temp->folder);
+  job->out_name = g_strconcat ("small-", name, NULL);
+  job->resize.width = job->resize.height = 100;
+  return job;
+}
+
+static void
+test_real_pictures (void)
+{
+  Fixture *fixture = fixture_new (2, 1, NULL);
+  SkeinReport *report;
+  guint n = 30;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("photo-%u.png", i);
+
+      write_png (fixture->temp, name, 640, 480);
+      submit (fixture, make_real_resize (fixture, name));
+      submit (fixture, make_digest (fixture, name));
+    }
+  skein_wait_until (count_finished (fixture) == 2 * n);
+  assert_fine (fixture, 2 * n);
+  g_assert_cmpuint (get_max_overlap (fixture), <=, 2);
+  for (guint i = 0; i < fixture->order->len; i++)
+    {
+      report = g_ptr_array_index (fixture->order, i);
+      if (report->job->kind != SKEIN_JOB_RESIZE)
+        continue;
+      g_assert_cmpuint (report->in_width, ==, 640);
+      g_assert_cmpuint (report->width, ==, 100);
+      g_assert_cmpuint (report->height, ==, 75);
+      g_assert_cmpstr (report->out_name, ==, report->job->out_name);
+    }
+  g_assert_cmpuint (skein_temp_folder_count (fixture->temp), ==, 2 * n);
+
+  skein_temp_folder_write (fixture->temp, "text.png", "no picture at all", 17);
+  report = wait_for (fixture, submit (fixture, make_real_resize (fixture, "text.png")));
+  g_test_message ("%s", report->error->message);
+  g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED);
+  g_assert_true (g_str_has_prefix (report->error->message, "text.png"));
+  g_assert_cmpuint (skein_temp_folder_count (fixture->temp), ==, 2 * n + 1);
+  g_assert_cmpuint (count_restarts (fixture), ==, 0);
+
+  fixture_free (fixture);
+}
+
 /* --- what it costs --- */
 
 static void
@@ -897,6 +1002,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/processes/pictures", test_pictures);
   g_test_add_func ("/pool/processes/server-killed", test_server_killed);
   g_test_add_func ("/pool/processes/setting-of-pictures", test_setting_of_pictures);
+  g_test_add_func ("/pool/processes/real-pictures", test_real_pictures);
   g_test_add_func ("/pool/processes/overhead", test_overhead);
 
   return g_test_run ();
