@@ -31,12 +31,12 @@ typedef enum
 typedef struct
 {
   SkeinLaneKind kind;
-  guint number;      /* from 1: T1, P2, and connection 3 of T1 is T1.3 */
-  guint parent;      /* lane index of the worker, for connections; else G_MAXUINT */
+  guint number; /* from 1: T1, P2, and connection 3 of T1 is T1.3 */
+  guint parent; /* lane index of the worker, for connections; else G_MAXUINT */
 } SkeinLaneInfo;
 
-SkeinBoard *skein_board_new (GError **error);                   /* application */
-SkeinBoard *skein_board_new_from_fd (int fd, GError **error);   /* worker process; @fd is duplicated, checked (size, magic, version) */
+SkeinBoard *skein_board_new (GError **error);                 /* application */
+SkeinBoard *skein_board_new_from_fd (int fd, GError **error); /* worker process; @fd is duplicated, checked (size, magic, version) */
 SkeinBoard *skein_board_ref (SkeinBoard *self);
 void skein_board_unref (SkeinBoard *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinBoard, skein_board_unref)
@@ -51,26 +51,26 @@ SkeinLane *skein_board_open_lane (SkeinBoard *self, guint index);  /* worker pro
 guint skein_lane_get_index (SkeinLane *lane);
 
 /* The lane's single writer (for one worker: its thread). */
-void skein_lane_bind (SkeinLane *lane);    /* the calling thread is the worker: its pid and tid, whose CPU clock is read */
-void skein_lane_publish (SkeinLane *lane, SkeinPhase phase, guint64 item);                       /* now; item 0 = none; 56 bits */
-void skein_lane_publish_at (SkeinLane *lane, SkeinPhase phase, guint64 item, guint64 at_ns);     /* times given by libcurl; never before the last event */
-void skein_lane_set_progress (SkeinLane *lane, guint64 done_bytes, guint64 total_bytes);          /* of the current item; total 0 = unknown */
-void skein_lane_add_bytes (SkeinLane *lane, guint64 bytes);                                       /* received or processed; cumulative */
-void skein_lane_add_job (SkeinLane *lane);                                                        /* one more job finished; cumulative */
+void skein_lane_bind (SkeinLane *lane);                                                      /* the calling thread is the worker: its pid and tid, whose CPU clock is read */
+void skein_lane_publish (SkeinLane *lane, SkeinPhase phase, guint64 item);                   /* now; item 0 = none; 56 bits */
+void skein_lane_publish_at (SkeinLane *lane, SkeinPhase phase, guint64 item, guint64 at_ns); /* times given by libcurl; never before the last event */
+void skein_lane_set_progress (SkeinLane *lane, guint64 done_bytes, guint64 total_bytes);     /* of the current item; total 0 = unknown */
+void skein_lane_add_bytes (SkeinLane *lane, guint64 bytes);                                  /* received or processed; cumulative */
+void skein_lane_add_job (SkeinLane *lane);                                                   /* one more job finished; cumulative */
 
 /* A consistent enough look at a lane's present (each field atomic by itself); any thread. */
 typedef struct
 {
   guint index;
-  guint generation;    /* changes each time the lane is claimed */
+  guint generation; /* changes each time the lane is claimed */
   SkeinLaneInfo info;
   SkeinPhase phase;
   guint64 item;
-  guint64 claimed_ns;  /* when the lane was claimed */
-  guint64 since_ns;    /* when the phase began */
+  guint64 claimed_ns; /* when the lane was claimed */
+  guint64 since_ns;   /* when the phase began */
   guint64 done_bytes, total_bytes;
   guint64 cumulative_bytes, cumulative_jobs;
-  gint32 pid, tid;     /* 0 before bind */
+  gint32 pid, tid; /* 0 before bind */
 } SkeinLaneView;
 
 /* FALSE if the lane is free; @out_view then holds the last values of the worker that had it. */
@@ -94,7 +94,6 @@ typedef struct
  *
  * Returns: number of events stored in @events
  */
-guint skein_board_read_events (SkeinBoard *self, guint index, guint generation, guint64 *cursor,
-                               SkeinBoardEvent *events, guint n_events, guint64 *out_lost);
+guint skein_board_read_events (SkeinBoard *self, guint index, guint generation, guint64 *cursor, SkeinBoardEvent *events, guint n_events, guint64 *out_lost);
 
 G_END_DECLS

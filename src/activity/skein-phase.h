@@ -15,10 +15,10 @@ typedef enum
   SKEIN_PHASE_RESOLVE,
   SKEIN_PHASE_CONNECT,
   SKEIN_PHASE_TLS,
-  SKEIN_PHASE_WAIT,       /* request sent, no byte yet */
+  SKEIN_PHASE_WAIT, /* request sent, no byte yet */
   SKEIN_PHASE_RECEIVE,
   SKEIN_PHASE_WRITE,
-  SKEIN_PHASE_THROTTLED,  /* own speed limit */
+  SKEIN_PHASE_THROTTLED, /* own speed limit */
   SKEIN_PHASE_RETRY_WAIT,
   SKEIN_PHASE_READ,
   SKEIN_PHASE_HASH,
@@ -27,7 +27,7 @@ typedef enum
   SKEIN_PHASE_ENCODE,
   SKEIN_PHASE_COMPUTE,
   SKEIN_PHASE_SLEEP,
-  SKEIN_PHASE_LOCK,       /* wants the lock */
+  SKEIN_PHASE_LOCK, /* wants the lock */
   SKEIN_N_PHASES
 } SkeinPhase;
 

@@ -25,12 +25,12 @@ void skein_recorder_update (SkeinRecorder *self, guint64 now_ns);
 /* One lane's life (a claimed generation), in the order threads, processes, then by number; connections follow their worker. */
 typedef struct
 {
-  guint64 key;            /* stable identity: generation and index */
+  guint64 key; /* stable identity: generation and index */
   SkeinLaneInfo info;
-  char label[16];         /* "T1", "T1.3", "P2" */
-  SkeinLaneView now;      /* last look */
+  char label[16];    /* "T1", "T1.3", "P2" */
+  SkeinLaneView now; /* last look */
   gboolean live;
-  double cpu_frac;        /* CPU share over the last second, 0..1 (a process with inner threads may pass 1) */
+  double cpu_frac;         /* CPU share over the last second, 0..1 (a process with inner threads may pass 1) */
   double rate_bytes_per_s; /* over the last second, with that of its connections */
   guint64 first_ns, last_ns;
 } SkeinLaneRecord;
@@ -42,10 +42,10 @@ guint64 skein_recorder_get_lost (SkeinRecorder *self);                          
 /* What happened in one pixel column of time. */
 typedef struct
 {
-  guint8 phase;      /* SkeinPhase that filled most of it */
-  guint8 cpu;        /* 0..255: mean CPU share, so that the filled area is CPU time at every scale */
-  guint8 blocked;    /* 0..255: share of the column spent blocked, so that short waits for the lock survive */
-  guint8 known;      /* share of the column within the lane's life; 0: before or after it, or not recorded */
+  guint8 phase;   /* SkeinPhase that filled most of it */
+  guint8 cpu;     /* 0..255: mean CPU share, so that the filled area is CPU time at every scale */
+  guint8 blocked; /* 0..255: share of the column spent blocked, so that short waits for the lock survive */
+  guint8 known;   /* share of the column within the lane's life; 0: before or after it, or not recorded */
 } SkeinColumn;
 
 /* Fills @columns, column i covering [from_ns + i * column_ns, +column_ns). */
@@ -57,11 +57,11 @@ guint64 skein_recorder_get_item_at (SkeinRecorder *self, guint64 lane_key, guint
 /* Totals over time, one sample per 100 ms, for an hour. */
 typedef enum
 {
-  SKEIN_SERIES_RECEIVED,        /* bytes per second, connections and threads that download */
-  SKEIN_SERIES_PROCESSED,       /* bytes per second, processes, and threads that read, compute or hash */
-  SKEIN_SERIES_FILES,           /* jobs finished per second by processes */
-  SKEIN_SERIES_CPU_THREADS,     /* cores in use */
-  SKEIN_SERIES_CPU_PROCESSES,   /* cores in use */
+  SKEIN_SERIES_RECEIVED,      /* bytes per second, connections and threads that download */
+  SKEIN_SERIES_PROCESSED,     /* bytes per second, processes, and threads that read, compute or hash */
+  SKEIN_SERIES_FILES,         /* jobs finished per second by processes */
+  SKEIN_SERIES_CPU_THREADS,   /* cores in use */
+  SKEIN_SERIES_CPU_PROCESSES, /* cores in use */
   SKEIN_N_SERIES
 } SkeinSeries;
 

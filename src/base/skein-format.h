@@ -8,10 +8,10 @@
 G_BEGIN_DECLS
 
 /* Figures as people read them, translated and by locale, in every front end the same. Any thread. (transfer full) */
-char *skein_format_size (guint64 bytes);             /* "784.0 MB" */
-char *skein_format_rate (double bytes_per_s);        /* "41.2 MB/s" */
-char *skein_format_duration (double seconds);        /* "5 s", "1 min 6 s", "2 h 5 min" */
-char *skein_format_percent (double frac);            /* "97 %" */
+char *skein_format_size (guint64 bytes);      /* "784.0 MB" */
+char *skein_format_rate (double bytes_per_s); /* "41.2 MB/s" */
+char *skein_format_duration (double seconds); /* "5 s", "1 min 6 s", "2 h 5 min" */
+char *skein_format_percent (double frac);     /* "97 %" */
 
 /* Parses "16", "64K", "32 MiB", "4G" (binary multiples). */
 gboolean skein_parse_size (const char *text, guint64 *out_bytes, GError **error);

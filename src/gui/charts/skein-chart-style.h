@@ -15,7 +15,7 @@ SkeinColorScheme skein_chart_style_get_scheme (void);
 /* Calls @changed, swapped, when the scheme changes, for as long as @widget lives. */
 void skein_chart_style_watch_scheme (GtkWidget *widget, GCallback changed);
 
-GdkRGBA skein_chart_style_get_rgba (guint32 color);        /* 0xAARRGGBB */
+GdkRGBA skein_chart_style_get_rgba (guint32 color); /* 0xAARRGGBB */
 GdkRGBA skein_chart_style_get_text_color (GtkWidget *widget, double alpha);
 
 /* Whether the user wants motion; else charts step once a second. */

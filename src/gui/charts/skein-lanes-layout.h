@@ -23,9 +23,9 @@ typedef struct
   int plot_x, plot_width; /* 0 if there is no room */
   int pitch;              /* from one row to the next */
   int lane_height;
-  guint n_visible;        /* rows that fit; the rest is not drawn */
-  guint label_step;       /* every so many rows there is room for a label; 0: for none */
-  gboolean has_details;   /* room for a second line of text */
+  guint n_visible;      /* rows that fit; the rest is not drawn */
+  guint label_step;     /* every so many rows there is room for a label; 0: for none */
+  gboolean has_details; /* room for a second line of text */
 } SkeinLanesLayout;
 
 /* Rows get thinner as they become many: readable first, an overview then. */
