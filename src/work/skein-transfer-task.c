@@ -15,15 +15,11 @@
 #include "config.h"
 
 #include "base/skein-clock.h"
-#include "base/skein-format.h"
 #include "work/skein-transfer-error.h"
-#include "work/skein-transfer-ledger.h"
 #include "work/skein-transfer-private.h"
+#include "work/skein-transfer-target.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 #include <glib/gi18n-lib.h>
 
 #define MAX_SEGMENTS 32
@@ -33,7 +29,6 @@
 #define LIMIT_BURST_NS (NS_PER_S / 10)
 #define MAX_WAIT_MS 1000 /* how exactly stalls are seen */
 #define TICK_WAIT_MS 100 /* segments: how soon a slow one gets help */
-#define SPACE_RESERVE_BYTES (16 * 1024 * 1024)
 #define SPACE_CHECK_BYTES (16 * 1024 * 1024)
 
 /* Writes that take this long are worth showing after the fact; and one is shown as it happens if nothing else has been for a while. More
@@ -53,9 +48,8 @@ struct _SkeinTransfer
   SkeinUrl *url;               /* (owned) as asked for */
   const char *user, *password; /* (nullable) for url's origin */
 
-  SkeinPartFile *part; /* (owned) (nullable) until there is something to write */
-  SkeinPlan *plan;     /* (owned) */
-  gboolean has_ledger; /* the partial ends in one */
+  SkeinTransferTarget target;
+  SkeinPlan *plan; /* (owned) (nullable) before the beginning */
 
   GPtrArray *connections; /* of SkeinConnection, those with a request */
   guint n_wanted;         /* connections; falls when a server refuses some */
@@ -82,20 +76,6 @@ struct _SkeinTransfer
 };
 
 /* --- Small helpers --- */
-
-/* What the file is called in messages. */
-static const char *
-get_shown_name (SkeinTransfer *self)
-{
-  return self->spec->part_name != NULL ? self->spec->part_name : self->url != NULL ? self->url->name
-                                                                                   : NULL;
-}
-
-static void
-set_file_error (SkeinTransfer *self, GError **error, int errsv, const char *what)
-{
-  skein_work_error_set_from_errno (error, errsv, what, skein_folder_get_path (self->job->folder), get_shown_name (self));
-}
 
 /* Errors that no other connection can do anything about. */
 static gboolean
@@ -227,11 +207,8 @@ checkpoint (SkeinTransfer *self, GError **error)
   SkeinReport *report;
 
   self->checkpoint_ns = skein_clock_now_ns ();
-  if (!skein_ledger_write (skein_part_file_get_fd (self->part), self->plan->size, ranges))
-    {
-      set_file_error (self, error, errno, _ ("Cannot write"));
-      return FALSE;
-    }
+  if (!skein_target_write_ledger (&self->target, self->plan->size, ranges, error))
+    return FALSE;
 
   report = make_report (self, SKEIN_REPORT_CHECKPOINT);
   report->size = self->plan->size;
@@ -250,7 +227,7 @@ end_with (SkeinTransfer *self, GError *error)
 
   drop_all_but (self, NULL);
 
-  if (error != NULL && self->has_ledger && self->plan != NULL)
+  if (error != NULL && self->target.has_ledger && self->plan != NULL && self->plan->size != SKEIN_PLAN_UNKNOWN)
     checkpoint (self, NULL);
 
   report = make_report (self, SKEIN_REPORT_FINISHED);
@@ -258,9 +235,9 @@ end_with (SkeinTransfer *self, GError *error)
   report->finished_ns = skein_clock_now_ns ();
   report->error = error;
   if (error == NULL)
-    report->part = g_steal_pointer (&self->part);
+    report->part = g_steal_pointer (&self->target.part);
   else
-    g_clear_pointer (&self->part, skein_part_file_free); /* unlocked before anybody hears of it */
+    skein_target_clear (&self->target); /* unlocked before anybody hears of it */
 
   for (guint i = 0; i < self->n_lanes; i++)
     {
@@ -279,78 +256,8 @@ end_complete (SkeinTransfer *self)
 {
   GError *error = NULL;
 
-  if (self->has_ledger && ftruncate (skein_part_file_get_fd (self->part), (off_t) self->plan->size) != 0)
-    set_file_error (self, &error, errno, _ ("Cannot cut"));
-  else if (skein_part_file_get_size (self->part) != self->plan->size)
-    set_file_error (self, &error, EIO, _ ("The size is not what was written to"));
-  else if (!skein_folder_check (self->job->folder, &error))
-    {
-      error->domain = SKEIN_WORK_ERROR;
-      error->code = SKEIN_WORK_ERROR_FOLDER;
-    }
-  else
-    self->has_ledger = FALSE;
-
+  skein_target_finish (&self->target, self->plan->size, &error);
   return end_with (self, error);
-}
-
-/* --- The partial and what is on it --- */
-
-static void
-fail_on_part (GError **error, GError *cause, const char *folder)
-{
-  SkeinWorkError code = SKEIN_WORK_ERROR_FILE;
-
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    code = SKEIN_WORK_ERROR_DISK_FULL;
-  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
-           || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_READ_ONLY) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
-    code = SKEIN_WORK_ERROR_FOLDER;
-
-  if (code == SKEIN_WORK_ERROR_FOLDER)
-    g_set_error (error, SKEIN_WORK_ERROR, code, _ ("%s. Choose another folder than “%s”, or make it writable."), cause->message, folder);
-  else if (code == SKEIN_WORK_ERROR_DISK_FULL)
-    g_set_error (error, SKEIN_WORK_ERROR, code, _ ("%s. Free some space for “%s” or choose another folder, then try again."), cause->message, folder);
-  else
-    g_set_error (error, SKEIN_WORK_ERROR, code, "%s", cause->message);
-  g_error_free (cause);
-}
-
-static gboolean
-create_part (SkeinTransfer *self, GError **error)
-{
-  gboolean is_small = self->plan->size <= self->spec->anonymous_below && self->length_known;
-  GError *cause = NULL;
-
-  if (self->part != NULL)
-    return TRUE;
-
-  self->part = skein_part_file_create (self->job->folder, is_small ? NULL : self->spec->part_name, &cause);
-  if (self->part == NULL)
-    fail_on_part (error, cause, skein_folder_get_path (self->job->folder));
-  return self->part != NULL;
-}
-
-/* The partial of an earlier run, if there is one. */
-static gboolean
-reopen_part (SkeinTransfer *self, GError **error)
-{
-  GError *cause = NULL;
-
-  if (self->spec->part_name == NULL || !self->spec->resume)
-    return TRUE;
-
-  self->part = skein_part_file_reopen (self->job->folder, self->spec->part_name, &cause);
-  if (self->part != NULL)
-    return TRUE;
-
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    {
-      g_error_free (cause);
-      return TRUE;
-    }
-  fail_on_part (error, cause, skein_folder_get_path (self->job->folder));
-  return FALSE;
 }
 
 /* A plan with only the first @n_bytes there. */
@@ -364,80 +271,31 @@ plan_with_start (guint64 size, guint64 n_bytes)
   return skein_plan_new (size, have);
 }
 
-/* Makes the plan from what is on disk. Sets self->etag and self->modified to what the server must confirm. */
+/* Makes the plan from what is on disk, and chooses what the server must confirm. */
 static gboolean
-plan_from_part (SkeinTransfer *self, GError **error)
+plan_from_disk (SkeinTransfer *self, GError **error)
 {
   const SkeinTransferSpec *spec = self->spec;
-  g_autoptr (GArray) have = NULL;
-  guint64 file_size = self->part != NULL ? skein_part_file_get_size (self->part) : 0;
-  guint64 size = spec->resume_size > 0 ? spec->resume_size : SKEIN_PLAN_UNKNOWN;
-  guint64 ledger_size = 0;
-  gboolean usable = file_size > 0;
 
   if (skein_response_is_strong_etag (spec->resume_etag))
     self->etag = g_strdup (spec->resume_etag);
   else if (spec->resume_modified != NULL && *spec->resume_modified != '\0' && strlen (spec->resume_modified) < SKEIN_RESPONSE_MAX_VALIDATOR)
     self->modified = g_strdup (spec->resume_modified);
-  else
-    usable = FALSE;
 
-  if (file_size > 0)
-    have = skein_ledger_read (skein_part_file_get_fd (self->part), file_size, &ledger_size);
-  if (have != NULL)
-    {
-      usable = usable && (size == SKEIN_PLAN_UNKNOWN || size == ledger_size);
-      size = ledger_size;
-      self->has_ledger = TRUE;
-    }
-  else if (usable && spec->resume_ranges != NULL)
-    {
-      /* What the file does not reach to is not there, whoever says so. */
-      GArray *told = spec->resume_ranges;
+  self->plan = skein_target_make_plan (&self->target, spec, self->etag != NULL || self->modified != NULL, &self->restarted, error);
+  if (self->plan == NULL)
+    return FALSE;
 
-      have = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
-      for (guint i = 0; i < told->len; i++)
-        {
-          SkeinRange range = g_array_index (told, SkeinRange, i);
-
-          range.end = MIN (range.end, file_size);
-          g_array_append_val (have, range);
-        }
-      self->has_ledger = TRUE; /* from the first checkpoint on */
-    }
-  else if (usable)
-    {
-      SkeinRange all = { 0, file_size };
-
-      usable = file_size <= size;
-      have = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
-      g_array_append_val (have, all);
-    }
-
-  if (file_size > 0 && !usable)
-    {
-      if (ftruncate (skein_part_file_get_fd (self->part), 0) != 0)
-        {
-          set_file_error (self, error, errno, _ ("Cannot cut"));
-          return FALSE;
-        }
-      self->restarted = TRUE;
-      self->has_ledger = FALSE;
-      g_clear_pointer (&have, g_array_unref);
-    }
-
-  if (have == NULL)
+  if (self->plan->done == 0)
     {
       g_clear_pointer (&self->etag, g_free);
       g_clear_pointer (&self->modified, g_free);
-      size = SKEIN_PLAN_UNKNOWN;
     }
-
-  self->plan = skein_plan_new (size, have);
-
-  /* All there: only the server can tell whether it still is the same file. Its last byte is enough to ask. */
-  if (skein_plan_is_complete (self->plan))
+  else if (skein_plan_is_complete (self->plan))
     {
+      /* All there: only the server can tell whether it still is the same file. Its last byte is enough to ask. */
+      guint64 size = self->plan->size;
+
       skein_plan_free (self->plan);
       self->plan = plan_with_start (size, size - 1);
       self->checked_end = TRUE;
@@ -447,16 +305,12 @@ plan_from_part (SkeinTransfer *self, GError **error)
 
 /* Nothing is there; the next 200 decides what will be. */
 static gboolean
-empty_part (SkeinTransfer *self, GError **error)
+forget_start (SkeinTransfer *self, GError **error)
 {
-  if (self->part != NULL && ftruncate (skein_part_file_get_fd (self->part), 0) != 0)
-    {
-      set_file_error (self, error, errno, _ ("Cannot cut"));
-      return FALSE;
-    }
+  if (!skein_target_empty (&self->target, error))
+    return FALSE;
 
   self->restarted = self->restarted || (self->plan != NULL && self->plan->done > 0);
-  self->has_ledger = FALSE;
   self->may_split = FALSE;
   self->head_done = FALSE;
   self->resumed_at = 0;
@@ -464,30 +318,6 @@ empty_part (SkeinTransfer *self, GError **error)
   g_clear_pointer (&self->modified, g_free);
   g_clear_pointer (&self->plan, skein_plan_free);
   return TRUE;
-}
-
-/* @n_bytes more are to come; some room is left to everybody else. */
-static gboolean
-check_space (SkeinTransfer *self, guint64 n_bytes, GError **error)
-{
-  struct statvfs status;
-  guint64 free_bytes, reserve_bytes;
-  g_autofree char *needed = NULL;
-  g_autofree char *available = NULL;
-
-  if (fstatvfs (skein_folder_get_fd (self->job->folder), &status) != 0 || status.f_blocks == 0)
-    return TRUE;
-
-  free_bytes = (guint64) status.f_bavail * status.f_frsize;
-  reserve_bytes = MIN (SPACE_RESERVE_BYTES, (guint64) status.f_blocks * status.f_frsize / 32);
-  if (free_bytes >= reserve_bytes && free_bytes - reserve_bytes >= n_bytes)
-    return TRUE;
-
-  needed = skein_format_size (n_bytes);
-  available = skein_format_size (free_bytes);
-  g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("“%s” needs %s but the disk has only %s left. Free some space or choose another folder, then try again."),
-               skein_folder_get_path (self->job->folder), needed, available);
-  return FALSE;
 }
 
 /* --- The answer: is it this part of this file? (inside libcurl) --- */
@@ -545,7 +375,7 @@ accept_whole (SkeinTransfer *self, SkeinConnection *connection)
       g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” changes the file while it is downloaded. Try again later."), connection->url->host);
       return FALSE;
     }
-  if (!empty_part (self, &connection->error))
+  if (!forget_start (self, &connection->error))
     return FALSE;
 
   self->plan = skein_plan_new (size, NULL);
@@ -559,6 +389,7 @@ gboolean
 skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
 {
   const SkeinResponse *response = &connection->response;
+  gboolean is_small;
 
   self->last_status = response->status;
 
@@ -590,9 +421,10 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
   self->may_split = self->spec->segments > 1 && !self->distrusts_ranges && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
                     && (response->status == 206 || response->accepts_ranges) && self->plan->size - self->plan->done >= 2 * SKEIN_PLAN_MIN_BYTES;
 
-  if (self->plan->size != SKEIN_PLAN_UNKNOWN && !check_space (self, self->plan->size - self->plan->done, &connection->error))
+  if (self->plan->size != SKEIN_PLAN_UNKNOWN && !skein_target_check_space (&self->target, self->plan->size - self->plan->done, &connection->error))
     return FALSE;
-  if (!create_part (self, &connection->error))
+  is_small = self->spec->anonymous_below > 0 && self->plan->size <= self->spec->anonymous_below;
+  if (!skein_target_create (&self->target, is_small ? NULL : self->spec->part_name, &connection->error))
     return FALSE;
 
   self->head_done = TRUE;
@@ -602,28 +434,6 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
 }
 
 /* --- Bytes (inside libcurl) --- */
-
-static gboolean
-write_fully (int fd, const char *data, gsize size, guint64 offset)
-{
-  while (size > 0)
-    {
-      ssize_t written = pwrite (fd, data, size, (off_t) offset);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        {
-          if (written == 0)
-            errno = ENOSPC;
-          return FALSE;
-        }
-      data += written;
-      size -= (gsize) written;
-      offset += (guint64) written;
-    }
-  return TRUE;
-}
 
 /* The limit is kept by pausing, on all connections of the file together: libcurl's own only counts, for each of them, what it has read
  * already, which on a fast line is megabytes at once. */
@@ -657,11 +467,8 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
   if (n_bytes > 0)
     {
       skein_connection_set_phase (connection, show_now ? SKEIN_PHASE_WRITE : SKEIN_PHASE_RECEIVE, now_ns);
-      if (!write_fully (skein_part_file_get_fd (self->part), data, n_bytes, piece->pos))
-        {
-          set_file_error (self, &connection->error, errno, _ ("Cannot write"));
-          return FALSE;
-        }
+      if (!skein_target_write (&self->target, data, n_bytes, piece->pos, &connection->error))
+        return FALSE;
 
       after_ns = skein_clock_now_ns ();
       if (after_ns - now_ns >= WRITE_SLOW_NS)
@@ -673,7 +480,7 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
       show_progress (self);
       charge_limit (self, n_bytes, after_ns);
 
-      if (self->plan->size == SKEIN_PLAN_UNKNOWN && piece->pos / SPACE_CHECK_BYTES != (piece->pos - n_bytes) / SPACE_CHECK_BYTES && !check_space (self, SPACE_CHECK_BYTES, &connection->error))
+      if (self->plan->size == SKEIN_PLAN_UNKNOWN && piece->pos / SPACE_CHECK_BYTES != (piece->pos - n_bytes) / SPACE_CHECK_BYTES && !skein_target_check_space (&self->target, SPACE_CHECK_BYTES, &connection->error))
         return FALSE;
     }
 
@@ -740,7 +547,7 @@ start_over (SkeinTransfer *self, SkeinConnection *connection)
 
   drop_all_but (self, connection);
   connection->piece = NULL;
-  if (!empty_part (self, &error))
+  if (!forget_start (self, &error))
     return end_with (self, error);
 
   self->n_wanted = 1;
@@ -759,7 +566,7 @@ add_helpers (SkeinTransfer *self)
       SkeinConnection *first = g_ptr_array_index (self->connections, 0);
       SkeinConnection *connection;
 
-      if (piece == NULL && self->has_ledger)
+      if (piece == NULL && self->target.has_ledger)
         piece = skein_plan_halve (self->plan);
       if (piece == NULL)
         return TRUE;
@@ -782,7 +589,6 @@ split (SkeinTransfer *self)
   self->n_wanted = MIN (self->spec->segments, MAX_SEGMENTS);
   skein_plan_split (self->plan, self->n_wanted);
 
-  self->has_ledger = TRUE;
   if (!checkpoint (self, &error))
     return end_with (self, error);
   return add_helpers (self);
@@ -830,7 +636,7 @@ handle_refused (SkeinTransfer *self, SkeinConnection *connection)
       skein_plan_collapse (self->plan, rest->piece);
       self->n_wanted = 1;
       show_progress (self);
-      if (self->has_ledger && !checkpoint (self, &error))
+      if (self->target.has_ledger && !checkpoint (self, &error))
         return end_with (self, error);
     }
   else if (self->connections->len > 1)
@@ -904,7 +710,7 @@ handle_piece (SkeinTransfer *self, SkeinConnection *connection)
   /* Servers may send less than was asked for. */
   skein_plan_put_back (self->plan, piece);
   connection->piece = skein_plan_take (self->plan);
-  if (connection->piece == NULL && self->has_ledger && self->connections->len <= self->n_wanted)
+  if (connection->piece == NULL && self->target.has_ledger && self->connections->len <= self->n_wanted)
     connection->piece = skein_plan_halve (self->plan);
 
   if (connection->piece != NULL)
@@ -969,7 +775,7 @@ skein_transfer_free (SkeinTransfer *self)
 
   g_clear_object (&self->cancellable);
   skein_url_free (self->url);
-  g_clear_pointer (&self->part, skein_part_file_free);
+  skein_target_clear (&self->target);
   g_clear_pointer (&self->plan, skein_plan_free);
   g_ptr_array_unref (self->connections);
   g_free (self->etag);
@@ -1006,16 +812,13 @@ prepare (SkeinTransfer *self, GError **error)
   self->user = self->spec->user != NULL ? self->spec->user : self->url->user;
   self->password = self->spec->user != NULL ? self->spec->password : self->url->password;
 
-  if (!skein_folder_check (self->job->folder, error))
-    {
-      if (error != NULL)
-        {
-          (*error)->domain = SKEIN_WORK_ERROR;
-          (*error)->code = SKEIN_WORK_ERROR_FOLDER;
-        }
-      return FALSE;
-    }
-  return reopen_part (self, error) && plan_from_part (self, error);
+  self->target.folder = self->job->folder;
+  self->target.shown_name = self->spec->part_name != NULL ? self->spec->part_name : self->url->name;
+  if (!skein_target_check_folder (&self->target, error))
+    return FALSE;
+  if (self->spec->part_name != NULL && self->spec->resume && !skein_target_reopen (&self->target, self->spec->part_name, error))
+    return FALSE;
+  return plan_from_disk (self, error);
 }
 
 void
@@ -1067,7 +870,7 @@ skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
   if (self->may_split && !split (self))
     return;
 
-  if (self->has_ledger && self->head_done)
+  if (self->target.has_ledger && self->head_done)
     {
       if (now_ns > self->checkpoint_ns && now_ns - self->checkpoint_ns >= CHECKPOINT_NS && !checkpoint (self, &error))
         end_with (self, error);

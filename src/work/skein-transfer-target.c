@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "work/skein-transfer-target.h"
+#include "base/skein-format.h"
+#include "work/skein-transfer-ledger.h"
+
+#include <errno.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <glib/gi18n-lib.h>
+
+#define SPACE_RESERVE_BYTES (16 * 1024 * 1024)
+
+static void
+set_error (SkeinTransferTarget *self, GError **error, int errsv, const char *what)
+{
+  skein_work_error_set_from_errno (error, errsv, what, skein_folder_get_path (self->folder), self->shown_name);
+}
+
+/* Translates what base/ says. Takes @cause. */
+static gboolean
+fail (SkeinTransferTarget *self, GError **error, GError *cause)
+{
+  const char *folder = skein_folder_get_path (self->folder);
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("%s. Free some space for “%s” or choose another folder, then try again."), cause->message, folder);
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
+           || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_READ_ONLY) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("%s. Choose another folder than “%s”, or make it writable."), cause->message, folder);
+  else
+    g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, cause->message);
+  g_error_free (cause);
+  return FALSE;
+}
+
+void
+skein_target_clear (SkeinTransferTarget *self)
+{
+  g_clear_pointer (&self->part, skein_part_file_free);
+}
+
+gboolean
+skein_target_check_folder (SkeinTransferTarget *self, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  if (skein_folder_check (self->folder, &cause))
+    return TRUE;
+
+  g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("%s. Choose another folder."), cause->message);
+  return FALSE;
+}
+
+gboolean
+skein_target_reopen (SkeinTransferTarget *self, const char *part_name, GError **error)
+{
+  GError *cause = NULL;
+
+  self->part = skein_part_file_reopen (self->folder, part_name, &cause);
+  if (self->part != NULL)
+    return TRUE;
+
+  if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return fail (self, error, cause);
+
+  g_error_free (cause);
+  return TRUE;
+}
+
+gboolean
+skein_target_create (SkeinTransferTarget *self, const char *part_name, GError **error)
+{
+  GError *cause = NULL;
+
+  if (self->part != NULL)
+    return TRUE;
+
+  self->part = skein_part_file_create (self->folder, part_name, &cause);
+  return self->part != NULL || fail (self, error, cause);
+}
+
+gboolean
+skein_target_empty (SkeinTransferTarget *self, GError **error)
+{
+  self->has_ledger = FALSE;
+  if (self->part == NULL || ftruncate (skein_part_file_get_fd (self->part), 0) == 0)
+    return TRUE;
+
+  set_error (self, error, errno, _ ("Cannot empty"));
+  return FALSE;
+}
+
+/* @told, but what the file does not reach to is not there, whoever says so. */
+static GArray *
+dup_within (GArray *told, guint64 file_size)
+{
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
+
+  for (guint i = 0; i < told->len; i++)
+    {
+      SkeinRange range = g_array_index (told, SkeinRange, i);
+
+      range.end = MIN (range.end, file_size);
+      g_array_append_val (ranges, range);
+    }
+  return ranges;
+}
+
+SkeinPlan *
+skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec, gboolean is_usable, gboolean *out_restarted, GError **error)
+{
+  g_autoptr (GArray) have = NULL;
+  guint64 file_size = self->part != NULL ? skein_part_file_get_size (self->part) : 0;
+  guint64 size = spec->resume_size > 0 ? spec->resume_size : SKEIN_PLAN_UNKNOWN;
+  guint64 ledger_size = 0;
+
+  *out_restarted = FALSE;
+  if (file_size == 0)
+    return skein_plan_new (SKEIN_PLAN_UNKNOWN, NULL);
+
+  have = skein_ledger_read (skein_part_file_get_fd (self->part), file_size, &ledger_size);
+  if (have != NULL)
+    {
+      is_usable = is_usable && (size == SKEIN_PLAN_UNKNOWN || size == ledger_size);
+      size = ledger_size;
+      self->has_ledger = TRUE;
+    }
+  else if (spec->resume_ranges != NULL && size != SKEIN_PLAN_UNKNOWN)
+    {
+      have = dup_within (spec->resume_ranges, file_size);
+      self->has_ledger = TRUE; /* from the first checkpoint on */
+    }
+  else
+    {
+      SkeinRange all = { 0, file_size };
+
+      is_usable = is_usable && file_size <= size && spec->resume_ranges == NULL;
+      have = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
+      g_array_append_val (have, all);
+    }
+
+  if (is_usable)
+    return skein_plan_new (size, have);
+
+  *out_restarted = TRUE;
+  return skein_target_empty (self, error) ? skein_plan_new (SKEIN_PLAN_UNKNOWN, NULL) : NULL;
+}
+
+gboolean
+skein_target_check_space (SkeinTransferTarget *self, guint64 n_bytes, GError **error)
+{
+  struct statvfs status;
+  guint64 free_bytes, reserve_bytes;
+  g_autofree char *needed = NULL;
+  g_autofree char *available = NULL;
+
+  if (fstatvfs (skein_folder_get_fd (self->folder), &status) != 0 || status.f_blocks == 0)
+    return TRUE;
+
+  free_bytes = (guint64) status.f_bavail * status.f_frsize;
+  reserve_bytes = MIN (SPACE_RESERVE_BYTES, (guint64) status.f_blocks * status.f_frsize / 32);
+  if (free_bytes >= reserve_bytes && free_bytes - reserve_bytes >= n_bytes)
+    return TRUE;
+
+  needed = skein_format_size (n_bytes);
+  available = skein_format_size (free_bytes);
+  g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("“%s” needs %s but the disk has only %s left. Free some space or choose another folder, then try again."),
+               skein_folder_get_path (self->folder), needed, available);
+  return FALSE;
+}
+
+gboolean
+skein_target_write (SkeinTransferTarget *self, const char *data, gsize size, guint64 offset, GError **error)
+{
+  int fd = skein_part_file_get_fd (self->part);
+
+  while (size > 0)
+    {
+      ssize_t written = pwrite (fd, data, size, (off_t) offset);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        {
+          set_error (self, error, written < 0 ? errno : ENOSPC, _ ("Cannot write"));
+          return FALSE;
+        }
+      data += written;
+      size -= (gsize) written;
+      offset += (guint64) written;
+    }
+  return TRUE;
+}
+
+gboolean
+skein_target_write_ledger (SkeinTransferTarget *self, guint64 size, GArray *ranges, GError **error)
+{
+  self->has_ledger = TRUE;
+  if (skein_ledger_write (skein_part_file_get_fd (self->part), size, ranges))
+    return TRUE;
+
+  set_error (self, error, errno, _ ("Cannot write"));
+  return FALSE;
+}
+
+gboolean
+skein_target_finish (SkeinTransferTarget *self, guint64 size, GError **error)
+{
+  if (self->has_ledger && ftruncate (skein_part_file_get_fd (self->part), (off_t) size) != 0)
+    {
+      set_error (self, error, errno, _ ("Cannot cut"));
+      return FALSE;
+    }
+  self->has_ledger = FALSE;
+
+  if (skein_part_file_get_size (self->part) != size)
+    {
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, _ ("Another program changed the partial file of “%s” in “%s”. Start the download again."),
+                   self->shown_name != NULL ? self->shown_name : "?", skein_folder_get_path (self->folder));
+      return FALSE;
+    }
+  return skein_target_check_folder (self, error);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "work/skein-transfer-plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkeinTransferTarget:
+ *
+ * The disk's side of a transfer: its partial file, and what is to be believed of an earlier one. Every error is one of
+ * DISK_FULL, FOLDER and FILE, names the folder or file and says what to do. All of it blocks on the disk.
+ */
+typedef struct
+{
+  SkeinFolder *folder;    /* the job's */
+  const char *shown_name; /* (nullable) what the file is called in messages */
+  SkeinPartFile *part;    /* (owned) (nullable) until there is something to write */
+  gboolean has_ledger;    /* the partial ends in a list of what is in it, or is to */
+} SkeinTransferTarget;
+
+void skein_target_clear (SkeinTransferTarget *self);
+
+gboolean skein_target_check_folder (SkeinTransferTarget *self, GError **error);
+gboolean skein_target_reopen (SkeinTransferTarget *self, const char *part_name, GError **error); /* TRUE also if there is none */
+gboolean skein_target_create (SkeinTransferTarget *self, const char *part_name, GError **error); /* unless reopened */
+gboolean skein_target_empty (SkeinTransferTarget *self, GError **error);
+
+/* What is on disk, by the partial's own list, else by what the spec knows, else by its size; emptied, and @out_restarted set, if that contradicts
+ * itself or @is_usable says that there is no validator to ask with. NULL on error. */
+SkeinPlan *skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec, gboolean is_usable, gboolean *out_restarted, GError **error);
+
+/* @n_bytes more are to come; some room is left to everybody else. */
+gboolean skein_target_check_space (SkeinTransferTarget *self, guint64 n_bytes, GError **error);
+
+gboolean skein_target_write (SkeinTransferTarget *self, const char *data, gsize size, guint64 offset, GError **error);
+gboolean skein_target_write_ledger (SkeinTransferTarget *self, guint64 size, GArray *ranges, GError **error);
+gboolean skein_target_finish (SkeinTransferTarget *self, guint64 size, GError **error); /* complete: cuts the ledger off, looks once more */
+
+G_END_DECLS
