@@ -34,7 +34,7 @@ typedef struct
   guint64 resume_size;       /* total size seen before; 0 unknown */
   char *resume_etag;         /* (nullable) strong ETag seen before */
   char *resume_modified;     /* (nullable) Last-Modified seen before, if usable as a validator */
-  GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what is on disk already; NULL: [0, size of the partial) */
+  GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what a CHECKPOINT told; for show: a partial with holes lists them itself */
   guint segments;            /* connections for this file, 1 to 32 */
   guint64 max_rate;          /* bytes per second, 0 none */
   guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */

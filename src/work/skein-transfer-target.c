@@ -4,15 +4,19 @@
 #include "config.h"
 
 #include "work/skein-transfer-target.h"
+#include "base/skein-clock.h"
 #include "base/skein-format.h"
 #include "work/skein-transfer-ledger.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
 #define SPACE_RESERVE_BYTES (16 * 1024 * 1024)
+#define NS_PER_S G_GUINT64_CONSTANT (1000000000)
+#define SYNC_NS (10 * NS_PER_S)
 
 static void
 set_error (SkeinTransferTarget *self, GError **error, int errsv, const char *what)
@@ -41,6 +45,7 @@ void
 skein_target_clear (SkeinTransferTarget *self)
 {
   g_clear_pointer (&self->part, skein_part_file_free);
+  g_clear_pointer (&self->synced, g_array_unref);
 }
 
 gboolean
@@ -87,27 +92,13 @@ gboolean
 skein_target_empty (SkeinTransferTarget *self, GError **error)
 {
   self->has_ledger = FALSE;
+  self->synced_ns = 0;
+  g_clear_pointer (&self->synced, g_array_unref);
   if (self->part == NULL || ftruncate (skein_part_file_get_fd (self->part), 0) == 0)
     return TRUE;
 
   set_error (self, error, errno, _ ("Cannot empty"));
   return FALSE;
-}
-
-/* @told, but what the file does not reach to is not there, whoever says so. */
-static GArray *
-dup_within (GArray *told, guint64 file_size)
-{
-  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
-
-  for (guint i = 0; i < told->len; i++)
-    {
-      SkeinRange range = g_array_index (told, SkeinRange, i);
-
-      range.end = MIN (range.end, file_size);
-      g_array_append_val (ranges, range);
-    }
-  return ranges;
 }
 
 SkeinPlan *
@@ -129,16 +120,11 @@ skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec
       size = ledger_size;
       self->has_ledger = TRUE;
     }
-  else if (spec->resume_ranges != NULL && size != SKEIN_PLAN_UNKNOWN)
-    {
-      have = dup_within (spec->resume_ranges, file_size);
-      self->has_ledger = TRUE; /* from the first checkpoint on */
-    }
   else
     {
       SkeinRange all = { 0, file_size };
 
-      is_usable = is_usable && file_size <= size && spec->resume_ranges == NULL;
+      is_usable = is_usable && file_size <= size;
       have = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
       g_array_append_val (have, all);
     }
@@ -196,15 +182,44 @@ skein_target_write (SkeinTransferTarget *self, const char *data, gsize size, gui
   return TRUE;
 }
 
-gboolean
-skein_target_write_ledger (SkeinTransferTarget *self, guint64 size, GArray *ranges, GError **error)
+/* In between the kernel is asked to write back early, so that little is left to wait for when it counts. */
+static void
+sync_now_and_then (SkeinTransferTarget *self, GArray *ranges)
 {
-  self->has_ledger = TRUE;
-  if (skein_ledger_write (skein_part_file_get_fd (self->part), size, ranges))
-    return TRUE;
+  int fd = skein_part_file_get_fd (self->part);
 
-  set_error (self, error, errno, _ ("Cannot write"));
-  return FALSE;
+  if (self->synced_ns != 0 && skein_clock_now_ns () - self->synced_ns < SYNC_NS)
+    {
+      if (sync_file_range (fd, 0, 0, SYNC_FILE_RANGE_WRITE) != 0)
+        g_debug ("Writing back early: %s", g_strerror (errno));
+      return;
+    }
+
+  if (fdatasync (fd) == 0)
+    {
+      g_clear_pointer (&self->synced, g_array_unref);
+      self->synced = g_array_ref (ranges);
+    }
+  self->synced_ns = skein_clock_now_ns ();
+}
+
+gboolean
+skein_target_write_ledger (SkeinTransferTarget *self, guint64 size, GArray *ranges, gboolean may_sync, GError **error)
+{
+  gboolean is_first = self->synced_ns == 0;
+
+  self->has_ledger = TRUE;
+  if (may_sync && !is_first)
+    sync_now_and_then (self, ranges);
+  if (!skein_ledger_write (skein_part_file_get_fd (self->part), size, ranges, self->synced))
+    {
+      set_error (self, error, errno, _ ("Cannot write"));
+      return FALSE;
+    }
+  /* The list, with nothing in it that a power cut could disprove, has to be there before the first hole is. */
+  if (may_sync && is_first)
+    sync_now_and_then (self, ranges);
+  return TRUE;
 }
 
 gboolean

@@ -18,7 +18,9 @@ typedef struct
   SkeinFolder *folder;    /* the job's */
   const char *shown_name; /* (nullable) what the file is called in messages */
   SkeinPartFile *part;    /* (owned) (nullable) until there is something to write */
-  gboolean has_ledger;    /* the partial ends in a list of what is in it, or is to */
+  gboolean has_ledger;    /* the partial ends in a list of what is in it */
+  GArray *synced;         /* (owned) (nullable) (element-type SkeinRange) what would survive a power cut */
+  guint64 synced_ns;      /* when that was made sure; 0 never */
 } SkeinTransferTarget;
 
 void skein_target_clear (SkeinTransferTarget *self);
@@ -28,7 +30,7 @@ gboolean skein_target_reopen (SkeinTransferTarget *self, const char *part_name, 
 gboolean skein_target_create (SkeinTransferTarget *self, const char *part_name, GError **error); /* unless reopened */
 gboolean skein_target_empty (SkeinTransferTarget *self, GError **error);
 
-/* What is on disk, by the partial's own list, else by what the spec knows, else by its size; emptied, and @out_restarted set, if that contradicts
+/* What is on disk, by the partial's own list, else by its size: without a list it is one run from the start; emptied, and @out_restarted set, if that contradicts
  * itself or @is_usable says that there is no validator to ask with. NULL on error. */
 SkeinPlan *skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec, gboolean is_usable, gboolean *out_restarted, GError **error);
 
@@ -36,7 +38,8 @@ SkeinPlan *skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransfe
 gboolean skein_target_check_space (SkeinTransferTarget *self, guint64 n_bytes, GError **error);
 
 gboolean skein_target_write (SkeinTransferTarget *self, const char *data, gsize size, guint64 offset, GError **error);
-gboolean skein_target_write_ledger (SkeinTransferTarget *self, guint64 size, GArray *ranges, GError **error);
+/* Writes the list, and if @may_sync now and then syncs what it lists: the first time, and every ten seconds. */
+gboolean skein_target_write_ledger (SkeinTransferTarget *self, guint64 size, GArray *ranges, gboolean may_sync, GError **error);
 gboolean skein_target_finish (SkeinTransferTarget *self, guint64 size, GError **error); /* complete: cuts the ledger off, looks once more */
 
 G_END_DECLS

@@ -201,13 +201,13 @@ report_head (SkeinTransfer *self)
 
 /* FALSE if the disk did not take the ledger. */
 static gboolean
-checkpoint (SkeinTransfer *self, GError **error)
+checkpoint (SkeinTransfer *self, gboolean may_sync, GError **error)
 {
   g_autoptr (GArray) ranges = skein_plan_dup_ranges (self->plan);
   SkeinReport *report;
 
   self->checkpoint_ns = skein_clock_now_ns ();
-  if (!skein_target_write_ledger (&self->target, self->plan->size, ranges, error))
+  if (!skein_target_write_ledger (&self->target, self->plan->size, ranges, may_sync, error))
     return FALSE;
 
   report = make_report (self, SKEIN_REPORT_CHECKPOINT);
@@ -228,7 +228,7 @@ end_with (SkeinTransfer *self, GError *error)
   drop_all_but (self, NULL);
 
   if (error != NULL && self->target.has_ledger && self->plan != NULL && self->plan->size != SKEIN_PLAN_UNKNOWN)
-    checkpoint (self, NULL);
+    checkpoint (self, FALSE, NULL);
 
   report = make_report (self, SKEIN_REPORT_FINISHED);
   report->size = self->plan != NULL ? self->plan->done : 0;
@@ -589,7 +589,7 @@ split (SkeinTransfer *self)
   self->n_wanted = MIN (self->spec->segments, MAX_SEGMENTS);
   skein_plan_split (self->plan, self->n_wanted);
 
-  if (!checkpoint (self, &error))
+  if (!checkpoint (self, TRUE, &error))
     return end_with (self, error);
   return add_helpers (self);
 }
@@ -636,7 +636,7 @@ handle_refused (SkeinTransfer *self, SkeinConnection *connection)
       skein_plan_collapse (self->plan, rest->piece);
       self->n_wanted = 1;
       show_progress (self);
-      if (self->target.has_ledger && !checkpoint (self, &error))
+      if (self->target.has_ledger && !checkpoint (self, TRUE, &error))
         return end_with (self, error);
     }
   else if (self->connections->len > 1)
@@ -872,7 +872,7 @@ skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
 
   if (self->target.has_ledger && self->head_done)
     {
-      if (now_ns > self->checkpoint_ns && now_ns - self->checkpoint_ns >= CHECKPOINT_NS && !checkpoint (self, &error))
+      if (now_ns > self->checkpoint_ns && now_ns - self->checkpoint_ns >= CHECKPOINT_NS && !checkpoint (self, TRUE, &error))
         end_with (self, error);
       else
         add_helpers (self);

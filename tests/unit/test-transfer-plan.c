@@ -243,7 +243,7 @@ test_ledger (void)
       char byte = 'x';
 
       g_assert_cmpint (ftruncate (fd, 0), ==, 0);
-      g_assert_true (skein_ledger_write (fd, sizes[i], ranges));
+      g_assert_true (skein_ledger_write (fd, sizes[i], ranges, NULL));
       g_assert_cmpint (lseek (fd, 0, SEEK_END), ==, (off_t) file_size);
       back = skein_ledger_read (fd, file_size, &size);
       g_assert_nonnull (back);
@@ -271,11 +271,28 @@ test_ledger (void)
         g_array_append_val (many, range);
       }
     g_assert_cmpint (ftruncate (fd, 0), ==, 0);
-    g_assert_true (skein_ledger_write (fd, 100000, many));
+    g_assert_true (skein_ledger_write (fd, 100000, many, NULL));
     back = skein_ledger_read (fd, 102400 + 4096, &size);
     g_assert_nonnull (back);
     g_assert_cmpuint (back->len, >, 100);
     g_assert_cmpmem (back->data, back->len * sizeof (SkeinRange), many->data, back->len * sizeof (SkeinRange));
+  }
+
+  {
+    /* After a reboot only what was synced counts. */
+    g_autoptr (GArray) first = make_ranges (1, some);
+    g_autoptr (GArray) before = NULL;
+    g_autoptr (GArray) after = NULL;
+    guint64 size = 0;
+
+    g_assert_cmpint (ftruncate (fd, 0), ==, 0);
+    g_assert_true (skein_ledger_write (fd, 8192, ranges, first));
+    before = skein_ledger_read (fd, 8192 + 4096, &size);
+    g_assert_cmpuint (before->len, ==, 2);
+    skein_ledger_set_boot_for_tests (1);
+    after = skein_ledger_read (fd, 8192 + 4096, &size);
+    g_assert_cmpuint (after->len, ==, 1);
+    g_assert_cmpuint (g_array_index (after, SkeinRange, 0).end, ==, 100);
   }
 
   close (fd);
