@@ -95,10 +95,6 @@ struct _SkeinLane
 {
   LaneShared *shared; /* (immutable) */
   guint index;        /* (immutable) */
-
-  guint64 head;    /* (writer thread) */
-  guint64 what;    /* (writer thread) */
-  guint64 last_ns; /* (writer thread) */
 };
 
 /* The application's own knowledge of a lane. */
@@ -331,13 +327,9 @@ skein_board_claim_lane (SkeinBoard *self, const SkeinLaneInfo *info)
     }
 
   lane = &self->lanes[index];
-  lane->head = 0;
-  lane->what = (guint64) SKEIN_PHASE_IDLE << PHASE_SHIFT;
-  lane->last_ns = now_ns;
-
   shared = lane->shared;
   store (&shared->head, 0);
-  store (&shared->what, lane->what);
+  store (&shared->what, (guint64) SKEIN_PHASE_IDLE << PHASE_SHIFT);
   store (&shared->since_ns, now_ns);
   store (&shared->done_bytes, 0);
   store (&shared->total_bytes, 0);
@@ -403,10 +395,6 @@ skein_board_open_lane (SkeinBoard *self, guint index)
   if (atomic_load_explicit (&lane->shared->claimed, memory_order_acquire) != 1)
     return NULL;
 
-  /* A worker that replaces one that died goes on where the first left off. */
-  lane->head = load (&lane->shared->head);
-  lane->what = load (&lane->shared->what);
-  lane->last_ns = load (&lane->shared->since_ns);
   return lane;
 }
 
@@ -425,13 +413,16 @@ skein_lane_bind (SkeinLane *lane)
   store (&lane->shared->ids, (guint64) (guint32) getpid () << 32 | (guint32) gettid ());
 }
 
+/* A lane has one writer at a time, but not always the same: the pool, a worker process, and the one that replaces it. So where the
+ * ring ends is known only to the ring itself; the writer's own cache line, it costs nothing to ask. */
 static void
 publish_what (SkeinLane *lane, guint64 what, guint64 at_ns)
 {
   LaneShared *shared = lane->shared;
-  EventShared *event = &shared->ring[lane->head % SKEIN_BOARD_RING_EVENTS];
+  guint64 head = load (&shared->head);
+  EventShared *event = &shared->ring[head % SKEIN_BOARD_RING_EVENTS];
 
-  at_ns = MAX (at_ns, lane->last_ns);
+  at_ns = MAX (at_ns, load (&shared->since_ns));
 
   /* A reader that sees any of the next two stores must also see that head has come this far, see
    * skein_board_read_events(). */
@@ -440,11 +431,7 @@ publish_what (SkeinLane *lane, guint64 what, guint64 at_ns)
   store (&event->what, what);
   store (&shared->since_ns, at_ns);
   store (&shared->what, what);
-  lane->head++;
-  atomic_store_explicit (&shared->head, lane->head, memory_order_release);
-
-  lane->what = what;
-  lane->last_ns = at_ns;
+  atomic_store_explicit (&shared->head, head + 1, memory_order_release);
 }
 
 static guint64
@@ -456,7 +443,7 @@ pack (SkeinPhase phase, guint64 item)
 void
 skein_lane_publish (SkeinLane *lane, SkeinPhase phase, guint64 item)
 {
-  if (lane == NULL || pack (phase, item) == lane->what)
+  if (lane == NULL || pack (phase, item) == load (&lane->shared->what))
     return;
 
   publish_what (lane, pack (phase, item), skein_clock_now_ns ());
@@ -465,7 +452,7 @@ skein_lane_publish (SkeinLane *lane, SkeinPhase phase, guint64 item)
 void
 skein_lane_publish_at (SkeinLane *lane, SkeinPhase phase, guint64 item, guint64 at_ns)
 {
-  if (lane == NULL || pack (phase, item) == lane->what)
+  if (lane == NULL || pack (phase, item) == load (&lane->shared->what))
     return;
 
   publish_what (lane, pack (phase, item), at_ns);

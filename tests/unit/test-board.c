@@ -116,6 +116,35 @@ test_times (void)
 }
 
 static void
+test_writers_in_turn (void)
+{
+  g_autoptr (SkeinBoard) board = make_board ();
+  g_autoptr (SkeinBoard) first = NULL;
+  g_autoptr (SkeinBoard) second = NULL;
+  SkeinLane *lane = claim (board, SKEIN_LANE_PROCESS, 1);
+  guint generation = view (board, lane).generation;
+  SkeinLane *writers[3];
+  SkeinBoardEvent events[64];
+  guint64 cursor = 0, lost = 1;
+
+  g_test_summary ("The pool and the processes that serve one lane by turns go on where the last writer ended");
+
+  first = skein_board_new_from_fd (skein_board_get_fd (board), NULL);
+  second = skein_board_new_from_fd (skein_board_get_fd (board), NULL);
+  writers[0] = lane;
+  writers[1] = skein_board_open_lane (first, skein_lane_get_index (lane));
+  writers[2] = skein_board_open_lane (second, skein_lane_get_index (lane));
+
+  for (guint i = 0; i < 30; i++)
+    skein_lane_publish (writers[i % 3], i % 2 == 0 ? SKEIN_PHASE_HASH : SKEIN_PHASE_IDLE, i + 1);
+
+  g_assert_cmpuint (skein_board_read_events (board, skein_lane_get_index (lane), generation, &cursor, events, 64, &lost), ==, 30);
+  g_assert_cmpuint (lost, ==, 0);
+  for (guint i = 0; i < 30; i++)
+    g_assert_cmpuint (events[i].item, ==, i + 1);
+}
+
+static void
 test_overrun (void)
 {
   g_autoptr (SkeinBoard) board = make_board ();
@@ -447,6 +476,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/activity/board/view", test_view);
   g_test_add_func ("/activity/board/null-lane", test_null_lane);
   g_test_add_func ("/activity/board/times", test_times);
+  g_test_add_func ("/activity/board/writers-in-turn", test_writers_in_turn);
   g_test_add_func ("/activity/board/overrun", test_overrun);
   g_test_add_func ("/activity/board/concurrent", test_concurrent);
   g_test_add_func ("/activity/board/generations", test_generations);
