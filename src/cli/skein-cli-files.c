@@ -14,6 +14,7 @@
 #include "pool/skein-thread-pool.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _SkeinCliFiles
 {
@@ -147,6 +148,18 @@ skein_cli_files_execute (SkeinCliFiles *self, gboolean progress)
     g_main_loop_run (self->loop);
 
   return skein_cli_interrupt_get_exit (interrupt);
+}
+
+void
+skein_cli_complain_about_file (const char *path, const GError *error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *prefix = g_strconcat (name, ": ", NULL);
+  const char *message = error->message;
+
+  if (g_str_has_prefix (message, prefix))
+    message += strlen (prefix);
+  skein_cli_complain ("%s: %s", path, message);
 }
 
 static gboolean

@@ -29,6 +29,9 @@ SkeinFileRun *skein_cli_files_get_run (SkeinCliFiles *self); /* (transfer none):
 /* Until all is done: 0; or 128 + signal. */
 int skein_cli_files_execute (SkeinCliFiles *self, gboolean progress);
 
+/* "PATH: why", once where the error names the file itself. */
+void skein_cli_complain_about_file (const char *path, const GError *error);
+
 /* "--threads 4" or "--processes 4" or neither, for digests. Complains. */
 gboolean skein_cli_files_choose_digest_setting (int threads, int processes, SkeinSetting *out_setting);
 

@@ -50,7 +50,7 @@ result_cb (SkeinFileRun *run, const char *path, const SkeinReport *report, const
 
   if (error != NULL)
     {
-      skein_cli_complain ("%s: %s", path, error->message);
+      skein_cli_complain_about_file (path, error);
       resize->exit = skein_cli_exit_combine (resize->exit, skein_cli_exit_from_error (error));
     }
 

@@ -1,0 +1,943 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* The real skein-cli against the real origin, each test with XDG folders of its own. */
+
+#include "config.h"
+
+#include "support/skein-temp-folder.h"
+#include "support/skein-test-origin.h"
+#include "support/skein-wait.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define EXIT_MIXED 1
+#define EXIT_USAGE 2
+#define EXIT_NETWORK 3
+#define EXIT_REFUSED 4
+#define EXIT_CHECKSUM 5
+#define EXIT_FILE 6
+#define EXIT_PROCESSING 7
+
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+
+typedef struct
+{
+  SkeinTempFolder *home; /* XDG folders */
+  SkeinTempFolder *work; /* current folder of the program */
+  SkeinTestOrigin *origin;
+  GSubprocessLauncher *launcher;
+
+  int status; /* of the last run: exit status, or -signal */
+  char *out;
+  gsize out_size;
+  char *err;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  static const char *const variables[] = { "HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR" };
+
+  fixture->home = skein_temp_folder_new ();
+  fixture->work = skein_temp_folder_new ();
+  fixture->origin = skein_test_origin_start (NULL, NULL);
+  fixture->launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_set_cwd (fixture->launcher, fixture->work->path);
+  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
+    g_subprocess_launcher_setenv (fixture->launcher, variables[i], fixture->home->path, TRUE);
+  g_subprocess_launcher_setenv (fixture->launcher, "LC_ALL", "C.UTF-8", TRUE);
+  g_subprocess_launcher_unsetenv (fixture->launcher, "http_proxy");
+  g_subprocess_launcher_unsetenv (fixture->launcher, "https_proxy");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->launcher);
+  skein_test_origin_stop (fixture->origin);
+  skein_temp_folder_free (fixture->work);
+  skein_temp_folder_free (fixture->home);
+  g_free (fixture->out);
+  g_free (fixture->err);
+}
+
+/* A new file, also where there is one. */
+static void
+write_file (SkeinTempFolder *folder, const char *name, const void *data, gsize size)
+{
+  g_autofree char *path = skein_temp_folder_dup_path (folder, name);
+
+  unlink (path);
+  skein_temp_folder_write (folder, name, data, size);
+}
+
+static char *
+dup_program (void)
+{
+  return g_build_filename (g_getenv ("G_TEST_BUILDDIR"), "..", "src", "cli", "skein-cli", NULL);
+}
+
+static GSubprocess *
+spawn_v (Fixture *fixture, va_list arguments)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autofree char *program = dup_program ();
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+
+  g_ptr_array_add (argv, program);
+  for (const char *argument; (argument = va_arg (arguments, const char *)) != NULL;)
+    g_ptr_array_add (argv, (gpointer) argument);
+  g_ptr_array_add (argv, NULL);
+
+  process = g_subprocess_launcher_spawnv (fixture->launcher, (const char *const *) argv->pdata, &error);
+  g_assert_no_error (error);
+  return process;
+}
+
+static GSubprocess *
+spawn (Fixture *fixture, ...)
+{
+  GSubprocess *process;
+  va_list arguments;
+
+  va_start (arguments, fixture);
+  process = spawn_v (fixture, arguments);
+  va_end (arguments);
+  return process;
+}
+
+/* Feeds @input and waits. */
+static void
+finish (Fixture *fixture, GSubprocess *process, const char *input, gsize input_size)
+{
+  g_autoptr (GBytes) in = g_bytes_new (input, input_size);
+  g_autoptr (GBytes) out = NULL;
+  g_autoptr (GBytes) err = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate (process, in, NULL, &out, &err, &error);
+  g_assert_no_error (error);
+  fixture->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -g_subprocess_get_term_sig (process);
+
+  g_free (fixture->out);
+  g_free (fixture->err);
+  fixture->out_size = g_bytes_get_size (out);
+  fixture->out = g_strndup (g_bytes_get_data (out, NULL) != NULL ? g_bytes_get_data (out, NULL) : "", fixture->out_size);
+  fixture->err = g_strndup (g_bytes_get_data (err, NULL) != NULL ? g_bytes_get_data (err, NULL) : "", g_bytes_get_size (err));
+  g_test_message ("exit %d, standard error: %s", fixture->status, fixture->err);
+}
+
+static void
+run_with_input (Fixture *fixture, const char *input, ...)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  va_list arguments;
+
+  va_start (arguments, input);
+  process = spawn_v (fixture, arguments);
+  va_end (arguments);
+  finish (fixture, process, input, strlen (input));
+}
+
+#define run(fixture, ...) run_with_input (fixture, "", __VA_ARGS__)
+
+static guint
+count (const char *text, const char *part)
+{
+  guint n = 0;
+
+  for (const char *at = text; (at = strstr (at, part)) != NULL; at += strlen (part))
+    n++;
+
+  return n;
+}
+
+#define assert_contains(text, part)                                          \
+  G_STMT_START                                                               \
+  {                                                                          \
+    if (strstr (text, part) == NULL)                                         \
+      g_error ("%s:%d: “%s” is not in: %s", __FILE__, __LINE__, part, text); \
+  }                                                                          \
+  G_STMT_END
+
+#define assert_lacks(text, part)                                         \
+  G_STMT_START                                                           \
+  {                                                                      \
+    if (strstr (text, part) != NULL)                                     \
+      g_error ("%s:%d: “%s” is in: %s", __FILE__, __LINE__, part, text); \
+  }                                                                      \
+  G_STMT_END
+
+/* Python where it is, else brackets and quotes: the writer has tests of its own. */
+static void
+assert_json (Fixture *fixture)
+{
+  g_autofree char *python = g_find_program_in_path ("python3");
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *errors = NULL;
+
+  g_assert_true (g_utf8_validate (fixture->out, -1, NULL));
+  if (python == NULL)
+    {
+      g_assert_cmpuint (count (fixture->out, "{"), ==, count (fixture->out, "}"));
+      g_assert_true (g_str_has_suffix (fixture->out, "}\n"));
+      return;
+    }
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error,
+                              python, "-m", "json.tool", NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, fixture->out, NULL, NULL, &errors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (errors, ==, "");
+  g_assert_true (g_subprocess_get_successful (process));
+}
+
+static void
+assert_no_partials (Fixture *fixture)
+{
+  g_auto (GStrv) names = skein_temp_folder_list (fixture->work);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    g_assert_false (g_str_has_suffix (names[i], ".part"));
+}
+
+static void
+get_stat (SkeinTempFolder *folder, const char *name, struct stat *out_info)
+{
+  g_autofree char *path = skein_temp_folder_dup_path (folder, name);
+
+  g_assert_no_errno (stat (path, out_info));
+}
+
+static char *
+dup_refusing_url (void)
+{
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* Bound a moment ago and not listened on: nobody answers there. */
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
+  g_assert_no_error (error);
+  g_socket_bind (socket, any, FALSE, &error);
+  g_assert_no_error (error);
+  bound = g_socket_get_local_address (socket, &error);
+  g_assert_no_error (error);
+  return g_strdup_printf ("http://127.0.0.1:%u/a", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+}
+
+/* get */
+
+static void
+test_get_one (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/100K/a.bin?seed=5");
+  g_autofree char *expected = skein_test_origin_dup_sha256 (fixture->origin, 100 * 1024, "a.bin", 5);
+  g_autofree char *sum_argument = NULL;
+  g_autofree char *sum = NULL;
+  g_autofree char *line = NULL;
+
+  run (fixture, "get", url, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpstr (fixture->out, ==, "");
+  g_assert_cmpstr (fixture->err, ==, "");
+  sum = skein_temp_folder_dup_sha256 (fixture->work, "a.bin");
+  g_assert_cmpstr (sum, ==, expected);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+
+  /* With all that can be asked of one file, into a folder that is not there yet. */
+  sum_argument = g_strdup_printf ("sha256=%s", sum);
+  run (fixture, "get", url, "--dir", "new/folder", "--checksum", sum_argument, "--hash", "sha256", "--threads", "1", "--connections", "1",
+       "--processes", "1", "--segments", "1", "--tries", "2", "--timeout", "20", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  line = g_strdup_printf ("%s  new/folder/a.bin\n", sum);
+  g_assert_cmpstr (fixture->out, ==, line);
+  assert_no_partials (fixture);
+}
+
+static void
+test_get_many (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *list = skein_test_origin_get (fixture->origin, "/list?n=40&min=1&max=100000&seed=7", NULL, NULL, NULL);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (list), "\n", -1);
+
+  run_with_input (fixture, list, "get", "--input", "-", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpstr (fixture->err, ==, "");
+  assert_json (fixture);
+  g_assert_cmpuint (count (fixture->out, "\"state\": \"done\""), ==, 40);
+  g_assert_cmpuint (count (fixture->out, "\"verified\": true"), ==, 40);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 40);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (lines[i], "\t", -1);
+      g_autofree char *sum = skein_temp_folder_dup_sha256 (fixture->work, parts[1]);
+
+      g_assert_cmpstr (sum, ==, parts[2]);
+    }
+}
+
+static void
+test_get_wrong_checksum (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin");
+
+  run (fixture, "get", url, "--checksum", "sha256=" ZEROS, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  assert_contains (fixture->err, url);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 0);
+
+  /* Corrected, the same file comes. */
+  run (fixture, "get", url, NULL);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), <=, 1);
+}
+
+static void
+test_get_not_found (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *missing = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin?status=404");
+  g_autofree char *forbidden = skein_test_origin_dup_url (fixture->origin, "/file/10K/b.bin?status=403");
+  g_autofree char *good = skein_test_origin_dup_url (fixture->origin, "/file/10K/c.bin");
+
+  run (fixture, "get", missing, good, forbidden, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_REFUSED);
+  assert_contains (fixture->err, missing);
+  assert_contains (fixture->err, forbidden);
+  assert_lacks (fixture->err, "c.bin");
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+}
+
+static void
+test_get_mixed_causes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *missing = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin?status=404");
+  g_autofree char *wrong = skein_test_origin_dup_url (fixture->origin, "/file/10K/b.bin");
+  g_autofree char *input = g_strdup_printf ("%s\n%s\t\t" ZEROS "\n", missing, wrong);
+
+  run_with_input (fixture, input, "get", "--input", "-", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_MIXED);
+}
+
+static void
+test_get_refused_connection (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = dup_refusing_url ();
+
+  run (fixture, "get", url, "--tries", "1", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_NETWORK);
+  assert_contains (fixture->err, url);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 0);
+}
+
+static void
+test_get_retries (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin?status=503&times=1&key=retries&retry_after=1");
+
+  run (fixture, "get", url, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+}
+
+static void
+test_get_bad_line (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *good = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin");
+  g_autofree char *input = g_strdup_printf ("# comment\r\nhtp:/x\r\n%s\r\nftp://user:secret@host/b\n", good);
+
+  write_file (fixture->home, "urls.txt", input, strlen (input));
+  {
+    g_autofree char *path = skein_temp_folder_dup_path (fixture->home, "urls.txt");
+
+    run (fixture, "get", "--input", path, NULL);
+  }
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_contains (fixture->err, "Line 2");
+  assert_contains (fixture->err, "htp:/x");
+  assert_contains (fixture->err, "Line 4");
+  assert_lacks (fixture->err, "secret");
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+
+  run (fixture, "get", "nonsense", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_contains (fixture->err, "nonsense");
+}
+
+static void
+test_get_bad_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin");
+
+  g_test_summary ("A folder below a file can be made by nobody, not even by root");
+  write_file (fixture->work, "file", "x", 1);
+  run (fixture, "get", url, "--dir", "file/folder", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_FILE);
+  assert_contains (fixture->err, "file/folder");
+}
+
+static void
+test_get_second_run (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first_url = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin");
+  g_autofree char *second_url = skein_test_origin_dup_url (fixture->origin, "/file/3M/b.bin");
+  struct stat before[2], after[2];
+  guint64 n_requests;
+
+  run (fixture, "get", first_url, second_url, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  get_stat (fixture->work, "a.bin", &before[0]);
+  get_stat (fixture->work, "b.bin", &before[1]);
+  n_requests = skein_test_origin_get_path_requests (fixture->origin, "/file/10K/a.bin");
+  g_assert_cmpuint (n_requests, >, 0);
+
+  run (fixture, "get", first_url, second_url, "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (count (fixture->out, "\"was_complete\": true"), ==, 2);
+  get_stat (fixture->work, "a.bin", &after[0]);
+  get_stat (fixture->work, "b.bin", &after[1]);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpuint (after[i].st_ino, ==, before[i].st_ino);
+      g_assert_cmpint (after[i].st_mtim.tv_sec, ==, before[i].st_mtim.tv_sec);
+      g_assert_cmpint (after[i].st_mtim.tv_nsec, ==, before[i].st_mtim.tv_nsec);
+    }
+  g_assert_cmpuint (skein_test_origin_get_path_requests (fixture->origin, "/file/10K/a.bin"), ==, n_requests);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 2);
+}
+
+static void
+test_get_interrupted (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *slow = skein_test_origin_dup_url (fixture->origin, "/file/4M/a.bin?seed=5&rate=1000000");
+  g_autofree char *expected = skein_test_origin_dup_sha256 (fixture->origin, 4 * 1024 * 1024, "a.bin", 5);
+  g_autoptr (GSubprocess) process = spawn (fixture, "get", slow, "--segments", "1", NULL);
+  g_autofree char *part = skein_temp_folder_dup_path (fixture->work, "a.bin.part");
+  g_autofree char *sum = NULL;
+  struct stat info = { 0 };
+
+  g_test_summary ("Ctrl+C keeps what has arrived, and the same command continues");
+  skein_wait_until (stat (part, &info) == 0 && info.st_size > 100000);
+  g_subprocess_send_signal (process, SIGINT);
+  finish (fixture, process, "", 0);
+  g_assert_cmpint (fixture->status, ==, 130);
+  assert_contains (fixture->err, "again");
+  g_assert_no_errno (stat (part, &info));
+  g_assert_cmpint (info.st_size, >, 100000);
+
+  {
+    g_autofree char *list = g_strdup_printf ("%s\t\t%s\n", slow, expected);
+
+    /* The same item: the checksum is only said this time. */
+    run_with_input (fixture, list, "get", "--input", "-", "--json", NULL);
+  }
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "\"verified\": true");
+  sum = skein_temp_folder_dup_sha256 (fixture->work, "a.bin");
+  g_assert_cmpstr (sum, ==, expected);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+}
+
+static void
+assert_no_secret (SkeinTempFolder *folder, const char *secret)
+{
+  g_autoptr (GSubprocess) grep = NULL;
+  g_autoptr (GError) error = NULL;
+
+  grep = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "grep", "-rqF", "--", secret, folder->path, NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait (grep, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_subprocess_get_exit_status (grep), ==, 1);
+}
+
+static void
+test_get_credentials (Fixture *fixture, gconstpointer data)
+{
+  const char *host = fixture->origin->url + strlen ("http://");
+  g_autofree char *path = g_strdup ("/file/10K/a.bin?user=ann&password=right-word");
+  g_autofree char *wrong = g_strdup_printf ("http://ann:wr0ng-secret@%s/file/10K/a.bin?user=ann&password=x", host);
+  g_autofree char *good = g_strdup_printf ("http://ann:s3cret-word@%s/file/10K/b.bin?user=ann&password=s3cret-word", host);
+  g_autofree char *other = skein_test_origin_dup_url (fixture->origin, "/file/10K/c.bin?user=ann&password=env-secret");
+  g_autofree char *tls = skein_test_origin_dup_tls_url (fixture->origin, "/file/10K/d.bin");
+
+  run (fixture, "get", wrong, "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_REFUSED);
+  assert_lacks (fixture->err, "wr0ng-secret");
+  assert_lacks (fixture->out, "wr0ng-secret");
+  assert_no_secret (fixture->home, "wr0ng-secret");
+
+  run (fixture, "get", good, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+
+  run (fixture, "get", other, "--user", "ann", "--password-env", "SKEIN_TEST_PASSWORD", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_contains (fixture->err, "SKEIN_TEST_PASSWORD");
+
+  g_subprocess_launcher_setenv (fixture->launcher, "SKEIN_TEST_PASSWORD", "env-secret", TRUE);
+  run (fixture, "get", other, "--user", "ann", "--password-env", "SKEIN_TEST_PASSWORD", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 2);
+
+  run (fixture, "get", other, tls, "--user", "ann", "--password-env", "SKEIN_TEST_PASSWORD", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_lacks (fixture->err, "env-secret");
+}
+
+static void
+test_get_tls (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_tls_url (fixture->origin, "/file/10K/a.bin");
+
+  run (fixture, "get", url, "--tries", "1", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_NETWORK);
+  assert_contains (fixture->err, url);
+
+  run (fixture, "get", url, "--ca", fixture->origin->ca_path, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+}
+
+static void
+test_get_verify_list (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *a = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin?seed=1");
+  g_autofree char *b = skein_test_origin_dup_url (fixture->origin, "/file/10K/b.bin?seed=2");
+  g_autofree char *sum_a = skein_test_origin_dup_sha256 (fixture->origin, 10 * 1024, "a.bin", 1);
+  g_autofree char *list = g_strdup_printf ("%s  deep/a.bin\n" ZEROS " *b.bin\n" ZEROS "  not-here.bin\nno line\n", sum_a);
+  g_autofree char *path = skein_temp_folder_dup_path (fixture->home, "SHA256SUMS");
+
+  write_file (fixture->home, "SHA256SUMS", list, strlen (list));
+  run (fixture, "get", a, b, "--verify", path, "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  assert_json (fixture);
+  g_assert_cmpuint (count (fixture->out, "\"verified\": true"), ==, 1);
+  g_assert_cmpuint (count (fixture->out, "\"code\": \"checksum\""), ==, 1);
+  assert_contains (fixture->err, "line 4");
+  assert_contains (fixture->err, b);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+
+  write_file (fixture->home, "EMPTY", "", 0);
+  {
+    g_autofree char *empty = skein_temp_folder_dup_path (fixture->home, "EMPTY");
+
+    run (fixture, "get", a, "--verify", empty, NULL);
+  }
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+}
+
+static void
+test_get_resize (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *list = skein_test_origin_get (fixture->origin, "/samples/SHA256SUMS", NULL, NULL, NULL);
+  const char *photo = strstr (list, "photos/");
+  g_autofree char *name = g_strndup (photo, strcspn (photo, "\n"));
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/samples/%s", name);
+  g_autofree char *no_photo = skein_test_origin_dup_url (fixture->origin, "/file/10K/fake.jpg");
+
+  run (fixture, "get", url, "--resize", "300x200", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 2);
+
+  run (fixture, "get", no_photo, "--resize", "300x200", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
+  assert_contains (fixture->err, "fake.jpg");
+}
+
+static void
+test_get_names (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *traversal = skein_test_origin_dup_url (fixture->origin, "/file/1K/x?disposition=..%%2F..%%2Fevil.sh");
+  g_autofree char *control = skein_test_origin_dup_url (fixture->origin, "/file/1K/a%%1B%%5B2Jb%%0Ac");
+
+  g_test_summary ("What a server or a URL says cannot leave the folder or reach the terminal");
+  run (fixture, "get", traversal, control, "--hash", "sha256", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_lacks (fixture->out, "\x1b");
+  assert_lacks (fixture->err, "\x1b");
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 2);
+}
+
+/* hash, verify, resize */
+
+static const char *const awkward_names[] = { "plain", "new\nline", "back\\slash", "-dash", " space ", "b\xff\xfeytes", "star*", "caf\xC3\xA9" };
+
+static void
+write_awkward (Fixture *fixture)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (awkward_names); i++)
+    write_file (fixture->work, awkward_names[i], awkward_names[i], strlen (awkward_names[i]));
+}
+
+static char *
+make_files0 (void)
+{
+  GString *list = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (awkward_names); i++)
+    g_string_append_len (list, awkward_names[i], (gssize) strlen (awkward_names[i]) + 1);
+
+  return g_string_free (list, FALSE);
+}
+
+static gsize
+get_files0_size (void)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (awkward_names); i++)
+    size += strlen (awkward_names[i]) + 1;
+
+  return size;
+}
+
+static void
+test_hash_round_trip (Fixture *fixture, gconstpointer data)
+{
+  const char *kind = data;
+  g_autofree char *files0 = make_files0 ();
+  g_autoptr (GSubprocess) process = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *list_path = skein_temp_folder_dup_path (fixture->work, "SUMS");
+
+  write_awkward (fixture);
+  process = spawn (fixture, "hash", kind, "2", "--files0", "-", NULL);
+  finish (fixture, process, files0, get_files0_size ());
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpstr (fixture->err, ==, "");
+
+  lines = g_strsplit (fixture->out, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, G_N_ELEMENTS (awkward_names) + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (awkward_names); i++)
+    {
+      g_autofree char *sum = skein_temp_folder_dup_sha256 (fixture->work, awkward_names[i]);
+
+      /* In the order of the list. */
+      assert_contains (lines[i], sum);
+    }
+  g_assert_true (g_str_has_prefix (lines[1], "\\"));
+  assert_contains (lines[1], "  new\\nline");
+
+  write_file (fixture->work, "SUMS", fixture->out, fixture->out_size);
+  run (fixture, "verify", kind, "2", list_path, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (count (fixture->out, ": OK\n"), ==, G_N_ELEMENTS (awkward_names));
+
+  write_file (fixture->work, "new\nline", "changed", 7);
+  run (fixture, "verify", kind, "2", "SUMS", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  g_assert_cmpuint (count (fixture->out, ": OK\n"), ==, G_N_ELEMENTS (awkward_names) - 1);
+  assert_contains (fixture->out, "\\new\\nline: FAILED\n");
+
+  {
+    g_autofree char *plain = skein_temp_folder_dup_path (fixture->work, "new\nline");
+
+    g_assert_no_errno (unlink (plain));
+  }
+  run (fixture, "verify", kind, "2", "SUMS", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_FILE);
+  assert_json (fixture);
+  g_assert_cmpuint (count (fixture->out, "\"missing\""), ==, 1);
+}
+
+static void
+test_hash_errors (Fixture *fixture, gconstpointer data)
+{
+  write_file (fixture->work, "good", "x", 1);
+  run (fixture, "hash", "missing", "good", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_FILE);
+  assert_contains (fixture->err, "missing");
+  assert_contains (fixture->out, "  good\n");
+
+  run (fixture, "hash", "--algorithm", "sha256,md5", "good", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_json (fixture);
+  assert_contains (fixture->out, "\"md5\": \"9dd4e461268c8034f5c8564e155c67a6\"");
+}
+
+static void
+test_hash_algorithms (Fixture *fixture, gconstpointer data)
+{
+  static const char *const algorithms[] = { "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3-256", "sha3-512", "blake2b" };
+
+  g_test_summary ("verify takes back what hash printed, also where the length fits several algorithms");
+  write_file (fixture->work, "good", "x", 1);
+  for (guint i = 0; i < G_N_ELEMENTS (algorithms); i++)
+    {
+      run (fixture, "hash", "--algorithm", algorithms[i], "good", NULL);
+      g_assert_cmpint (fixture->status, ==, 0);
+      write_file (fixture->work, "LIST", fixture->out, fixture->out_size);
+      run (fixture, "verify", "LIST", NULL);
+      g_assert_cmpint (fixture->status, ==, 0);
+      assert_contains (fixture->out, i < 2 ? "good: OK (" : "good: OK\n");
+    }
+}
+
+static void
+test_verify_hostile (Fixture *fixture, gconstpointer data)
+{
+  static const char sum[] = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"; /* of "x" */
+  g_autofree char *outside = skein_temp_folder_dup_path (fixture->home, "outside");
+  g_autofree char *pipe_path = skein_temp_folder_dup_path (fixture->work, "pipe");
+  g_autofree char *link_path = skein_temp_folder_dup_path (fixture->work, "link");
+  g_autofree char *folder_link_path = skein_temp_folder_dup_path (fixture->work, "folder-link");
+  g_autofree char *home_name = g_path_get_basename (fixture->home->path);
+  g_autofree char *list = NULL;
+
+  g_test_summary ("A list reaches neither what is outside its folder, nor pipes, devices or links");
+  write_file (fixture->home, "outside", "x", 1);
+  write_file (fixture->work, "good", "x", 1);
+  g_assert_no_errno (mkfifo (pipe_path, 0600));
+  g_assert_no_errno (symlink (outside, link_path));
+  g_assert_no_errno (symlink (fixture->home->path, folder_link_path));
+
+  list = g_strdup_printf ("%s  good\n%s  %s\n%s  ../%s/outside\n%s  link\n%s  folder-link/outside\n%s  pipe\n%s  /dev/zero\n%s  .\n",
+                          sum, sum, outside, sum, home_name, sum, sum, sum, sum, sum);
+  write_file (fixture->work, "SUMS", list, strlen (list));
+  run (fixture, "verify", "SUMS", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_FILE);
+  g_assert_cmpuint (count (fixture->out, ": OK\n"), ==, 1);
+  g_assert_cmpuint (count (fixture->out, ": REFUSED\n"), ==, 7);
+
+  write_file (fixture->work, "EMPTY", "# nothing\n", 10);
+  run (fixture, "verify", "EMPTY", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+
+  run_with_input (fixture, "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881  good\n", "verify", "-", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+
+  unlink (link_path);
+  unlink (folder_link_path);
+}
+
+static void
+get_photo (Fixture *fixture, const char *name)
+{
+  g_autofree char *list = skein_test_origin_get (fixture->origin, "/samples/SHA256SUMS", NULL, NULL, NULL);
+  const char *photo = strstr (list, "photos/");
+  g_autofree char *path = g_strdup_printf ("/samples/%.*s", (int) strcspn (photo, "\n"), photo);
+  gsize size;
+  g_autofree char *content = skein_test_origin_get (fixture->origin, path, NULL, &size, NULL);
+
+  write_file (fixture->work, name, content, size);
+}
+
+static void
+test_resize (Fixture *fixture, gconstpointer data)
+{
+  const char *kind = data;
+  g_autofree char *small = skein_temp_folder_dup_path (fixture->work, "small");
+  struct stat before, after;
+
+  get_photo (fixture, "photo\n1.jpg");
+  get_photo (fixture, "-2.jpg");
+  write_file (fixture->work, "fake.jpg", "no picture", 10);
+
+  run (fixture, "resize", kind, "2", "--fit", "200x100", "--quality", "70", "--out", "small", "--json", "--", "photo\n1.jpg", "fake.jpg", "-2.jpg", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
+  assert_contains (fixture->err, "fake.jpg");
+  assert_json (fixture);
+  g_assert_cmpuint (count (fixture->out, "\"copy\": "), ==, 2);
+  get_stat (fixture->work, "small/-2.jpg", &before);
+  get_stat (fixture->work, "small/photo\n1.jpg", &after);
+
+  /* A file that is there is never replaced, whatever is in it. */
+  write_file (fixture->work, "small/-2.jpg", "mine", 4);
+  get_stat (fixture->work, "small/-2.jpg", &before);
+  run (fixture, "resize", kind, "1", "--fit", "200x100", "--out", "small", "--", "-2.jpg", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  get_stat (fixture->work, "small/-2.jpg", &after);
+  g_assert_cmpuint (after.st_ino, ==, before.st_ino);
+  g_assert_cmpint (after.st_size, ==, 4);
+  get_stat (fixture->work, "small/-2 (1).jpg", &after);
+}
+
+static void
+test_missing_worker (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin");
+  g_autofree char *other = skein_test_origin_dup_url (fixture->origin, "/file/10K/b.bin");
+  g_autofree char *list = g_strdup_printf ("%s\t\t" ZEROS "\n%s\n", url, other);
+
+  g_test_summary ("Without its helper programs it says which one is missing, and does what needs none");
+  g_subprocess_launcher_setenv (fixture->launcher, "SKEIN_LIBEXEC_PATH", fixture->home->path, TRUE);
+  write_file (fixture->work, "x.jpg", "x", 1);
+
+  run (fixture, "resize", "--fit", "10x10", "--out", "small", "x.jpg", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
+  assert_contains (fixture->err, "skein-image-worker");
+
+  run (fixture, "hash", "--processes", "1", "x.jpg", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
+  assert_contains (fixture->err, "skein-worker");
+
+  run (fixture, "hash", "--threads", "1", "x.jpg", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+
+  run_with_input (fixture, list, "get", "--input", "-", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
+  g_assert_cmpuint (count (fixture->out, "\"state\": \"done\""), ==, 1);
+  g_assert_cmpuint (count (fixture->out, "\"code\": \"no-worker\""), ==, 1);
+
+  run (fixture, "origin", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
+  assert_contains (fixture->err, "skein-origin");
+
+  run (fixture, "doctor", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
+}
+
+/* The rest */
+
+static void
+test_usage (Fixture *fixture, gconstpointer data)
+{
+  static const char *const wrong[][6] = {
+    { "nonsense" },
+    { "get" },
+    { "get", "--nonsense", "http://x/" },
+    { "get", "http://x/", "--threads", "0" },
+    { "get", "http://x/", "--threads", "65" },
+    { "get", "http://x/", "--threads", "two" },
+    { "get", "http://x/", "--segments", "33" },
+    { "get", "http://x/", "--checksum", "sha256=12" },
+    { "get", "http://x/", "http://y/", "--checksum", "sha256=" ZEROS },
+    { "get", "http://x/", "--checksum", "nonsense=12" },
+    { "get", "http://x/", "--hash", "sha257" },
+    { "get", "http://x/", "--resize", "10" },
+    { "get", "http://x/", "--user", "ann" },
+    { "hash" },
+    { "hash", "--threads", "2", "--processes", "2", "x" },
+    { "hash", "--algorithm", "nonsense", "x" },
+    { "verify" },
+    { "resize", "--fit", "10x10", "x" },
+    { "resize", "--fit", "10", "--out", "x", "y" },
+    { "list", "x" },
+  };
+  guint n_before = skein_temp_folder_count (fixture->work);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      run (fixture, wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], wrong[i][4], wrong[i][5], NULL);
+      if (fixture->status != EXIT_USAGE)
+        g_error ("row %u: exit %d", i, fixture->status);
+      g_assert_true (g_str_has_prefix (fixture->err, "skein-cli: "));
+      g_assert_cmpstr (fixture->out, ==, "");
+    }
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, n_before);
+
+  run (fixture, "--version", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "skein-cli ");
+
+  run (fixture, "--help", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "Exit status:");
+
+  run (fixture, "get", "--help", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "--password-env");
+}
+
+static void
+test_list (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin");
+  g_autofree char *missing = skein_test_origin_dup_url (fixture->origin, "/file/10K/b.bin?status=404");
+
+  run (fixture, "list", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpstr (fixture->out, ==, "");
+
+  run (fixture, "get", url, missing, NULL);
+  run (fixture, "list", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (count (fixture->out, "\n"), ==, 2);
+  assert_contains (fixture->out, url);
+
+  run (fixture, "list", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_json (fixture);
+  g_assert_cmpuint (count (fixture->out, "\"url\""), ==, 2);
+  g_assert_cmpuint (count (fixture->out, "\"not-found\""), ==, 1);
+}
+
+static void
+test_doctor (Fixture *fixture, gconstpointer data)
+{
+  run (fixture, "doctor", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "skein-image-worker");
+  assert_lacks (fixture->out, "NO ");
+
+  run (fixture, "doctor", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_json (fixture);
+}
+
+static void
+test_closed_output (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *program = dup_program ();
+  g_autofree char *command = g_strdup_printf ("'%s' hash x > /dev/full", program);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Results that could not be written are no success");
+  write_file (fixture->work, "x", "x", 1);
+  process = g_subprocess_launcher_spawn (fixture->launcher, &error, "/bin/sh", "-c", command, NULL);
+  g_assert_no_error (error);
+  finish (fixture, process, "", 0);
+  g_assert_cmpint (fixture->status, ==, EXIT_FILE);
+}
+
+#define add(path, data, func) g_test_add ("/cli/" path, Fixture, data, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  add ("get/one", NULL, test_get_one);
+  add ("get/many", NULL, test_get_many);
+  add ("get/wrong-checksum", NULL, test_get_wrong_checksum);
+  add ("get/not-found", NULL, test_get_not_found);
+  add ("get/mixed-causes", NULL, test_get_mixed_causes);
+  add ("get/refused-connection", NULL, test_get_refused_connection);
+  add ("get/retries", NULL, test_get_retries);
+  add ("get/bad-line", NULL, test_get_bad_line);
+  add ("get/bad-folder", NULL, test_get_bad_folder);
+  add ("get/second-run", NULL, test_get_second_run);
+  add ("get/interrupted", NULL, test_get_interrupted);
+  add ("get/credentials", NULL, test_get_credentials);
+  add ("get/tls", NULL, test_get_tls);
+  add ("get/verify-list", NULL, test_get_verify_list);
+  add ("get/resize", NULL, test_get_resize);
+  add ("get/names", NULL, test_get_names);
+  add ("hash/round-trip/threads", "--threads", test_hash_round_trip);
+  add ("hash/round-trip/processes", "--processes", test_hash_round_trip);
+  add ("hash/errors", NULL, test_hash_errors);
+  add ("hash/algorithms", NULL, test_hash_algorithms);
+  add ("verify/hostile", NULL, test_verify_hostile);
+  add ("resize/processes", "--processes", test_resize);
+  add ("resize/threads", "--threads", test_resize);
+  add ("missing-worker", NULL, test_missing_worker);
+  add ("usage", NULL, test_usage);
+  add ("list", NULL, test_list);
+  add ("doctor", NULL, test_doctor);
+  add ("closed-output", NULL, test_closed_output);
+
+  return g_test_run ();
+}
