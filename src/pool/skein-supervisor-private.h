@@ -136,6 +136,8 @@ void skein_supervisor_deliver (SkeinSupervisor *self, SkeinErrand *errand, const
 void skein_supervisor_finish (SkeinSupervisor *self, SkeinErrand *errand, const SkeinSlot *slot, SkeinReport *report);
 void skein_supervisor_finish_with_error (SkeinSupervisor *self, SkeinErrand *errand, const SkeinSlot *slot, GError *error);
 void skein_supervisor_queue (SkeinSupervisor *self, SkeinErrand *errand); /* from the start: WAITING, or READY if it needs no files */
+/* Births and deaths at once, before what is reported because of them; numbers of jobs once in a round. */
+void skein_supervisor_publish_infos (SkeinSupervisor *self);
 /* No worker of this kind can be had: ends all errands that wait for one. @error: (transfer full) */
 void skein_supervisor_fail_helper (SkeinSupervisor *self, SkeinHelper helper, GError *error);
 

@@ -316,6 +316,39 @@ tidy (SkeinSupervisor *self)
     skein_fork_server_check (self, g_ptr_array_index (self->servers, i - 1));
 }
 
+void
+skein_supervisor_publish_infos (SkeinSupervisor *self)
+{
+  g_autoptr (GPtrArray) infos = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_worker_info_free);
+
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      SkeinSlot *slot = g_ptr_array_index (self->slots, i);
+      SkeinWorkerInfo *info = g_new0 (SkeinWorkerInfo, 1);
+
+      g_strlcpy (info->label, slot->label, sizeof info->label);
+      info->lane = slot->lanes[0] != NULL ? skein_lane_get_index (slot->lanes[0]) : G_MAXUINT;
+      info->start_us = slot->took_us;
+      info->restarts = slot->n_restarts;
+      info->jobs = slot->n_jobs;
+      info->sandbox = g_strdup (slot->sandbox);
+      for (guint j = 0; j < SKEIN_N_HELPERS; j++)
+        if (slot->workers[j] != NULL && !slot->workers[j]->child.ended && (info->pid == 0 || slot->workers[j]->sent.length > 0))
+          info->pid = slot->workers[j]->child.pid;
+      g_ptr_array_add (infos, info);
+    }
+
+  g_mutex_lock (&self->lock);
+  {
+    GPtrArray *old = self->infos;
+
+    self->infos = g_steal_pointer (&infos);
+    infos = old;
+  }
+  g_mutex_unlock (&self->lock);
+  self->infos_changed = FALSE;
+}
+
 /* --- what others leave for the supervisor --- */
 
 static void
@@ -529,39 +562,6 @@ get_timeout_ms (SkeinSupervisor *self)
   return CLAMP ((next_us - g_get_monotonic_time () + 999) / 1000, 0, 60000);
 }
 
-static void
-publish_infos (SkeinSupervisor *self)
-{
-  g_autoptr (GPtrArray) infos = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_worker_info_free);
-
-  for (guint i = 0; i < self->slots->len; i++)
-    {
-      SkeinSlot *slot = g_ptr_array_index (self->slots, i);
-      SkeinWorkerInfo *info = g_new0 (SkeinWorkerInfo, 1);
-
-      g_strlcpy (info->label, slot->label, sizeof info->label);
-      info->lane = slot->lanes[0] != NULL ? skein_lane_get_index (slot->lanes[0]) : G_MAXUINT;
-      info->start_us = slot->took_us;
-      info->restarts = slot->n_restarts;
-      info->jobs = slot->n_jobs;
-      info->sandbox = g_strdup (slot->sandbox);
-      for (guint j = 0; j < SKEIN_N_HELPERS; j++)
-        if (slot->workers[j] != NULL && (info->pid == 0 || slot->workers[j]->sent.length > 0))
-          info->pid = slot->workers[j]->child.pid;
-      g_ptr_array_add (infos, info);
-    }
-
-  g_mutex_lock (&self->lock);
-  {
-    GPtrArray *old = self->infos;
-
-    self->infos = g_steal_pointer (&infos);
-    infos = old;
-  }
-  g_mutex_unlock (&self->lock);
-  self->infos_changed = FALSE;
-}
-
 static gboolean
 is_over (SkeinSupervisor *self)
 {
@@ -604,7 +604,7 @@ supervisor_thread_main (gpointer data)
   while (!is_over (self))
     {
       if (self->infos_changed)
-        publish_infos (self);
+        skein_supervisor_publish_infos (self);
 
       /* Waking for each answer of a flood costs the workers more than the work: let some gather. */
       if (is_flooded (self))
@@ -637,7 +637,7 @@ supervisor_thread_main (gpointer data)
         skein_dispatch (self);
     }
 
-  publish_infos (self);
+  skein_supervisor_publish_infos (self);
   g_thread_pool_free (self->crew, FALSE, TRUE);
   skein_pool_closed (self->pool);
   return NULL;

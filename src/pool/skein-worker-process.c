@@ -370,7 +370,7 @@ handle_hello (SkeinWorker *self, gsize size)
       set_state (self, WORKER_READY, 0);
       skein_lane_publish (slot->lanes[0], SKEIN_PHASE_IDLE, 0);
     }
-  self->supervisor->infos_changed = TRUE;
+  skein_supervisor_publish_infos (self->supervisor);
 
   return TRUE;
 }
@@ -565,17 +565,18 @@ bury (SkeinWorker *self)
       if (i == 0 || slot->lane_busy[i])
         skein_lane_publish (slot->lanes[i], SKEIN_PHASE_IDLE, 0);
 
-  while (self->sent.length > 0)
-    return_errand (self, g_queue_peek_head (&self->sent), n_at_work, what);
-
   if (self->fate != FATE_RETIRED)
     {
       slot->n_restarts++;
       if (self->fate != FATE_CANCELLED)
         skein_respawn_died (&slot->respawns[self->helper], supervisor->now_us);
-      if (!self->said_hello)
-        note_start_failure (self);
+      skein_supervisor_publish_infos (supervisor);
     }
+
+  while (self->sent.length > 0)
+    return_errand (self, g_queue_peek_head (&self->sent), n_at_work, what);
+  if (self->fate != FATE_RETIRED && !self->said_hello)
+    note_start_failure (self);
 
   slot->workers[self->helper] = NULL;
   supervisor->infos_changed = TRUE;

@@ -505,7 +505,7 @@ check_poison (guint workers, guint connections)
       g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_DIED);
       g_assert_nonnull (strstr (report->error->message, "was killed by signal"));
     }
-  skein_wait_until (count_restarts (fixture) == (connections > 1 ? 3 : 2));
+  g_assert_cmpuint (count_restarts (fixture), ==, connections > 1 ? 3 : 2);
 
   fixture_free (fixture);
 }
