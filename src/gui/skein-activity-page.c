@@ -8,6 +8,7 @@
 #include <math.h>
 #include <glib/gi18n.h>
 
+#include "base/skein-clock.h"
 #include "base/skein-format.h"
 #include "gui/charts/skein-lanes-view.h"
 #include "gui/charts/skein-legend.h"
@@ -16,6 +17,7 @@
 
 /* Figures change so often, that they can be read. */
 #define FIGURES_US (G_USEC_PER_SEC / 3)
+#define FIGURES_WINDOW_NS (2 * G_GUINT64_CONSTANT (1000000000))
 /* The sentences look back this far: long enough to be calm. */
 #define SHARES_WINDOW_NS (5 * G_GUINT64_CONSTANT (1000000000))
 
@@ -139,16 +141,26 @@ describe_cpu_each (const WorkerSums *sums)
   return g_strdup_printf (_("CPU %s each"), percent);
 }
 
+/* Over the last seconds: what comes in bursts would read as nothing most of the time. */
+static double
+get_recent (SkeinRecorder *recorder, SkeinSeries series)
+{
+  double mean = 0, peak = 0;
+
+  skein_recorder_get_series (recorder, series, skein_clock_now_ns () - FIGURES_WINDOW_NS, FIGURES_WINDOW_NS, &mean, &peak, 1);
+  return isnan (mean) || mean < 0 ? 0 : mean;
+}
+
 /* "threads 0.4 · processes 1.9 of 2 cores", and all of it as a share of one core. */
 static void
 show_cpu (SkeinActivityPage *self)
 {
-  double threads = skein_recorder_get_latest (self->recorder, SKEIN_SERIES_CPU_THREADS);
-  double processes = skein_recorder_get_latest (self->recorder, SKEIN_SERIES_CPU_PROCESSES);
-  g_autofree char *value = skein_format_percent (MAX (threads, 0) + MAX (processes, 0));
+  double threads = get_recent (self->recorder, SKEIN_SERIES_CPU_THREADS);
+  double processes = get_recent (self->recorder, SKEIN_SERIES_CPU_PROCESSES);
+  g_autofree char *value = skein_format_percent (threads + processes);
   /* Translators: processor cores in use by download threads and by worker processes, of all there are. */
   g_autofree char *detail = g_strdup_printf (ngettext ("threads %.1f · processes %.1f of %u core", "threads %.1f · processes %.1f of %u cores", g_get_num_processors ()),
-                                             MAX (threads, 0), MAX (processes, 0), g_get_num_processors ());
+                                             threads, processes, g_get_num_processors ());
 
   skein_line_chart_set_value (self->cpu_chart, value);
   skein_line_chart_set_detail (self->cpu_chart, detail);
@@ -157,9 +169,9 @@ show_cpu (SkeinActivityPage *self)
 static void
 show_figures (SkeinActivityPage *self)
 {
-  g_autofree char *rate = skein_format_rate (MAX (skein_recorder_get_latest (self->recorder, SKEIN_SERIES_RECEIVED), 0));
+  g_autofree char *rate = skein_format_rate (get_recent (self->recorder, SKEIN_SERIES_RECEIVED));
   /* Translators: files that were processed per second. */
-  g_autofree char *files = g_strdup_printf (_("%.1f files/s"), MAX (skein_recorder_get_latest (self->recorder, SKEIN_SERIES_FILES), 0));
+  g_autofree char *files = g_strdup_printf (_("%.1f files/s"), get_recent (self->recorder, SKEIN_SERIES_FILES));
   double shares[4] = { 0 };
   WorkerSums threads = sum_workers (self->recorder, SKEIN_LANE_THREAD);
   WorkerSums processes = sum_workers (self->recorder, SKEIN_LANE_PROCESS);

@@ -415,8 +415,8 @@ add_chip (SkeinDownloadsPage *self, SkeinItemGroup group, const char *nick, cons
   gtk_box_append (GTK_BOX (box), count);
   gtk_button_set_child (GTK_BUTTON (chip), box);
   gtk_widget_add_css_class (chip, "skein-chip");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (chip), "downloads.filter");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (chip), "s", nick);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (chip), "downloads.filter");
   gtk_accessible_update_property (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, count, NULL, -1);
   gtk_box_append (self->chips, chip);

@@ -96,8 +96,8 @@ set_row (AdwActionRow *row, const char *value)
   adw_action_row_set_subtitle (row, value);
   if (button != NULL)
     {
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "details.copy");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", value);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "details.copy");
     }
 }
 

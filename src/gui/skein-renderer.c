@@ -48,5 +48,10 @@ skein_renderer_choose (void)
     return;
   if ((software != NULL && g_strcmp0 (software, "0") != 0 && g_ascii_strcasecmp (software, "false") != 0) ||
       !skein_renderer_has_hardware ("/"))
-    g_setenv ("GSK_RENDERER", "cairo", TRUE);
+    {
+      g_setenv ("GSK_RENDERER", "cairo", TRUE);
+      /* Else GDK would still set up a GL context that nobody draws with. The second one is for GTK 4.16 and newer. */
+      g_setenv ("GDK_DEBUG", "gl-disable", FALSE);
+      g_setenv ("GDK_DISABLE", "gl,vulkan", FALSE);
+    }
 }

@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* The real window on the real engine, workers and sample server, driven through its actions. */
+#include "config.h"
+
+#include <string.h>
+#include <adwaita.h>
+
+#include "gui/skein-add-dialog.h"
+#include "gui/skein-application.h"
+#include "gui/skein-breakpoint-bin.h"
+#include "gui/skein-downloads-page.h"
+#include "gui/skein-item-details.h"
+#include "gui/skein-item-view.h"
+#include "gui/skein-worker-strip.h"
+#include "skein-gui-test.h"
+#include "support/skein-temp-folder.h"
+#include "support/skein-test-origin.h"
+#include "support/skein-wait.h"
+
+typedef struct
+{
+  SkeinTempFolder *folder;        /* (owned) where downloads go */
+  SkeinTestOrigin *origin;        /* (owned) */
+  GSettings *settings;            /* (owned) */
+  SkeinWindow *window;            /* borrowed */
+  SkeinBatch *batch;              /* borrowed from the engine */
+  GtkWidget *page;                /* borrowed from the window */
+  SkeinItemView *view;            /* borrowed from the window */
+} Fixture;
+
+/* One for all tests: GTK gives up neither its application nor the name on the bus before the process ends. */
+static SkeinApplication *application;
+
+static GtkWidget *
+find_widget (GtkWidget *root, GType type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_toplevel (GType type)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (toplevel), type))
+        return toplevel;
+    }
+  return NULL;
+}
+
+static void
+open_window (Fixture *self)
+{
+  g_application_activate (G_APPLICATION (application));
+  self->window = skein_application_get_window (application);
+  skein_wait_until (skein_window_get_engine (self->window) != NULL);
+  self->batch = skein_engine_get_batch (skein_window_get_engine (self->window));
+  self->page = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_DOWNLOADS_PAGE);
+  self->view = SKEIN_ITEM_VIEW (find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ITEM_VIEW));
+}
+
+static void
+close_window (Fixture *self)
+{
+  gtk_window_close (GTK_WINDOW (self->window));
+  /* Gone, and nothing holds on to it. */
+  skein_wait_until (skein_application_get_window (application) == NULL);
+}
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  self->folder = skein_temp_folder_new ();
+  self->origin = skein_test_origin_start (NULL, NULL);
+  self->settings = g_settings_new (SKEIN_APP_ID);
+  g_settings_set_string (self->settings, "last-folder", self->folder->path);
+  open_window (self);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer unused)
+{
+  /* The store outlives the window, so that a batch is still there; the next test wants none. */
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->batch)) > 0)
+    {
+      g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+      for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->batch)); i++)
+        g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->batch), i));
+      skein_engine_remove (skein_window_get_engine (self->window), items);
+    }
+  close_window (self);
+  g_clear_object (&self->settings);
+  skein_test_origin_stop (self->origin);
+  skein_temp_folder_free (self->folder);
+}
+
+static void
+activate (Fixture *self, const char *action, GVariant *parameter)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->window), action, parameter);
+}
+
+static guint
+count (Fixture *self, SkeinItemState state)
+{
+  return skein_batch_get_count (self->batch, state);
+}
+
+static guint
+count_shown (Fixture *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (skein_item_view_get_filter (self->view)));
+}
+
+static SkeinItem *
+peek_item (Fixture *self, guint position)
+{
+  g_autoptr (SkeinItem) item = g_list_model_get_item (G_LIST_MODEL (self->batch), position);
+
+  g_assert_nonnull (item);
+  return item;
+}
+
+static void
+select_item (Fixture *self, SkeinItem *item)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+
+  g_ptr_array_add (items, item);
+  skein_downloads_page_select (SKEIN_DOWNLOADS_PAGE (self->page), items);
+  g_assert_cmpuint (skein_item_view_get_n_selected (self->view), ==, 1);
+}
+
+/* Enabled states follow in an idle. */
+static void
+act_on_selection (Fixture *self, const char *action)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (gtk_widget_activate_action (self->page, action, NULL));
+}
+
+static void
+test_batch (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=40&min=1000&max=300000&seed=7", NULL, NULL, NULL);
+
+  g_test_summary ("a batch added by an action is downloaded and verified, file by file, and the page says so");
+  activate (self, "add-text", g_variant_new_string (list));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 40);
+
+  g_assert_cmpuint (skein_temp_folder_count (self->folder), ==, 40);
+  for (guint i = 0; i < 40; i++)
+    {
+      SkeinItem *item = peek_item (self, i);
+      g_autofree char *path = skein_item_dup_path (item);
+      g_autofree char *sha256 = skein_temp_folder_dup_sha256 (self->folder, skein_item_get_name (item));
+      g_autofree char *digest = skein_item_dup_digest_hex (item, SKEIN_DIGEST_SHA256);
+
+      g_assert_true (skein_item_is_verified (item));
+      g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+      g_assert_cmpstr (sha256, ==, digest);
+    }
+
+  /* Chips */
+  g_assert_cmpuint (count_shown (self), ==, 40);
+  gtk_widget_activate_action (self->page, "downloads.filter", "s", "failed");
+  g_assert_cmpuint (count_shown (self), ==, 0);
+  gtk_widget_activate_action (self->page, "downloads.filter", "s", "done");
+  g_assert_cmpuint (count_shown (self), ==, 40);
+  gtk_widget_activate_action (self->page, "downloads.filter", "s", "all");
+
+  /* Finished files stay when their items are removed. */
+  select_item (self, peek_item (self, 3));
+  act_on_selection (self, "downloads.remove");
+  skein_wait_until (g_list_model_get_n_items (G_LIST_MODEL (self->batch)) == 39);
+  g_assert_cmpuint (skein_temp_folder_count (self->folder), ==, 40);
+}
+
+static void
+test_search (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *entry = find_widget (GTK_WIDGET (self->page), GTK_TYPE_SEARCH_ENTRY);
+  g_autofree char *one = skein_test_origin_dup_url (self->origin, "/file/1K/apple.bin");
+  g_autofree char *two = skein_test_origin_dup_url (self->origin, "/file/1K/pear.bin");
+  g_autofree char *lines = g_strdup_printf ("%s\n%s\n", one, two);
+
+  g_test_summary ("the search filters by name and address, and closing it shows everything again");
+  activate (self, "add-text", g_variant_new_string (lines));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 2);
+  activate (self, "search", NULL);
+  g_assert_true (skein_downloads_page_get_search_mode (SKEIN_DOWNLOADS_PAGE (self->page)));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "PEAR");
+  skein_wait_until (count_shown (self) == 1);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "127.0.0.1 bin");
+  skein_wait_until (count_shown (self) == 2);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "cherry");
+  skein_wait_until (count_shown (self) == 0);
+  activate (self, "search", NULL);
+  skein_wait_until (count_shown (self) == 2);
+}
+
+static void
+test_failure (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *missing = skein_test_origin_dup_url (self->origin, "/file/5K/missing.bin?status=404&times=1");
+  g_autofree char *lines = g_strdup_printf ("%s\nthis is no address\n", missing);
+  const GError *error;
+  GtkWidget *details;
+
+  g_test_summary ("a failure is told on the row in words, can be looked at, and can be tried again");
+  activate (self, "add-text", g_variant_new_string (lines));
+  skein_wait_until (count (self, SKEIN_ITEM_FAILED) == 1);
+  error = skein_item_get_error (peek_item (self, 0));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "missing.bin"));
+
+  select_item (self, peek_item (self, 0));
+  act_on_selection (self, "downloads.details");
+  details = find_toplevel (SKEIN_TYPE_ITEM_DETAILS);
+  g_assert_nonnull (details);
+  gtk_window_close (GTK_WINDOW (details));
+
+  act_on_selection (self, "downloads.retry");
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+  g_assert_cmpuint (skein_temp_folder_count (self->folder), ==, 1);
+}
+
+static void
+test_dialog (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/20K/a.bin?seed=5");
+  g_autofree char *wrong_url = skein_test_origin_dup_url (self->origin, "/file/20K/b.bin?seed=6");
+  g_autofree char *sha256 = skein_test_origin_dup_sha256 (self->origin, 20 * 1024, "a.bin", 5);
+  g_autofree char *lines = g_strdup_printf ("%s\nhtp:/x\n%s\n", url, wrong_url);
+  g_autofree char *sums = g_strdup_printf ("%s  a.bin\n%s  b.bin\n", sha256, sha256);
+  g_autoptr (GBytes) text = g_bytes_new (lines, strlen (lines));
+  g_autoptr (GBytes) list = g_bytes_new (sums, strlen (sums));
+  SkeinAddDialog *dialog;
+  const SkeinAddPlan *plan;
+
+  g_test_summary ("the add dialog counts good lines, complains about others, takes a checksum list, and what differs is not kept");
+  activate (self, "add", NULL);
+  dialog = SKEIN_ADD_DIALOG (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  skein_add_dialog_take_text (dialog, text, "test");
+  skein_add_dialog_take_checksums (dialog, list, "SHA256SUMS");
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 2);
+  g_assert_cmpuint (plan->complaints->len, ==, 1);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (plan->complaints, 0), "Line 2:"));
+  g_assert_cmpuint (plan->n_checked, ==, 2);
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1 && count (self, SKEIN_ITEM_FAILED) == 1);
+  g_assert_null (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  g_assert_true (skein_item_is_verified (peek_item (self, 0)));
+  g_assert_cmpuint (skein_temp_folder_count (self->folder), ==, 1);
+}
+
+static void
+test_large_paste (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GBytes) text = NULL;
+  SkeinAddDialog *dialog;
+  gint64 longest_us = 0;
+
+  g_test_summary ("100,000 pasted lines are read while the window lives on");
+  for (guint i = 0; i < 100000; i++)
+    g_string_append_printf (lines, "https://photos.example.com/2026/IMG_%06u.jpg\n", i);
+  text = g_bytes_new (lines->str, lines->len);
+  activate (self, "add", NULL);
+  dialog = SKEIN_ADD_DIALOG (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  skein_add_dialog_take_text (dialog, text, "Pasted text");
+  while (skein_add_dialog_peek_plan (dialog) == NULL || skein_add_dialog_peek_plan (dialog)->specs->len != 100000)
+    {
+      gint64 start_us = g_get_monotonic_time ();
+
+      skein_wait_iterate ();
+      longest_us = MAX (longest_us, g_get_monotonic_time () - start_us);
+    }
+  g_test_message ("longest iteration of the main loop: %.1f ms", longest_us / 1e3);
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
+static void
+test_pause_and_order (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  SkeinItem *third;
+
+  g_test_summary ("a paused batch waits, its order can be changed, and then it goes on");
+  activate (self, "toggle-paused", NULL);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/%u.bin", i);
+
+      g_string_append_printf (lines, "%s\n", url);
+    }
+  activate (self, "add-text", g_variant_new_string (lines->str));
+  skein_wait_until (g_list_model_get_n_items (G_LIST_MODEL (self->batch)) == 5);
+  g_assert_cmpuint (count (self, SKEIN_ITEM_DONE), ==, 0);
+
+  third = peek_item (self, 2);
+  select_item (self, third);
+  act_on_selection (self, "downloads.move-up");
+  skein_wait_until (peek_item (self, 1) == third);
+  g_assert_cmpuint (skein_item_view_get_n_selected (self->view), ==, 1);
+  act_on_selection (self, "downloads.move-top");
+  skein_wait_until (peek_item (self, 0) == third);
+  act_on_selection (self, "downloads.move-down");
+  skein_wait_until (peek_item (self, 1) == third);
+  act_on_selection (self, "downloads.move-bottom");
+  skein_wait_until (peek_item (self, 4) == third);
+
+  act_on_selection (self, "downloads.pause");
+  skein_wait_until (count (self, SKEIN_ITEM_PAUSED) == 1);
+  activate (self, "toggle-paused", NULL);
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 4);
+  g_assert_cmpint (skein_item_get_state (third), ==, SKEIN_ITEM_PAUSED);
+  act_on_selection (self, "downloads.resume");
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 5);
+}
+
+static void
+test_pool_sizes (Fixture *self, gconstpointer unused)
+{
+  SkeinEngine *engine = skein_window_get_engine (self->window);
+  GtkWidget *strip = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_WORKER_STRIP);
+  GtkWidget *threads = find_widget (strip, GTK_TYPE_SPIN_BUTTON);
+
+  g_test_summary ("the number in the strip is the number of threads, and is remembered");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (threads), 5);
+  g_assert_cmpuint (skein_pool_get_setting (skein_engine_get_pool (engine, SKEIN_SETTING_THREADS)).workers, ==, 5);
+  g_assert_cmpint (g_settings_get_int (self->settings, "download-threads"), ==, 5);
+  close_window (self);
+  open_window (self);
+  engine = skein_window_get_engine (self->window);
+  g_assert_cmpuint (skein_pool_get_setting (skein_engine_get_pool (engine, SKEIN_SETTING_THREADS)).workers, ==, 5);
+}
+
+static void
+test_restart (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *slow = skein_test_origin_dup_url (self->origin, "/file/2M/slow.bin?rate=1000000&seed=3");
+  g_autofree char *sha256 = skein_test_origin_dup_sha256 (self->origin, 2 * 1024 * 1024, "slow.bin", 3);
+  g_autofree char *got = NULL;
+
+  g_test_summary ("closing the window in the middle of a download loses nothing: the next one finishes it");
+  activate (self, "add-text", g_variant_new_string (slow));
+  skein_wait_until (g_list_model_get_n_items (G_LIST_MODEL (self->batch)) == 1 && skein_item_get_done_bytes (peek_item (self, 0)) > 0);
+  close_window (self);
+  open_window (self);
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+  got = skein_temp_folder_dup_sha256 (self->folder, "slow.bin");
+  g_assert_cmpstr (got, ==, sha256);
+  g_assert_cmpuint (skein_temp_folder_count (self->folder), ==, 1);
+}
+
+static void
+test_activity (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=20&min=1000&max=300000&seed=9", NULL, NULL, NULL);
+  gint64 end_us = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
+
+  g_test_summary ("the activity page can be shown, frozen and given another range while work is done");
+  activate (self, "page", g_variant_new_string ("activity"));
+  activate (self, "add-text", g_variant_new_string (list));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 20);
+  activate (self, "freeze", NULL);
+  activate (self, "activity-range", g_variant_new_string ("2min"));
+  skein_wait_until (g_get_monotonic_time () > end_us);
+  activate (self, "freeze", NULL);
+  activate (self, "activity-range", g_variant_new_string ("30s"));
+}
+
+static void
+test_narrow (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *bin = find_widget (GTK_WIDGET (self->view), SKEIN_TYPE_BREAKPOINT_BIN);
+  g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/a.bin");
+
+  g_test_summary ("the window can be narrow: the list then takes its compact form, and its wide one again");
+  activate (self, "add-text", g_variant_new_string (url));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 380, 700);
+  skein_wait_until (skein_breakpoint_bin_get_form (SKEIN_BREAKPOINT_BIN (bin)) == 3);
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 1200, 760);
+  skein_wait_until (skein_breakpoint_bin_get_form (SKEIN_BREAKPOINT_BIN (bin)) == 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  skein_gui_test_init (&argc, &argv);
+  application = skein_application_new ();
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  g_application_hold (G_APPLICATION (application));
+
+  g_test_add ("/gui/window/batch", Fixture, NULL, set_up, test_batch, tear_down);
+  g_test_add ("/gui/window/search", Fixture, NULL, set_up, test_search, tear_down);
+  g_test_add ("/gui/window/failure", Fixture, NULL, set_up, test_failure, tear_down);
+  g_test_add ("/gui/window/dialog", Fixture, NULL, set_up, test_dialog, tear_down);
+  g_test_add ("/gui/window/large-paste", Fixture, NULL, set_up, test_large_paste, tear_down);
+  g_test_add ("/gui/window/pause-and-order", Fixture, NULL, set_up, test_pause_and_order, tear_down);
+  g_test_add ("/gui/window/pool-sizes", Fixture, NULL, set_up, test_pool_sizes, tear_down);
+  g_test_add ("/gui/window/restart", Fixture, NULL, set_up, test_restart, tear_down);
+  g_test_add ("/gui/window/activity", Fixture, NULL, set_up, test_activity, tear_down);
+  g_test_add ("/gui/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
+
+  return g_test_run ();
+}
