@@ -168,6 +168,19 @@ reply_take_connection (Reply *self)
   g_autoptr (GIOStream) stream = NULL;
 
   reply_set_source (self, NULL, NULL);
+  if (raw == NULL)
+    {
+      if (reset)
+        {
+          const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+          setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        }
+      /* The socket and not the stream: TLS must not get to say that this is the proper end. And before libsoup gives the stream up, for that
+       * would end a chunked body properly. */
+      g_socket_close (socket, NULL);
+    }
+
   stream = soup_server_message_steal_connection (message);
   if (raw != NULL)
     {
@@ -177,16 +190,7 @@ reply_take_connection (Reply *self)
       g_object_set_data_full (G_OBJECT (stream), "skein-raw", raw, g_free);
       g_output_stream_write_all_async (output, raw, size, G_PRIORITY_DEFAULT, NULL, raw_written_cb, g_object_ref (stream));
       raw = NULL;
-      return;
     }
-  if (reset)
-    {
-      const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
-
-      setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    }
-  /* The socket and not the stream: TLS must not get to say that this is the proper end. */
-  g_socket_close (socket, NULL);
 }
 
 /* A reset throws away what the kernel has not sent yet; the peer is to get all bytes up to the fault. */
