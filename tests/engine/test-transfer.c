@@ -351,7 +351,7 @@ test_malformed (Fixture *fixture, gconstpointer unused)
 static void
 test_broken (Fixture *fixture, gconstpointer unused)
 {
-  static const char *const cases[] = { "truncate=100000", "reset=100000", "drop=yes" };
+  static const char *const cases[] = { "truncate=100000", "reset=100000", "truncate=100000&length=chunked", "reset=100000&length=chunked", "drop=yes" };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
