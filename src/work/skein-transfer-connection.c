@@ -73,15 +73,17 @@ header_cb (char *line, size_t size, size_t n_items, void *data)
   SkeinConnection *self = data;
   gsize length = size * n_items;
   gboolean was_complete = self->response.complete;
+  g_autoptr (GError) what = NULL;
 
   self->active_ns = skein_clock_now_ns ();
   if (self->accepted)
     return length;
 
   skein_connection_set_phase (self, SKEIN_PHASE_RECEIVE, self->active_ns);
-  if (!skein_response_feed (&self->response, line, length, &self->error))
+  if (!skein_response_feed (&self->response, line, length, &what))
     {
-      g_prefix_error (&self->error, "“%s” ", self->url->host);
+      /* Translators: a server's name and what it did, such as "sent two different lengths for one file". */
+      self->error = g_error_new (what->domain, what->code, _ ("“%s” %s. The server is at fault: try another address, or later."), self->url->host, what->message);
       return 0;
     }
 
