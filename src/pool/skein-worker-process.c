@@ -640,6 +640,11 @@ skein_worker_check_times (SkeinWorker *self)
     switch (self->state)
       {
       case WORKER_FORKING:
+        /* A fork server that does not answer is of no use to the next one either. */
+        if (self->server != NULL)
+          skein_child_kill (&self->server->child);
+        skein_worker_give_up (self, FATE_NOT_READY);
+        break;
       case WORKER_STARTING:
         skein_worker_give_up (self, FATE_NOT_READY);
         break;
