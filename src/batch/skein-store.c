@@ -3,8 +3,10 @@
 
 /* The store's thread owns the database. The main thread puts requests into a queue; the thread takes all there are, does as many as
  * fit into about 50 ms within one transaction, commits, and posts the requests back, whose callbacks then run on the main
- * context. So a hundred small updates cost one commit, and durable ones share one sync of each folder and of the log: the longer a
- * commit takes, the more requests the next one carries.
+ * context. So a hundred small updates cost one commit, and durable ones share one sync of each folder and of the log: while many
+ * files are finished, each commit waits a few milliseconds for company (of 5,000 files 1,600 commits without, 400 with). That an update
+ * may so be overtaken by later ones is for its maker to bear in mind: the pipeline has one request per item under way, and what is
+ * flushed or closed is done in order.
  *
  * Between requests the thread looks, once a second, whether another program has written (PRAGMA data_version) or ended. */
 
@@ -25,6 +27,9 @@
 
 #define TRANSACTION_US (50 * 1000)
 #define POLL_US G_USEC_PER_SEC
+/* Durable requests that follow another durable commit wait this long, or for so many, to share the next one. */
+#define GATHER_US (6 * 1000)
+#define GATHER_MAX 64
 #define CHUNK_ROWS 1000
 #define POSITION_GAP ((gint64) 1 << 32)
 
@@ -839,12 +844,23 @@ end_session (SkeinStore *self)
   g_clear_pointer (&self->session_lock, skein_session_lock_free);
 }
 
+static void
+append_all (GQueue *to, GQueue *from)
+{
+  Request *request;
+
+  while ((request = g_queue_pop_head (from)) != NULL)
+    g_queue_push_tail (to, request);
+}
+
 static gpointer
 store_thread_main (gpointer data)
 {
   SkeinStore *self = data;
   GQueue requests = G_QUEUE_INIT;
   gint64 poll_at_us;
+  GQueue gathered = G_QUEUE_INIT;
+  gint64 gather_until_us = 0;
   gboolean closed = FALSE;
 
   if (!open_in_thread (self, &self->open_error))
@@ -854,19 +870,31 @@ store_thread_main (gpointer data)
   poll_at_us = self->in_memory || self->open_error != NULL ? G_MAXINT64 : g_get_monotonic_time () + POLL_US;
   while (!closed)
     {
+      gint64 wait_until_us = g_queue_is_empty (&gathered) ? poll_at_us : MIN (poll_at_us, gather_until_us);
       Request *request;
 
       g_mutex_lock (&self->lock);
-      while (g_queue_is_empty (&self->requests) && g_queue_is_empty (&requests) && g_get_monotonic_time () < poll_at_us)
+      while (g_queue_is_empty (&self->requests) && g_queue_is_empty (&requests) && g_get_monotonic_time () < wait_until_us)
         {
-          if (poll_at_us == G_MAXINT64)
+          if (wait_until_us == G_MAXINT64)
             g_cond_wait (&self->wake, &self->lock);
           else
-            g_cond_wait_until (&self->wake, &self->lock, poll_at_us);
+            g_cond_wait_until (&self->wake, &self->lock, wait_until_us);
         }
       while ((request = g_queue_pop_head (&self->requests)) != NULL)
-        g_queue_push_tail (&requests, request);
+        {
+          /* Whoever flushes or closes wants everything before it done. */
+          if (request->kind == REQUEST_FLUSH || request->kind == REQUEST_CLOSE)
+            append_all (&requests, &gathered);
+          g_queue_push_tail (request->durable ? &gathered : &requests, request);
+        }
       g_mutex_unlock (&self->lock);
+
+      if (!g_queue_is_empty (&gathered) && (gathered.length >= GATHER_MAX || g_get_monotonic_time () >= gather_until_us))
+        {
+          gather_until_us = G_MAXINT64; /* set when it is committed */
+          append_all (&requests, &gathered);
+        }
 
       if (g_get_monotonic_time () >= poll_at_us)
         {
@@ -885,6 +913,8 @@ store_thread_main (gpointer data)
         }
       else
         do_transaction (self, &requests);
+      if (gather_until_us == G_MAXINT64)
+        gather_until_us = g_get_monotonic_time () + GATHER_US;
     }
 
   g_assert (g_queue_is_empty (&requests));

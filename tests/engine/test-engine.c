@@ -14,6 +14,7 @@
 #include <math.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -399,6 +400,145 @@ test_bad_folder (Fixture *fixture, gconstpointer data)
       g_assert_nonnull (strstr (skein_item_get_error (item)->message, skein_item_peek_spec (item)->folder));
     }
   assert_done (g_ptr_array_index (items, 2));
+}
+
+/* A disk that was unplugged, say: nothing is made anew where it was. */
+static void
+test_folder_vanishes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *elsewhere = g_strconcat (fixture->folder, "-elsewhere", NULL);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  SkeinItem *a, *b;
+
+  open_engine (fixture, TRUE);
+  a = add_one (fixture, make_spec (fixture, 3000000, "a.bin", "rate=3000000"));
+  g_ptr_array_add (items, a);
+  skein_wait_until (skein_item_get_done_bytes (a) > 500000);
+  g_assert_cmpint (g_rename (fixture->folder, elsewhere), ==, 0);
+  b = add_one (fixture, make_spec (fixture, 1000, "b.bin", ""));
+  g_ptr_array_add (items, b);
+  wait_idle (fixture);
+  for (guint i = 0; i < 2; i++)
+    {
+      SkeinItem *item = g_ptr_array_index (items, i);
+
+      g_assert_cmpint (skein_item_get_state (item), ==, SKEIN_ITEM_FAILED);
+      g_test_message ("%s", skein_item_get_error (item)->message);
+      g_assert_error (skein_item_get_error (item), SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER);
+    }
+  g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_EXISTS));
+
+  /* It is back: both go on. */
+  g_assert_cmpint (g_rename (elsewhere, fixture->folder), ==, 0);
+  skein_engine_retry (fixture->engine, items);
+  wait_idle (fixture);
+  assert_done (a);
+  assert_done (b);
+  g_assert_cmpuint (count_files (fixture->folder, ""), ==, 2);
+}
+
+static void
+test_disk_full (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinItem) large = NULL;
+  g_autoptr (SkeinItem) small = NULL;
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+  g_autofree char *sha256 = skein_test_origin_dup_sha256 (origin, 30000000, "large.bin", 1);
+  g_autofree char *ballast = g_build_filename (fixture->folder, "ballast", NULL);
+  g_autofree char *zeros = g_malloc0 (25000000);
+
+  g_assert_cmpint (g_mkdir (fixture->folder, 0700), ==, 0);
+  if (mount ("skein-test", fixture->folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=50m") != 0)
+    {
+      g_test_skip ("no small file system can be mounted here");
+      return;
+    }
+  /* Leaves too little for the large one, enough for the small one. */
+  g_assert_true (g_file_set_contents (ballast, zeros, 25000000, NULL));
+
+  open_engine (fixture, TRUE);
+  {
+    SkeinItemSpec *spec = make_spec (fixture, 30000000, "large.bin", "seed=1");
+
+    expect_sha256 (spec, sha256);
+    large = add_one (fixture, spec);
+  }
+  small = add_one (fixture, make_spec (fixture, 1000, "small.bin", ""));
+  wait_idle (fixture);
+  g_assert_cmpint (skein_item_get_state (large), ==, SKEIN_ITEM_FAILED);
+  g_test_message ("%s", skein_item_get_error (large)->message);
+  g_assert_error (skein_item_get_error (large), SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL);
+  assert_done (small);
+
+  g_assert_cmpint (g_unlink (ballast), ==, 0);
+  g_ptr_array_add (items, large);
+  skein_engine_retry (fixture->engine, items);
+  wait_idle (fixture);
+  assert_done (large);
+  assert_file (large, sha256);
+  close_engine (fixture);
+  g_assert_cmpint (umount2 (fixture->folder, MNT_DETACH), ==, 0);
+}
+
+/* Without its helper program an item says so; the files that need none of it are not held up. */
+static void
+test_no_worker (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_strdup (g_getenv ("SKEIN_LIBEXEC_PATH"));
+  SkeinItemSpec *spec = make_spec (fixture, 1000, "hashed.bin", "");
+  g_autoptr (SkeinItem) hashed = NULL;
+  g_autoptr (SkeinItem) plain = NULL;
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+
+  g_setenv ("SKEIN_LIBEXEC_PATH", "/nonexistent", TRUE);
+  spec->hash_mask = 1u << SKEIN_DIGEST_SHA256;
+  open_engine (fixture, TRUE);
+  hashed = add_one (fixture, spec);
+  plain = add_one (fixture, make_spec (fixture, 1000, "plain.bin", ""));
+  wait_idle (fixture);
+  assert_done (plain);
+  g_assert_cmpint (skein_item_get_state (hashed), ==, SKEIN_ITEM_FAILED);
+  g_test_message ("%s", skein_item_get_error (hashed)->message);
+  g_assert_error (skein_item_get_error (hashed), SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NO_WORKER);
+  g_assert_nonnull (strstr (skein_item_get_error (hashed)->message, "skein-worker"));
+
+  /* The file is there; only what is missing is done again. */
+  close_engine (fixture);
+  g_clear_object (&hashed);
+  g_setenv ("SKEIN_LIBEXEC_PATH", path, TRUE);
+  skein_test_origin_reset (origin);
+  open_engine (fixture, TRUE);
+  wait_idle (fixture);
+  hashed = g_list_model_get_item (G_LIST_MODEL (skein_engine_get_batch (fixture->engine)), 0);
+  g_ptr_array_add (items, hashed);
+  skein_engine_retry (fixture->engine, items);
+  wait_idle (fixture);
+  assert_done (hashed);
+  g_assert_cmpuint (skein_item_get_digest_mask (hashed), !=, 0);
+  g_assert_cmpuint (skein_test_origin_get_path_requests (origin, "/file/1000/hashed.bin"), ==, 0);
+}
+
+static void
+test_segments (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *sha256 = skein_test_origin_dup_sha256 (origin, 9000000, "parts.bin", 6);
+  SkeinItemSpec *spec = make_spec (fixture, 9000000, "parts.bin", "seed=6&rate=2500000");
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+  g_autoptr (SkeinItem) item = NULL;
+
+  spec->segments = 4;
+  expect_sha256 (spec, sha256);
+  open_engine (fixture, TRUE);
+  item = add_one (fixture, spec);
+  g_ptr_array_add (items, item);
+  skein_wait_until (skein_item_get_done_bytes (item) > 4000000);
+  skein_engine_pause (fixture->engine, items);
+  skein_engine_resume (fixture->engine, items);
+  g_assert_cmpint (skein_item_get_state (item), ==, SKEIN_ITEM_WAITING);
+  wait_idle (fixture);
+  assert_done (item);
+  assert_file (item, sha256);
+  g_assert_cmpuint (count_files (fixture->folder, ""), ==, 1);
 }
 
 static void
@@ -969,6 +1109,10 @@ main (int argc, char *argv[])
   ADD ("gives-up", test_gives_up);
   ADD ("truncated", test_truncated);
   ADD ("bad-folder", test_bad_folder);
+  ADD ("folder-vanishes", test_folder_vanishes);
+  ADD ("disk-full", test_disk_full);
+  ADD ("no-worker", test_no_worker);
+  ADD ("segments", test_segments);
   ADD ("refuses", test_refuses);
   ADD ("credentials", test_credentials);
   ADD ("pause-resume", test_pause_resume);
