@@ -698,6 +698,22 @@ test_demo (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_delayed_sample (Fixture *fixture, gconstpointer data)
+{
+  g_test_summary ("What is made on another thread and then waits for its delay comes whole all the same");
+  {
+    g_autoptr (Answer) sums = ask (fixture->origin, FALSE, "GET", "/demo/SHA256SUMS", NULL);
+    g_autoptr (Answer) first = ask (fixture->origin, FALSE, "GET", "/samples/photos/IMG_20261018_0401.jpg?delay=50", NULL);
+    g_autoptr (Answer) paced = ask (fixture->origin, FALSE, "GET", "/demo/photos/IMG_20261018_0401.jpg", NULL);
+    g_autofree char *first_sha256 = dup_body_sha256 (first);
+    g_autofree char *paced_sha256 = dup_body_sha256 (paced);
+
+    g_assert_nonnull (g_strstr_len ((char *) sums->body->data, sums->body->len, first_sha256));
+    g_assert_cmpstr (first_sha256, ==, paced_sha256);
+  }
+}
+
+static void
 test_defaults (void)
 {
   g_autoptr (SkeinTestOrigin) origin = skein_test_origin_start ("--defaults", "status=404&times=1&key=all&etag=none", NULL);
@@ -737,6 +753,7 @@ main (int argc, char **argv)
   ADD ("list", test_list);
   ADD ("many", test_many);
   ADD ("demo", test_demo);
+  ADD ("delayed-sample", test_delayed_sample);
 #undef ADD
   g_test_add_func ("/origin/defaults", test_defaults);
 
