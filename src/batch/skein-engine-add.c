@@ -351,8 +351,8 @@ checked_cb (gpointer data)
 
       if (item->row->state != SKEIN_ITEM_DONE || item->row->foreign || item->iter == NULL)
         continue;
-      /* Complete, and nothing more is asked of it: left alone. */
-      if (check->intact[i] && !other && !lacks_something (item->row, asked))
+      /* Complete, and nothing more is asked of it: left alone, unless a crash left the partial's name beside it. */
+      if (check->intact[i] && !other && !lacks_something (item->row, asked) && item->row->part_name == NULL)
         continue;
 
       /* Not what is asked for: the publisher may have another one by now. */

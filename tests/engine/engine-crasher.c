@@ -108,7 +108,7 @@ tick_cb (gpointer data)
 int
 main (int argc, char *argv[])
 {
-  SkeinEngineOptions options = { .adopt_all = TRUE };
+  SkeinEngineOptions options = { .adopt_all = FALSE };
   g_autoptr (GAsyncResult) opened = NULL;
   g_autoptr (GAsyncResult) added = NULL;
   g_autoptr (GAsyncResult) closed = NULL;
