@@ -32,6 +32,10 @@ gboolean skein_sample_perform (const SkeinJob *job, int in_fd, int out_fd, Skein
 void skein_digest_prepare (void);
 gboolean skein_resize_prepare (guint n_threads, GError **error); /* starts libvips, threads per image; the process stays single-threaded and may fork */
 
+/* Makes libvips ready to compute without opening another file. After a fork, never before: ORC's memory for machine code is shared
+ * with the children of the process that allocated it, who would write their code over each other's. */
+gboolean skein_resize_warm_up (GError **error);
+
 /* What a program can perform, by SkeinJobKind; NULL entries are refused. A program links only what it lists. */
 typedef struct
 {

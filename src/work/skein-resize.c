@@ -421,10 +421,10 @@ skein_resize_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
 
 /* --- preparing --- */
 
-/* libvips makes machine code with ORC, which allocates the memory for it through a file at the first time. So some is made now,
- * by computing one region by hand: on this thread, since a process that is to fork must not have others. */
+/* libvips makes machine code with ORC, which allocates the memory for it through a file at the first time. So some is made before
+ * the sandbox closes, by computing one region by hand: on this thread, as the process still has no others. */
 static gboolean
-warm_up (void)
+make_some_code (void)
 {
   const VipsRect area = { 0, 0, 8, 8 };
   g_autoptr (SkeinVipsImage) black = NULL;
@@ -466,9 +466,18 @@ skein_resize_prepare (guint n_threads, GError **error)
       vips_cache_set_max (0);
       vips_cache_set_max_mem (0);
       vips_cache_set_max_files (0);
-      ok = warm_up ();
     }
   if (!ok)
     g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, "libvips does not start: %s", vips_error_buffer ());
   return ok;
+}
+
+gboolean
+skein_resize_warm_up (GError **error)
+{
+  if (make_some_code ())
+    return TRUE;
+
+  g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, "libvips does not compute: %s", vips_error_buffer ());
+  return FALSE;
 }

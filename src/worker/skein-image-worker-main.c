@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <unistd.h>
+
 #include "worker/skein-fork-server.h"
 #include "worker/skein-sandbox.h"
 #include "worker/skein-worker-loop.h"
@@ -32,7 +34,15 @@ run_child (int socket_fd, gpointer user_data)
     .n_threads = 1 + start->n_threads * (1 + 2 * THREADS_PER_IMAGE),
     .may_make_code = TRUE,
   };
-  g_autofree char *sandbox = skein_sandbox_enter (&limits);
+  g_autofree char *sandbox = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!skein_resize_warm_up (&error))
+    {
+      g_printerr ("skein-image-worker: %s\n", error->message);
+      _exit (SKEIN_WORKER_EXIT_BROKEN);
+    }
+  sandbox = skein_sandbox_enter (&limits);
 
   skein_worker_loop_run (socket_fd, start->board, start->n_threads, &performers, sandbox);
 }

@@ -722,15 +722,20 @@ test_verify_hostile (Fixture *fixture, gconstpointer data)
   unlink (folder_link_path);
 }
 
+/* The @index-th of the origin's photos; they come in several sizes. */
 static void
-get_photo (Fixture *fixture, const char *name)
+get_photo (Fixture *fixture, guint index, const char *name)
 {
   g_autofree char *list = skein_test_origin_get (fixture->origin, "/samples/SHA256SUMS", NULL, NULL, NULL);
   const char *photo = strstr (list, "photos/");
-  g_autofree char *path = g_strdup_printf ("/samples/%.*s", (int) strcspn (photo, "\n"), photo);
+  g_autofree char *path = NULL;
+  g_autofree char *content = NULL;
   gsize size;
-  g_autofree char *content = skein_test_origin_get (fixture->origin, path, NULL, &size, NULL);
 
+  for (guint i = 0; i < index; i++)
+    photo = strstr (photo + 1, "photos/");
+  path = g_strdup_printf ("/samples/%.*s", (int) strcspn (photo, "\n"), photo);
+  content = skein_test_origin_get (fixture->origin, path, NULL, &size, NULL);
   write_file (fixture->work, name, content, size);
 }
 
@@ -741,8 +746,8 @@ test_resize (Fixture *fixture, gconstpointer data)
   g_autofree char *small = skein_temp_folder_dup_path (fixture->work, "small");
   struct stat before, after;
 
-  get_photo (fixture, "photo\n1.jpg");
-  get_photo (fixture, "-2.jpg");
+  get_photo (fixture, 0, "photo\n1.jpg");
+  get_photo (fixture, 1, "-2.jpg");
   write_file (fixture->work, "fake.jpg", "no picture", 10);
 
   run (fixture, "resize", kind, "2", "--fit", "200x100", "--quality", "70", "--out", "small", "--json", "--", "photo\n1.jpg", "fake.jpg", "-2.jpg", NULL);
@@ -762,6 +767,43 @@ test_resize (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (after.st_ino, ==, before.st_ino);
   g_assert_cmpint (after.st_size, ==, 4);
   get_stat (fixture->work, "small/-2 (1).jpg", &after);
+}
+
+static void
+test_resize_together (Fixture *fixture, gconstpointer data)
+{
+  const guint n_photos = 8;
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  g_test_summary ("Processes that resize at the same time do not spoil each other's pictures");
+  for (guint i = 0; i < n_photos; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.jpg", i);
+
+      get_photo (fixture, i, name);
+      g_string_append_len (list, name, (gssize) strlen (name) + 1);
+    }
+
+  for (guint round = 0; round < 3; round++)
+    {
+      const char *out = round == 0 ? "alone" : "together";
+      g_autoptr (GSubprocess) process = spawn (fixture, "resize", "--processes", round == 0 ? "1" : "4", "--fit", "1600x1600", "--out", out, "--files0", "-", NULL);
+
+      finish (fixture, process, list->str, list->len);
+      g_assert_cmpint (fixture->status, ==, 0);
+      for (guint i = 0; i < n_photos; i++)
+        {
+          g_autofree char *alone = g_strdup_printf ("alone/%u.jpg", i);
+          g_autofree char *together = g_strdup_printf ("%s/%u.jpg", out, i);
+          g_autofree char *alone_sum = skein_temp_folder_dup_sha256 (fixture->work, alone);
+          g_autofree char *together_sum = skein_temp_folder_dup_sha256 (fixture->work, together);
+          g_autofree char *path = skein_temp_folder_dup_path (fixture->work, together);
+
+          g_assert_cmpstr (together_sum, ==, alone_sum);
+          if (round > 0)
+            g_assert_no_errno (unlink (path));
+        }
+    }
 }
 
 static void
@@ -933,6 +975,7 @@ main (int argc, char **argv)
   add ("verify/hostile", NULL, test_verify_hostile);
   add ("resize/processes", "--processes", test_resize);
   add ("resize/threads", "--threads", test_resize);
+  add ("resize/together", NULL, test_resize_together);
   add ("missing-worker", NULL, test_missing_worker);
   add ("usage", NULL, test_usage);
   add ("list", NULL, test_list);
