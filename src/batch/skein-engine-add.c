@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright The Skein developers
 
-/* Adding, a thousand at a time, so that a hundred thousand never hold up a frame:
+/* Adding, some hundred at a time, so that a hundred thousand never hold up a frame:
  *
  *   flusher thread: URLs parsed, names made safe -> main: those known already told apart -> store: the rest inserted ->
  *   main: shown
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-#define CHUNK 1000
+#define CHUNK 500
 #define ALL_DIGESTS ((1u << SKEIN_N_DIGESTS) - 1)
 
 typedef struct

@@ -30,7 +30,7 @@
 /* Durable requests that follow another durable commit wait this long, or for so many, to share the next one. */
 #define GATHER_US (6 * 1000)
 #define GATHER_MAX 64
-#define CHUNK_ROWS 1000
+#define CHUNK_ROWS 500
 #define POSITION_GAP ((gint64) 1 << 32)
 
 typedef enum

@@ -58,7 +58,7 @@ typedef void (*SkeinStoreFunc) (SkeinStore *store, GPtrArray *rows, const GError
  * skein_store_new:
  * @path: the database, or ":memory:"
  * @adopt: take over the unfinished items of sessions that are no more, before they are read
- * @opened: gets every row in order, in chunks of about a thousand; the last call has @rows NULL and, if the store could not be opened at
+ * @opened: gets every row in order, in chunks of some hundred; the last call has @rows NULL and, if the store could not be opened at
  *   all, an error (the store then refuses every request)
  * @changed_by_others: rows that other programs changed, added or removed (no spec)
  *
