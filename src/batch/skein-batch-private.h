@@ -24,6 +24,10 @@ void skein_batch_touch (SkeinBatch *self, SkeinItem *item);
 /* @row (taken) is what the item is now, written by somebody else. */
 void skein_batch_replace_row (SkeinBatch *self, SkeinItem *item, SkeinStoreRow *row);
 
+/* The spec is what items are found by: to change it, take it out and put it (or what has become of it) back. */
+SkeinItemSpec *skein_batch_take_spec (SkeinBatch *self, SkeinItem *item);
+void skein_batch_give_spec (SkeinBatch *self, SkeinItem *item, SkeinItemSpec *spec);
+
 SkeinItem *skein_batch_find_same (SkeinBatch *self, const SkeinItemSpec *spec); /* (nullable) (transfer none) */
 SkeinItem *skein_batch_get_neighbour (SkeinBatch *self, SkeinItem *item, int step); /* -1 before, 1 after; (nullable) (transfer none) */
 SkeinItem *skein_batch_get_last (SkeinBatch *self);                                 /* (nullable) (transfer none) */

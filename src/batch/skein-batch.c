@@ -425,6 +425,21 @@ skein_batch_move_items (SkeinBatch *self, GPtrArray *items, const gint64 *positi
     notify_items_changed (self, low, high - low + 1, high - low + 1);
 }
 
+SkeinItemSpec *
+skein_batch_take_spec (SkeinBatch *self, SkeinItem *item)
+{
+  if (g_hash_table_lookup (self->by_spec, item->row->spec) == item)
+    g_hash_table_remove (self->by_spec, item->row->spec);
+  return g_steal_pointer (&item->row->spec);
+}
+
+void
+skein_batch_give_spec (SkeinBatch *self, SkeinItem *item, SkeinItemSpec *spec)
+{
+  item->row->spec = spec;
+  g_hash_table_insert (self->by_spec, spec, item);
+}
+
 void
 skein_batch_replace_row (SkeinBatch *self, SkeinItem *item, SkeinStoreRow *row)
 {

@@ -143,6 +143,7 @@ prepare_row (const SkeinItemSpec *asked, SkeinUrl **out_url, GError **error)
   row->spec->name = g_strdup (name);
   row->spec->expected_mask &= ALL_DIGESTS;
   row->spec->hash_mask &= ALL_DIGESTS;
+  row->spec = skein_item_spec_shrink (row->spec);
   row->name = g_strdup (name != NULL ? name : url->name != NULL ? url->name : "download");
   row->added_us = g_get_real_time ();
   *out_url = g_steal_pointer (&url);
@@ -223,27 +224,49 @@ chunk_free (Chunk *chunk)
 
 /* --- things that are known already --- */
 
-/* What is asked for now goes before what was asked for then. */
+static gboolean
+wants_other_copy (const SkeinItemSpec *spec, const SkeinItemSpec *asked)
+{
+  return (asked->resize_width > 0 || asked->resize_height > 0) && (spec->resize_width != asked->resize_width || spec->resize_height != asked->resize_height);
+}
+
+/* What is asked for now is added to what was asked for then, or goes before it. Nothing is dropped by not being mentioned: a checksum
+ * that was given once stays in force. */
 static void
 merge_spec (SkeinEngine *self, SkeinItem *item, const SkeinItemSpec *asked)
 {
-  SkeinItemSpec *spec = item->row->spec;
+  SkeinItemSpec *spec = skein_batch_take_spec (self->batch, item);
   SkeinStoreRow *row;
+  gboolean changed = FALSE;
 
-  if (spec->expected_mask == asked->expected_mask && memcmp (spec->expected, asked->expected, sizeof spec->expected) == 0 &&
-      (asked->hash_mask & ~spec->hash_mask) == 0 && spec->resize_width == asked->resize_width && spec->resize_height == asked->resize_height &&
-      spec->segments == asked->segments)
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    {
+      guint bit = 1u << i;
+
+      if ((asked->expected_mask & bit) == 0 || ((spec->expected_mask & bit) != 0 && memcmp (spec->expected[i], asked->expected[i], sizeof spec->expected[i]) == 0))
+        continue;
+      spec = skein_item_spec_grow (spec);
+      memcpy (spec->expected[i], asked->expected[i], sizeof spec->expected[i]);
+      spec->expected_mask |= bit;
+      item->row->verified = FALSE;
+      changed = TRUE;
+    }
+  if (wants_other_copy (spec, asked))
+    {
+      g_clear_pointer (&item->row->copy_name, g_free);
+      spec->resize_width = asked->resize_width;
+      spec->resize_height = asked->resize_height;
+      changed = TRUE;
+    }
+  if ((asked->hash_mask & ~spec->hash_mask) != 0 || (asked->segments != 0 && asked->segments != spec->segments))
+    {
+      spec->hash_mask |= asked->hash_mask;
+      spec->segments = asked->segments;
+      changed = TRUE;
+    }
+  skein_batch_give_spec (self->batch, item, spec);
+  if (!changed)
     return;
-
-  if (spec->resize_width != asked->resize_width || spec->resize_height != asked->resize_height)
-    g_clear_pointer (&item->row->copy_name, g_free);
-  spec->expected_mask = asked->expected_mask;
-  memcpy (spec->expected, asked->expected, sizeof spec->expected);
-  spec->hash_mask |= asked->hash_mask;
-  spec->resize_width = asked->resize_width;
-  spec->resize_height = asked->resize_height;
-  spec->segments = asked->segments;
-  item->row->verified = FALSE;
 
   row = skein_item_dup_row (item);
   row->spec = skein_item_spec_copy (spec);
@@ -267,8 +290,7 @@ lacks_something (const SkeinStoreRow *row, const SkeinItemSpec *asked)
   guint digests = asked->expected_mask | asked->hash_mask;
   gboolean copy = asked->resize_width > 0 || asked->resize_height > 0;
 
-  return (digests & ~row->digest_mask) != 0 || (copy && row->copy_name == NULL) ||
-         (copy && (asked->resize_width != row->spec->resize_width || asked->resize_height != row->spec->resize_height));
+  return (digests & ~row->digest_mask) != 0 || (copy && row->copy_name == NULL) || wants_other_copy (row->spec, asked);
 }
 
 static void

@@ -53,6 +53,11 @@ void skein_item_set_digest (SkeinItem *self, SkeinDigestAlgorithm algorithm, con
 gboolean skein_item_state_is_active (SkeinItemState state);
 gboolean skein_item_state_is_final (SkeinItemState state); /* done, failed, cancelled */
 
+/* What is kept for each of a hundred thousand items leaves out the room for expected digests if there are none: it is 576 bytes, and the
+ * last member. Both take @spec and give what is to be used instead; skein_item_spec_copy() gives a whole one in any case. */
+SkeinItemSpec *skein_item_spec_shrink (SkeinItemSpec *spec);
+SkeinItemSpec *skein_item_spec_grow (SkeinItemSpec *spec);
+
 /* Identity for "the same thing again": URL, folder and wanted name. */
 guint skein_item_spec_hash (gconstpointer spec);
 gboolean skein_item_spec_same (gconstpointer a, gconstpointer b);

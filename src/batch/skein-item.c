@@ -11,6 +11,7 @@
 #include "work/skein-work-error.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
@@ -73,6 +74,28 @@ skein_item_spec_new (const char *url, const char *folder)
   return self;
 }
 
+static gsize
+get_spec_bytes (const SkeinItemSpec *spec)
+{
+  return spec->expected_mask != 0 ? sizeof *spec : offsetof (SkeinItemSpec, expected);
+}
+
+SkeinItemSpec *
+skein_item_spec_shrink (SkeinItemSpec *spec)
+{
+  return g_realloc (spec, get_spec_bytes (spec));
+}
+
+SkeinItemSpec *
+skein_item_spec_grow (SkeinItemSpec *spec)
+{
+  gsize bytes = get_spec_bytes (spec);
+
+  spec = g_realloc (spec, sizeof *spec);
+  memset ((char *) spec + bytes, 0, sizeof *spec - bytes);
+  return spec;
+}
+
 SkeinItemSpec *
 skein_item_spec_copy (const SkeinItemSpec *self)
 {
@@ -80,7 +103,8 @@ skein_item_spec_copy (const SkeinItemSpec *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  copy = g_memdup2 (self, sizeof *self);
+  copy = g_new0 (SkeinItemSpec, 1);
+  memcpy (copy, self, get_spec_bytes (self));
   copy->url = g_strdup (self->url);
   copy->folder = g_strdup (self->folder);
   copy->name = g_strdup (self->name);

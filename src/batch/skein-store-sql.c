@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "batch/skein-store-sql.h"
+#include "batch/skein-item-private.h"
 
 #include <string.h>
 #include <glib/gi18n-lib.h>
@@ -482,7 +483,6 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   const char *text;
   int state;
 
-  row->spec = spec;
   row->id = (guint64) sqlite3_column_int64 (statement, COLUMN_ID);
   row->position = sqlite3_column_int64 (statement, COLUMN_POSITION);
   row->session = (guint64) sqlite3_column_int64 (statement, COLUMN_SESSION);
@@ -523,5 +523,6 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   row->added_us = sqlite3_column_int64 (statement, COLUMN_ADDED_US);
   row->file_mtime_us = sqlite3_column_int64 (statement, COLUMN_FILE_MTIME_US);
   row->file_inode = (guint64) sqlite3_column_int64 (statement, COLUMN_FILE_INODE);
+  row->spec = skein_item_spec_shrink (spec);
   return row;
 }
