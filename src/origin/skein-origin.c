@@ -502,15 +502,14 @@ server_thread_main (gpointer user_data)
   return NULL;
 }
 
-/* A socket that listens on loopback and shares its port with the other threads'. Bound by hand, for g_socket_bind()
- * switches SO_REUSEPORT off again. */
+/* Bound by hand, for g_socket_bind() switches SO_REUSEPORT off again. */
 static GSocket *
-create_listener (guint *port, GError **error)
+create_bound_socket (guint *port, gboolean shared, GError **error)
 {
   g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (*port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   socklen_t size = sizeof address;
-  const int yes = 1;
+  const int yes = 1, reuse_port = shared;
   int fd;
 
   if (socket == NULL)
@@ -518,20 +517,40 @@ create_listener (guint *port, GError **error)
   fd = g_socket_get_fd (socket);
   /* Without SO_REUSEADDR a port that has just been in use cannot be asked for by number. */
   if (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0
-      || setsockopt (fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0
+      || setsockopt (fd, SOL_SOCKET, SO_REUSEPORT, &reuse_port, sizeof reuse_port) != 0
       || bind (fd, (struct sockaddr *) &address, size) != 0
       || getsockname (fd, (struct sockaddr *) &address, &size) != 0)
     {
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Listening on 127.0.0.1 port %u: %s", *port, g_strerror (errno));
       return NULL;
     }
+  *port = ntohs (address.sin_port);
+  return g_steal_pointer (&socket);
+}
+
+/* A socket that listens on loopback and shares its port with the other threads'. */
+static GSocket *
+create_listener (guint *port, GError **error)
+{
+  g_autoptr (GSocket) socket = create_bound_socket (port, TRUE, error);
+
+  if (socket == NULL)
+    return NULL;
   g_socket_set_blocking (socket, FALSE);
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL); /* accepted sockets inherit it */
   g_socket_set_listen_backlog (socket, BACKLOG);
   if (!g_socket_listen (socket, error))
     return NULL;
-  *port = ntohs (address.sin_port);
   return g_steal_pointer (&socket);
+}
+
+/* Sharing a port has no way of saying "with my own threads only": another origin on that port would get half of the connections. */
+static gboolean
+check_port_is_free (guint port, GError **error)
+{
+  g_autoptr (GSocket) socket = port != 0 ? create_bound_socket (&port, FALSE, error) : NULL;
+
+  return port == 0 || socket != NULL;
 }
 
 static gboolean
@@ -539,6 +558,8 @@ create_listeners (SkeinOrigin *self, const SkeinOriginOptions *options, GError *
 {
   guint ports[2] = { options->port, options->tls_port };
 
+  if (!check_port_is_free (ports[0], error) || !check_port_is_free (ports[1], error))
+    return FALSE;
   for (guint i = 0; i < self->n_threads; i++)
     for (guint j = 0; j < 2; j++)
       {

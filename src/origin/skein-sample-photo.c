@@ -10,7 +10,7 @@
 #include <string.h>
 #include <jpeglib.h>
 
-#define QUALITY 88
+#define QUALITY 92
 #define MAX_LAYERS 6
 #define CLOUD_CELL 32    /* pixels per cell of the clouds' grid; a power of two */
 #define TEXTURE_SIZE 512 /* a power of two */

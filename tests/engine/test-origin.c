@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "base/skein-paths.h"
 #include "origin/skein-origin-behaviour.h"
 #include "origin/skein-origin-content.h"
 #include "origin/skein-origin-pacer.h"
@@ -726,6 +727,23 @@ test_defaults (void)
   g_assert_null (etag);
 }
 
+static void
+test_port_taken (void)
+{
+  g_autoptr (SkeinTestOrigin) origin = skein_test_origin_start (NULL, NULL);
+  g_autofree char *program = skein_paths_dup_helper ("skein-origin");
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *complaint = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, program, "--port", strrchr (origin->url, ':') + 1, NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &complaint, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
+  g_assert_nonnull (strstr (complaint, strrchr (origin->url, ':') + 1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -756,6 +774,7 @@ main (int argc, char **argv)
   ADD ("delayed-sample", test_delayed_sample);
 #undef ADD
   g_test_add_func ("/origin/defaults", test_defaults);
+  g_test_add_func ("/origin/port-taken", test_port_taken);
 
   return g_test_run ();
 }
