@@ -385,6 +385,7 @@ item_activated_cb (SkeinDownloadsPage *self, SkeinItem *item)
 static void
 search_changed_cb (SkeinDownloadsPage *self)
 {
+  skein_item_view_scroll_to_top (self->view);
   skein_item_filter_model_set_search (skein_item_view_get_filter (self->view), gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
   queue_update (self);
 }
@@ -606,6 +607,7 @@ skein_downloads_page_set_filter (SkeinDownloadsPage *self, SkeinItemGroup group)
   if (self->group == group)
     return;
   self->group = group;
+  skein_item_view_scroll_to_top (self->view);
   skein_item_filter_model_set_group (skein_item_view_get_filter (self->view), group);
   queue_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FILTER]);

@@ -15,6 +15,12 @@
 #define MAX_RUNS 24         /* more separate changes than this are told as one: each costs the list about 0.1 ms */
 #define SLICE_US 2500
 
+/* A list makes a row widget for each of the first 200 items or so, 0.3 ms each, and drops them in half that time; so a new
+ * result comes in steps of a few rows, as long as rows are made at all. */
+#define STEP 24
+#define CLOSING_STEP 50
+#define MADE_ROWS 220
+
 struct _SkeinItemFilterModel
 {
   GObject parent_instance;
@@ -30,6 +36,11 @@ struct _SkeinItemFilterModel
   GByteArray *next;      /* (owned) (nullable) what @shown becomes; same length */
   guint next_done;       /* items of @next that are known */
   guint slice_source;
+
+  /* The curtain: only so many of those shown are told of. */
+  guint limit;           /* G_MAXUINT: all */
+  gboolean closing;      /* @next is complete, and waits for the rows of the old result to go */
+  guint step_source;
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -116,6 +127,12 @@ count_shown (SkeinItemFilterModel *self)
   return g_array_index (self->before, guint, self->before->len - 1);
 }
 
+static guint
+count_told (SkeinItemFilterModel *self)
+{
+  return MIN (count_shown (self), self->limit);
+}
+
 /* Position in the batch of the n-th that is shown; @n is one of them. */
 static guint
 select_nth (SkeinItemFilterModel *self, guint n)
@@ -155,41 +172,118 @@ matches_at (SkeinItemFilterModel *self, guint position)
   return matches (self, item);
 }
 
+/* The curtain */
+
+static gboolean step_cb (gpointer user_data);
+
+static void
+start_steps (SkeinItemFilterModel *self)
+{
+  if (self->step_source == 0)
+    self->step_source = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, step_cb, self, NULL);
+}
+
+/* Tells of a change among those shown, which has just been made: what of it can be seen. */
+static void
+tell (SkeinItemFilterModel *self, guint first, guint removed, guint added)
+{
+  guint total = count_shown (self);
+  guint old_told = MIN (total - added + removed, self->limit);
+  guint told;
+
+  if (self->limit == G_MAXUINT && added > removed + STEP && old_told < MADE_ROWS)
+    {
+      self->limit = old_told + STEP;
+      start_steps (self);
+    }
+
+  told = count_told (self);
+  if (self->limit == G_MAXUINT)
+    g_list_model_items_changed (G_LIST_MODEL (self), first, removed, added);
+  else if (first < MAX (old_told, told))
+    g_list_model_items_changed (G_LIST_MODEL (self), first, old_told - first, told - first);
+}
+
+static void
+set_limit (SkeinItemFilterModel *self, guint limit)
+{
+  guint old_told = count_told (self);
+  guint told;
+
+  self->limit = limit;
+  told = count_told (self);
+  if (told > old_told)
+    g_list_model_items_changed (G_LIST_MODEL (self), old_told, 0, told - old_told);
+  else if (told < old_told)
+    g_list_model_items_changed (G_LIST_MODEL (self), told, old_told - told, 0);
+}
+
 /* A look at all items */
 
 static void
 forget_next (SkeinItemFilterModel *self)
 {
+  self->closing = FALSE;
   g_clear_handle_id (&self->slice_source, g_source_remove);
   g_clear_pointer (&self->next, g_byte_array_unref);
   self->next_done = 0;
 }
 
+/* Puts the new result in the place of the old one. */
+static void
+swap (SkeinItemFilterModel *self, guint limit)
+{
+  g_autoptr (GByteArray) old = self->shown;
+  guint old_told = count_told (self);
+  guint n = old->len, first, same, told;
+
+  self->shown = g_steal_pointer (&self->next);
+  self->next_done = 0;
+  self->closing = FALSE;
+  g_assert (self->shown->len == n);
+
+  for (first = 0; first < n && old->data[first] == self->shown->data[first]; first++)
+    ;
+  same = sum (old->data, first);
+  recount (self, 0);
+  self->limit = limit;
+  told = count_told (self);
+  same = MIN (same, MIN (old_told, told));
+  if (old_told > same || told > same)
+    g_list_model_items_changed (G_LIST_MODEL (self), same, old_told - same, told - same);
+}
+
+static gboolean
+step_cb (gpointer user_data)
+{
+  SkeinItemFilterModel *self = user_data;
+  guint told = count_told (self);
+
+  if (self->closing && told > STEP)
+    set_limit (self, told > MADE_ROWS ? MADE_ROWS - CLOSING_STEP : MAX (STEP, told - MIN (told, CLOSING_STEP)));
+  else if (self->closing)
+    swap (self, STEP);
+  else if (self->limit < MADE_ROWS && told < count_shown (self))
+    set_limit (self, self->limit + STEP);
+  else
+    {
+      self->step_source = 0;
+      set_limit (self, G_MAXUINT);
+      return G_SOURCE_REMOVE;
+    }
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 adopt_next (SkeinItemFilterModel *self)
 {
-  g_autoptr (GByteArray) old = self->shown;
-  guint n = old->len, first, last;
-  guint old_before, old_inside, new_inside;
-
-  g_clear_handle_id (&self->slice_source, g_source_remove);
-  self->shown = g_steal_pointer (&self->next);
-  self->next_done = 0;
-  g_assert (self->shown->len == n);
-
-  /* Only what lies between the first and the last difference has changed. */
-  for (first = 0; first < n && old->data[first] == self->shown->data[first]; first++)
-    ;
-  if (first == n)
-    return;
-  for (last = n - 1; old->data[last] == self->shown->data[last]; last--)
-    ;
-
-  old_before = sum (old->data, first);
-  old_inside = sum (old->data + first, last - first + 1);
-  new_inside = sum (self->shown->data + first, last - first + 1);
-  recount (self, 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), old_before, old_inside, new_inside);
+  if (count_told (self) <= 2 * STEP && sum (self->next->data, self->next->len) <= 2 * STEP)
+    {
+      swap (self, self->limit);
+      return;
+    }
+  self->closing = TRUE;
+  start_steps (self);
 }
 
 /* Returns whether all are known. */
@@ -233,6 +327,7 @@ look_at_all (SkeinItemFilterModel *self)
   if (self->group == SKEIN_ITEM_GROUP_ALL && self->search == NULL)
     {
       memset (self->next->data, 1, self->next->len);
+      self->next_done = self->next->len;
       adopt_next (self);
     }
   else if (look_at_more (self, self->next->len <= SMALL ? 0 : g_get_monotonic_time () + SLICE_US))
@@ -276,7 +371,7 @@ items_changed_cb (G_GNUC_UNUSED GListModel *model, guint position, guint removed
     {
       splice (self->next, position, removed, added);
       /* Those already looked at stay known, those that came among them are known by now. */
-      if (position < self->next_done)
+      if (position < self->next_done || self->closing)
         {
           memcpy (self->next->data + position, self->shown->data + position, added);
           self->next_done = MAX (self->next_done, position + removed) - removed + added;
@@ -284,7 +379,7 @@ items_changed_cb (G_GNUC_UNUSED GListModel *model, guint position, guint removed
     }
 
   if (shown_removed > 0 || shown_added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), first, shown_removed, shown_added);
+    tell (self, first, shown_removed, shown_added);
 }
 
 static int
@@ -312,7 +407,7 @@ toggle (SkeinItemFilterModel *self, const guint *positions, guint n)
       *shown = !*shown;
     }
   recount (self, positions[0]);
-  g_list_model_items_changed (G_LIST_MODEL (self), first, removed, added);
+  tell (self, first, removed, added);
 }
 
 static void
@@ -326,7 +421,7 @@ items_dirty_cb (G_GNUC_UNUSED SkeinBatch *batch, GPtrArray *items, gpointer user
   if (self->group == SKEIN_ITEM_GROUP_ALL && self->search == NULL)
     return;
 
-  if (items->len > MANY_DIRTY && self->next == NULL)
+  if (items->len > MANY_DIRTY && self->next == NULL && self->limit == G_MAXUINT)
     {
       look_at_all (self);
       return;
@@ -382,7 +477,7 @@ get_item_type (G_GNUC_UNUSED GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return count_shown (SKEIN_ITEM_FILTER_MODEL (model));
+  return count_told (SKEIN_ITEM_FILTER_MODEL (model));
 }
 
 static gpointer
@@ -390,7 +485,7 @@ get_item (GListModel *model, guint position)
 {
   SkeinItemFilterModel *self = SKEIN_ITEM_FILTER_MODEL (model);
 
-  if (position >= count_shown (self))
+  if (position >= count_told (self))
     return NULL;
   return g_list_model_get_item (G_LIST_MODEL (self->batch), select_nth (self, position));
 }
@@ -411,6 +506,7 @@ forget_batch (SkeinItemFilterModel *self)
   g_signal_handlers_disconnect_by_data (self->batch, self);
   g_clear_object (&self->batch);
   forget_next (self);
+  g_clear_handle_id (&self->step_source, g_source_remove);
 }
 
 static void
@@ -445,6 +541,7 @@ skein_item_filter_model_init (SkeinItemFilterModel *self)
 {
   self->shown = g_byte_array_new ();
   self->before = g_array_new (FALSE, TRUE, sizeof (guint));
+  self->limit = G_MAXUINT;
   recount (self, 0);
 }
 
@@ -464,10 +561,11 @@ skein_item_filter_model_set_batch (SkeinItemFilterModel *self, SkeinBatch *batch
   if (self->batch == batch)
     return;
 
-  removed = count_shown (self);
+  removed = count_told (self);
   forget_batch (self);
   g_byte_array_set_size (self->shown, 0);
   recount (self, 0);
+  self->limit = G_MAXUINT;
   if (removed > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, removed, 0);
 
@@ -509,7 +607,7 @@ skein_item_filter_model_is_searching (SkeinItemFilterModel *self)
 {
   g_return_val_if_fail (SKEIN_IS_ITEM_FILTER_MODEL (self), FALSE);
 
-  return self->next != NULL;
+  return self->next != NULL || self->limit != G_MAXUINT;
 }
 
 gboolean
@@ -522,5 +620,5 @@ skein_item_filter_model_find (SkeinItemFilterModel *self, SkeinItem *item, guint
   if (self->batch == NULL || !skein_batch_find (self->batch, item, &position) || !self->shown->data[position])
     return FALSE;
   *out_position = rank (self, position);
-  return TRUE;
+  return *out_position < self->limit;
 }

@@ -522,6 +522,14 @@ skein_item_view_select (SkeinItemView *self, GPtrArray *items)
 }
 
 void
+skein_item_view_scroll_to_top (SkeinItemView *self)
+{
+  g_return_if_fail (SKEIN_IS_ITEM_VIEW (self));
+
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->columns)), 0);
+}
+
+void
 skein_item_view_scroll_to (SkeinItemView *self, SkeinItem *item)
 {
   guint position;

@@ -31,6 +31,7 @@ guint64 skein_item_view_get_n_selected (SkeinItemView *self);
 /* (transfer container) (element-type SkeinItem), in order, referenced by the array; at most @limit of them, 0 for all. */
 GPtrArray *skein_item_view_dup_selected (SkeinItemView *self, guint limit);
 void skein_item_view_select (SkeinItemView *self, GPtrArray *items);         /* these and no others; scrolls to the first */
+void skein_item_view_scroll_to_top (SkeinItemView *self);
 void skein_item_view_scroll_to (SkeinItemView *self, SkeinItem *item);
 
 G_END_DECLS
