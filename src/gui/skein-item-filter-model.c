@@ -575,7 +575,8 @@ skein_item_filter_model_set_batch (SkeinItemFilterModel *self, SkeinBatch *batch
   g_signal_connect (batch, "items-changed", G_CALLBACK (items_changed_cb), self);
   g_signal_connect (batch, "items-dirty", G_CALLBACK (items_dirty_cb), self);
   g_byte_array_set_size (self->shown, g_list_model_get_n_items (G_LIST_MODEL (batch)));
-  memset (self->shown->data, 0, self->shown->len);
+  if (self->shown->len > 0)
+    memset (self->shown->data, 0, self->shown->len);
   recount (self, 0);
   look_at_all (self);
 }

@@ -321,23 +321,23 @@ test_grow_and_shrink (void)
   Fixture *fixture = fixture_new (1, 1, NULL);
   guint n;
 
-  for (guint i = 0; i < 200; i++)
+  for (guint i = 0; i < 400; i++)
     submit_sample (fixture, SKEIN_SAMPLE_SLEEP, 10000, 0);
   skein_wait_until (count_finished (fixture) >= 3);
   g_assert_cmpuint (get_max_overlap (fixture), ==, 1);
 
+  /* How soon the new ones are there is the machine's business; that they come before the jobs run out is ours. */
   resize (fixture, 4, 1);
   n = count_finished (fixture);
-  skein_wait_until (count_finished (fixture) >= n + 20);
-  g_assert_cmpuint (get_max_overlap (fixture), ==, 4);
+  skein_wait_until (get_max_overlap (fixture) == 4 && count_finished (fixture) >= n + 20);
 
   resize (fixture, 1, 1);
   skein_wait_until (count_lanes (fixture->board) == 1);
   g_assert_cmpuint (skein_pool_get_setting (fixture->pool).workers, ==, 1);
 
   resize (fixture, 2, 2);
-  skein_wait_until (count_finished (fixture) == 200);
-  assert_fine (fixture, 200);
+  skein_wait_until (count_finished (fixture) == 400);
+  assert_fine (fixture, 400);
   g_assert_cmpuint (get_max_overlap (fixture), ==, 4);
   g_assert_cmpuint (count_restarts (fixture), ==, 0);
 
