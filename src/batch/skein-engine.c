@@ -215,6 +215,14 @@ skein_engine_close_finish (SkeinEngine *self, GAsyncResult *result, GError **err
 
 /* --- rows that come --- */
 
+/* The session that left a row so is no more: nobody downloads here. */
+static void
+settle_orphan (SkeinEngine *self, SkeinStoreRow *row)
+{
+  if (!row->foreign && row->session != skein_store_get_session (self->store) && (skein_item_state_is_active (row->state) || row->state == SKEIN_ITEM_RETRYING))
+    row->state = SKEIN_ITEM_WAITING;
+}
+
 void
 skein_engine_show_rows (SkeinEngine *self, GPtrArray *rows)
 {
@@ -222,7 +230,12 @@ skein_engine_show_rows (SkeinEngine *self, GPtrArray *rows)
   guint64 session = skein_store_get_session (self->store);
 
   for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (items, skein_item_new (g_steal_pointer (&g_ptr_array_index (rows, i))));
+    {
+      SkeinStoreRow *row = g_steal_pointer (&g_ptr_array_index (rows, i));
+
+      settle_orphan (self, row);
+      g_ptr_array_add (items, skein_item_new (row));
+    }
 
   skein_batch_insert_items (self->batch, items);
   for (guint i = 0; i < items->len; i++)
@@ -309,6 +322,7 @@ changed_by_others_cb (SkeinStore *store, GPtrArray *rows, const GError *error, g
         }
 
       orphans |= !row->foreign && row->session != skein_store_get_session (store) && !skein_item_state_is_final (row->state);
+      settle_orphan (self, row);
       if (item == NULL)
         g_ptr_array_add (added, g_steal_pointer (&g_ptr_array_index (rows, i)));
       else if (!item->ours)
@@ -394,6 +408,8 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
 
   g_task_set_source_tag (task, skein_engine_new_async);
   g_task_set_name (task, "open engine");
+  /* Once made, an engine has to be closed by whoever gets it: it is handed over in any case. */
+  g_task_set_check_cancellable (task, FALSE);
 
   self->options = *options;
   self->options.store_path = g_strdup (options->store_path);

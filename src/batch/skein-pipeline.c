@@ -52,10 +52,18 @@ forget_place (gpointer data)
   ((SkeinItem *) data)->queue_iter = NULL;
 }
 
+static void
+saved_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data)
+{
+  /* Nothing rests on it: what does has a callback of its own. After a crash this would be found out anew. */
+  if (error != NULL)
+    g_message ("%s", error->message);
+}
+
 void
 skein_pipeline_save (SkeinPipeline *self, SkeinItem *item)
 {
-  skein_store_update (self->store, skein_item_dup_row (item), FALSE, NULL, NULL, NULL);
+  skein_store_update (self->store, skein_item_dup_row (item), FALSE, NULL, saved_cb, NULL);
 }
 
 void

@@ -485,6 +485,20 @@ test_disk_full (Fixture *fixture, gconstpointer data)
 
 /* Without its helper program an item says so; the files that need none of it are not held up. */
 static void
+test_in_memory (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinItem) item = NULL;
+
+  g_free (fixture->store_path);
+  fixture->store_path = g_strdup (":memory:");
+  open_engine (fixture, TRUE);
+  item = add_one (fixture, make_spec (fixture, 3000, "a.bin", ""));
+  wait_idle (fixture);
+  assert_done (item);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->temp), ==, 1);
+}
+
+static void
 test_no_worker (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_strdup (g_getenv ("SKEIN_LIBEXEC_PATH"));
@@ -790,6 +804,46 @@ test_two_programs (Fixture *fixture, gconstpointer data)
   g_object_unref (seen);
 }
 
+/* The command line goes on with what it is given again, and with nothing else. */
+static void
+test_given_again (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *sha256 = skein_test_origin_dup_sha256 (origin, 4000000, "one.bin", 1);
+  SkeinItemSpec *spec = make_spec (fixture, 4000000, "one.bin", "seed=1&rate=4000000");
+  g_autoptr (GPtrArray) specs = new_specs ();
+  g_autoptr (GPtrArray) items = NULL;
+  g_autofree char *note = NULL;
+  SkeinItem *one;
+
+  fixture->tries = 1;
+  expect_sha256 (spec, sha256);
+  g_ptr_array_add (specs, spec);
+  g_ptr_array_add (specs, make_spec (fixture, 4000000, "two.bin", "rate=4000000"));
+  g_ptr_array_add (specs, make_spec (fixture, 1000, "three.bin", "status=500&times=1"));
+  open_engine (fixture, FALSE);
+  items = add_all (fixture, specs, NULL);
+  one = g_ptr_array_index (items, 0);
+  skein_wait_until (skein_item_get_done_bytes (one) > 1000000 && skein_item_get_state (g_ptr_array_index (items, 2)) == SKEIN_ITEM_FAILED);
+  g_clear_pointer (&items, g_ptr_array_unref);
+  close_engine (fixture);
+
+  open_engine (fixture, FALSE);
+  wait_idle (fixture);
+  g_assert_cmpuint (skein_batch_get_count (skein_engine_get_batch (fixture->engine), SKEIN_ITEM_WAITING), ==, 2);
+  g_ptr_array_remove_index (specs, 1);
+  items = add_all (fixture, specs, NULL);
+  wait_idle (fixture);
+  one = g_ptr_array_index (items, 0);
+  assert_done (one);
+  assert_done (g_ptr_array_index (items, 1));
+  assert_file (one, sha256);
+  g_assert_true (skein_item_is_verified (one));
+  note = skein_item_dup_note (one);
+  g_assert_true (g_str_has_prefix (note, "resumed at"));
+  g_assert_cmpuint (skein_batch_get_count (skein_engine_get_batch (fixture->engine), SKEIN_ITEM_WAITING), ==, 1);
+  g_assert_cmpuint (skein_batch_get_count (skein_engine_get_batch (fixture->engine), SKEIN_ITEM_DONE), ==, 2);
+}
+
 static void
 test_same_name (Fixture *fixture, gconstpointer data)
 {
@@ -1091,12 +1145,20 @@ test_many (Fixture *fixture, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
   stop_beat (fixture, "opening with 100,000", start_us);
 
+  start_us = g_get_monotonic_time ();
+  start_beat (fixture);
+  skein_engine_set_paused (fixture->engine, FALSE);
+  while (skein_batch_get_count (SKEIN_BATCH (list), SKEIN_ITEM_DONE) < 2000)
+    g_main_context_iteration (NULL, TRUE);
+  stop_beat (fixture, "downloading 2,000 of them", start_us);
+  skein_engine_set_paused (fixture->engine, TRUE);
+
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (all, g_list_model_get_item (list, i));
   start_us = g_get_monotonic_time ();
   start_beat (fixture);
   skein_engine_pause (fixture->engine, all);
-  while (skein_batch_get_count (SKEIN_BATCH (list), SKEIN_ITEM_PAUSED) < n)
+  while (skein_batch_get_count (SKEIN_BATCH (list), SKEIN_ITEM_PAUSED) + skein_batch_get_count (SKEIN_BATCH (list), SKEIN_ITEM_DONE) < n)
     g_main_context_iteration (NULL, TRUE);
   stop_beat (fixture, "pausing 100,000", start_us);
 
@@ -1133,6 +1195,7 @@ main (int argc, char *argv[])
   ADD ("disk-full", test_disk_full);
   ADD ("no-worker", test_no_worker);
   ADD ("segments", test_segments);
+  ADD ("in-memory", test_in_memory);
   ADD ("refuses", test_refuses);
   ADD ("credentials", test_credentials);
   ADD ("pause-resume", test_pause_resume);
@@ -1140,6 +1203,7 @@ main (int argc, char *argv[])
   ADD ("cancel-and-remove", test_cancel_and_remove);
   ADD ("order", test_order);
   ADD ("two-programs", test_two_programs);
+  ADD ("given-again", test_given_again);
   ADD ("same-name", test_same_name);
   ADD ("resize", test_resize);
   ADD ("sizes", test_sizes);
