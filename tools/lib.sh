@@ -44,6 +44,15 @@ run_as_root () {
   fi
 }
 
+# Hundreds of lines about packages hide the few that matter, so they are shown only if something went wrong.
+run_apt_get () {
+  local output
+  if ! output=$(run_as_root env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" </dev/null 2>&1); then
+    printf '%s\n' "$output" >&2
+    fail "apt-get $1 failed, see above"
+  fi
+}
+
 # Installs those of "$@" that are missing; where apt is not at home, checks for what is needed and names it.
 need_packages () {
   local missing
@@ -51,8 +60,8 @@ need_packages () {
     mapfile -t missing < <(missing_packages "$@")
     [ "${#missing[@]}" -gt 0 ] || return 0
     say "Installing ${missing[*]}"
-    run_as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q </dev/null
-    run_as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" </dev/null
+    run_apt_get update
+    run_apt_get install -y --no-install-recommends "${missing[@]}"
   else
     check_other_system
   fi
