@@ -31,9 +31,10 @@ struct _SkeinActivityPage
   gboolean frozen;
   gint64 figures_at_us;
 
-  GtkBox *charts;
+  GtkBox *charts, *threads_header, *processes_header;
   SkeinLineChart *download_chart, *process_chart, *cpu_chart;
   SkeinLanesView *threads_lanes, *processes_lanes;
+  GtkToggleButton *connections;
   GtkLabel *threads_summary, *threads_detail;
   GtkLabel *processes_summary, *processes_detail;
   GtkLabel *span;
@@ -235,6 +236,12 @@ range_changed_cb (SkeinActivityPage *self)
 }
 
 static void
+connections_toggled_cb (SkeinActivityPage *self)
+{
+  skein_lanes_view_set_kinds (self->threads_lanes, SKEIN_LANES_THREADS | (gtk_toggle_button_get_active (self->connections) ? SKEIN_LANES_CONNECTIONS : 0));
+}
+
+static void
 set_frozen (SkeinActivityPage *self, gboolean frozen)
 {
   if (self->frozen == frozen)
@@ -251,7 +258,13 @@ set_frozen (SkeinActivityPage *self, gboolean frozen)
 static void
 form_changed_cb (SkeinActivityPage *self, guint form)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->charts), form > 0 ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  GtkOrientation orientation = form > 0 ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->charts), orientation);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->threads_header), orientation);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->processes_header), orientation);
+  gtk_widget_set_visible (GTK_WIDGET (self->threads_detail), form == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->processes_detail), form == 0);
 }
 
 /* GObject */
@@ -314,6 +327,8 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   g_type_ensure (SKEIN_TYPE_LINE_CHART);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-activity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, charts);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_header);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_header);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, download_chart);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, process_chart);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, cpu_chart);
@@ -323,6 +338,7 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_detail);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_summary);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_detail);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, connections);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, span);
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
 }
@@ -344,6 +360,8 @@ skein_activity_page_init (SkeinActivityPage *self)
   skein_lanes_view_set_item_name_func (self->processes_lanes, dup_item_name, self, NULL);
 
   self->settings = g_settings_new (SKEIN_APP_ID);
+  g_signal_connect_object (self->connections, "toggled", G_CALLBACK (connections_toggled_cb), self, G_CONNECT_SWAPPED);
+  g_settings_bind (self->settings, "show-connections", self->connections, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->settings, "changed::activity-range", G_CALLBACK (range_changed_cb), self, G_CONNECT_SWAPPED);
   range_changed_cb (self);
 }

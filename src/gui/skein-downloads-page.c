@@ -140,6 +140,9 @@ update_figures (SkeinDownloadsPage *self)
     }
 
   skein_batch_get_totals (self->batch, &totals);
+  /* The last measured rate outlives the last download by a moment. */
+  if (skein_batch_get_count (self->batch, SKEIN_ITEM_DOWNLOADING) == 0)
+    totals.rate = 0;
   set_count (self, SKEIN_ITEM_GROUP_ALL, totals.n_items);
   set_count (self, SKEIN_ITEM_GROUP_ACTIVE, totals.n_active);
   set_count (self, SKEIN_ITEM_GROUP_WAITING, totals.n_waiting);

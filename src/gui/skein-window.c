@@ -39,9 +39,10 @@ struct _SkeinWindow
   guint form_idle;
 
   AdwToastOverlay *toasts;
+  AdwHeaderBar *header;
   AdwViewStack *stack;
   AdwViewSwitcherTitle *title;
-  GtkWidget *add_content, *pause_content;
+  GtkWidget *add_content, *pause_content, *freeze_content;
   GtkWidget *pause_button;
   GtkStack *start_stack;
   GtkWidget *range_button;
@@ -499,7 +500,9 @@ form_idle_cb (gpointer user_data)
 
   self->form_idle = 0;
   self->compact = adw_view_switcher_title_get_title_visible (self->title);
+  adw_header_bar_set_centering_policy (self->header, self->compact ? ADW_CENTERING_POLICY_LOOSE : ADW_CENTERING_POLICY_STRICT);
   adw_button_content_set_label (ADW_BUTTON_CONTENT (self->add_content), self->compact ? "" : _("_Add"));
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (self->freeze_content), self->compact ? "" : _("_Freeze"));
   show_paused (self);
   return G_SOURCE_REMOVE;
 }
@@ -541,12 +544,14 @@ skein_window_class_init (SkeinWindowClass *klass)
   g_type_ensure (SKEIN_TYPE_ACTIVITY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, header);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, title);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, start_stack);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, add_content);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, pause_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, pause_content);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, freeze_content);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, range_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, downloads);
