@@ -20,11 +20,11 @@ struct _SkeinBatch
 {
   GObject parent_instance;
 
-  GSequence *items;     /* (element-type SkeinItem) (owned items) by position */
-  GHashTable *by_id;    /* &row->id -> item, borrowed */
-  GHashTable *by_spec;  /* row->spec -> item, borrowed */
+  GSequence *items;    /* (element-type SkeinItem) (owned items) by position */
+  GHashTable *by_id;   /* &row->id -> item, borrowed */
+  GHashTable *by_spec; /* row->spec -> item, borrowed */
 
-  guint cached_index;   /* get_item() mostly goes on where it was */
+  guint cached_index; /* get_item() mostly goes on where it was */
   GSequenceIter *cached_iter;
 
   guint counts[SKEIN_N_ITEM_STATES];
@@ -33,7 +33,7 @@ struct _SkeinBatch
   guint n_sized, n_left_unsized;
   double rate;
 
-  GPtrArray *dirty;     /* (element-type SkeinItem) (owned) */
+  GPtrArray *dirty; /* (element-type SkeinItem) (owned) */
   gint64 flushed_us;
   guint flush_id;
 };
@@ -88,8 +88,7 @@ skein_batch_list_model_init (GListModelInterface *iface)
   iface->get_item = skein_batch_get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (SkeinBatch, skein_batch, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, skein_batch_list_model_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (SkeinBatch, skein_batch, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, skein_batch_list_model_init))
 
 static void
 notify_items_changed (SkeinBatch *self, guint position, guint removed, guint added)

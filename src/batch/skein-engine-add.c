@@ -23,42 +23,42 @@
 
 typedef struct
 {
-  GPtrArray *specs;    /* (owned) of SkeinItemSpec; read on the thread */
-  guint next;          /* first one not looked at yet */
-  guint n_under_way;   /* chunks, inserts and checks */
-  GPtrArray *items;    /* (owned) result */
-  GPtrArray *errors;   /* (owned) result */
-  GArray *late;        /* (element-type guint) indices whose item is being inserted for another index */
+  GPtrArray *specs;      /* (owned) of SkeinItemSpec; read on the thread */
+  guint next;            /* first one not looked at yet */
+  guint n_under_way;     /* chunks, inserts and checks */
+  GPtrArray *items;      /* (owned) result */
+  GPtrArray *errors;     /* (owned) result */
+  GArray *late;          /* (element-type guint) indices whose item is being inserted for another index */
   GPtrArray *late_specs; /* (owned) of SkeinItemSpec, for these */
-  GError *error;       /* (owned) (nullable) of the store */
+  GError *error;         /* (owned) (nullable) of the store */
 } Add;
 
 typedef struct
 {
-  GTask *task;         /* (owned) */
+  GTask *task; /* (owned) */
   guint first, n;
-  GPtrArray *rows;     /* (owned) of SkeinStoreRow, NULL entries where refused */
-  GPtrArray *errors;   /* (owned) of GError or NULL */
-  GPtrArray *urls;     /* (owned) of SkeinUrl with user info */
-  GArray *indices;     /* of the rows on their way into the store */
+  GPtrArray *rows;   /* (owned) of SkeinStoreRow, NULL entries where refused */
+  GPtrArray *errors; /* (owned) of GError or NULL */
+  GPtrArray *urls;   /* (owned) of SkeinUrl with user info */
+  GArray *indices;   /* of the rows on their way into the store */
 } Chunk;
 
 /* Finished items that are asked for again. */
 typedef struct
 {
-  GTask *task;         /* (owned) */
-  GPtrArray *items;    /* (owned) of SkeinItem */
-  GPtrArray *rows;     /* (owned) of SkeinStoreRow: for the thread */
-  GPtrArray *specs;    /* (owned) of SkeinItemSpec: what is asked for now */
-  guint8 *intact;      /* (owned) */
+  GTask *task;      /* (owned) */
+  GPtrArray *items; /* (owned) of SkeinItem */
+  GPtrArray *rows;  /* (owned) of SkeinStoreRow: for the thread */
+  GPtrArray *specs; /* (owned) of SkeinItemSpec: what is asked for now */
+  guint8 *intact;   /* (owned) */
 } Check;
 
 /* Unfinished items of nobody that are asked for again. */
 typedef struct
 {
-  GTask *task;         /* (owned) */
-  GPtrArray *items;    /* (owned) of SkeinItem */
-  GPtrArray *specs;    /* (owned) of SkeinItemSpec */
+  GTask *task;      /* (owned) */
+  GPtrArray *items; /* (owned) of SkeinItem */
+  GPtrArray *specs; /* (owned) of SkeinItemSpec */
 } Takeover;
 
 static void
@@ -144,7 +144,8 @@ prepare_row (const SkeinItemSpec *asked, SkeinUrl **out_url, GError **error)
   row->spec->expected_mask &= ALL_DIGESTS;
   row->spec->hash_mask &= ALL_DIGESTS;
   row->spec = skein_item_spec_shrink (row->spec);
-  row->name = g_strdup (name != NULL ? name : url->name != NULL ? url->name : "download");
+  row->name = g_strdup (name != NULL ? name : url->name != NULL ? url->name
+                                                                : "download");
   row->added_us = g_get_real_time ();
   *out_url = g_steal_pointer (&url);
   return row;
@@ -278,8 +279,7 @@ static gboolean
 has_other_digest (const SkeinStoreRow *row, const SkeinItemSpec *asked)
 {
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if ((asked->expected_mask & row->digest_mask & (1u << i)) != 0 &&
-        memcmp (asked->expected[i], row->digests[i], skein_digest_algorithm_get_size ((SkeinDigestAlgorithm) i)) != 0)
+    if ((asked->expected_mask & row->digest_mask & (1u << i)) != 0 && memcmp (asked->expected[i], row->digests[i], skein_digest_algorithm_get_size ((SkeinDigestAlgorithm) i)) != 0)
       return TRUE;
   return FALSE;
 }

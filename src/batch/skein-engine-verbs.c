@@ -27,7 +27,7 @@ typedef enum
 typedef struct
 {
   VerbKind kind;
-  GPtrArray *items;  /* (owned) of SkeinItem */
+  GPtrArray *items; /* (owned) of SkeinItem */
   guint next;
   SkeinItem *before; /* (owned) (nullable) move */
   gboolean to_end;   /* move */
@@ -38,7 +38,7 @@ typedef struct
 {
   SkeinEngine *engine;
   VerbKind kind;
-  GPtrArray *items;  /* (owned) of SkeinItem */
+  GPtrArray *items; /* (owned) of SkeinItem */
 } Pending;
 
 static void

@@ -143,8 +143,7 @@ skein_engine_is_idle (SkeinEngine *self)
 {
   g_return_val_if_fail (SKEIN_IS_ENGINE (self), TRUE);
 
-  return self->loaded && g_queue_is_empty (&self->adds) && g_queue_is_empty (&self->verbs) && self->n_adopting == 0 &&
-         (self->pipeline == NULL || skein_pipeline_is_idle (self->pipeline));
+  return self->loaded && g_queue_is_empty (&self->adds) && g_queue_is_empty (&self->verbs) && self->n_adopting == 0 && (self->pipeline == NULL || skein_pipeline_is_idle (self->pipeline));
 }
 
 void

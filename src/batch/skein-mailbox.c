@@ -17,7 +17,7 @@ struct _SkeinMailbox
   gpointer user_data;    /* (immutable) */
 
   GMutex lock;
-  GQueue messages;       /* (lock) */
+  GQueue messages; /* (lock) */
 };
 
 static gboolean

@@ -174,8 +174,7 @@ pump_cb (gpointer user_data)
   SkeinPipeline *self = user_data;
 
   self->pump_id = 0;
-  while (!self->paused && !self->closing && !g_sequence_is_empty (self->waiting) &&
-         self->n_slots[SKEIN_SLOT_DOWNLOAD] < get_download_window (self) && self->n_slots[SKEIN_SLOT_PROCESS] < get_process_bound (self))
+  while (!self->paused && !self->closing && !g_sequence_is_empty (self->waiting) && self->n_slots[SKEIN_SLOT_DOWNLOAD] < get_download_window (self) && self->n_slots[SKEIN_SLOT_PROCESS] < get_process_bound (self))
     {
       SkeinItem *item = g_sequence_get (g_sequence_get_begin_iter (self->waiting));
 
@@ -214,8 +213,7 @@ reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
 }
 
 SkeinPipeline *
-skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, SkeinPool *downloads, SkeinPool *processing,
-                    const SkeinPipelineOptions *options, SkeinPipelineFunc changed, gpointer user_data)
+skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, SkeinPool *downloads, SkeinPool *processing, const SkeinPipelineOptions *options, SkeinPipelineFunc changed, gpointer user_data)
 {
   SkeinPipeline *self = g_new0 (SkeinPipeline, 1);
 

@@ -79,8 +79,7 @@ skein_reconcile_is_intact (const SkeinStoreRow *row)
     return FALSE;
 
   folder = skein_folder_open (row->spec->folder, FALSE, NULL);
-  return folder != NULL && skein_reconcile_stat (folder, row->name, &inode, &size, &mtime_us) &&
-         inode == row->file_inode && size == row->size && mtime_us == row->file_mtime_us;
+  return folder != NULL && skein_reconcile_stat (folder, row->name, &inode, &size, &mtime_us) && inode == row->file_inode && size == row->size && mtime_us == row->file_mtime_us;
 }
 
 char *

@@ -92,24 +92,20 @@ enum
   PARAM_SEGMENTS,
 };
 
-const char skein_store_sql_insert[] =
-  "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
-  " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
-  " resize_width, resize_height, segments)"
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)";
+const char skein_store_sql_insert[] = "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
+                                      " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
+                                      " resize_width, resize_height, segments)"
+                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)";
 
-const char skein_store_sql_update[] =
-  "UPDATE items SET position = ?1, session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
-  " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
-  " file_inode = ?18, revision = ?19, writer = ?20 WHERE id = ?21";
+const char skein_store_sql_update[] = "UPDATE items SET position = ?1, session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
+                                      " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
+                                      " file_inode = ?18, revision = ?19, writer = ?20 WHERE id = ?21";
 
-const char skein_store_sql_update_spec[] =
-  "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize_width = ?28, resize_height = ?29,"
-  " segments = ?30 WHERE id = ?21";
+const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize_width = ?28, resize_height = ?29,"
+                                           " segments = ?30 WHERE id = ?21";
 
-const char skein_store_sql_columns[] =
-  "id, position, session, state, url, folder, wanted_name, expected, hashes, resize_width, resize_height, segments, name, part_name, size,"
-  " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode";
+const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize_width, resize_height, segments, name, part_name, size,"
+                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode";
 
 enum
 {
@@ -323,8 +319,8 @@ skein_store_sql_open (const char *path, GError **error)
                              "PRAGMA journal_size_limit = 16777216;"
                              "PRAGMA temp_store = MEMORY;"
                              "PRAGMA cache_size = -8192",
-                             error) ||
-      !skein_store_sql_migrate (db, schema_steps, G_N_ELEMENTS (schema_steps), error))
+                             error)
+      || !skein_store_sql_migrate (db, schema_steps, G_N_ELEMENTS (schema_steps), error))
     {
       sqlite3_close (db);
       return NULL;

@@ -50,15 +50,15 @@ typedef enum
 typedef struct
 {
   RequestKind kind;
-  GPtrArray *rows;      /* (owned) (nullable) of SkeinStoreRow: input of an insert, result of others */
-  SkeinStoreRow *row;   /* (owned) (nullable) update */
+  GPtrArray *rows;    /* (owned) (nullable) of SkeinStoreRow: input of an insert, result of others */
+  SkeinStoreRow *row; /* (owned) (nullable) update */
   gboolean durable;
-  SkeinFolder *folder;  /* (owned) (nullable) */
-  guint64 *ids;         /* (owned) (nullable) */
-  gint64 *positions;    /* (owned) (nullable) */
+  SkeinFolder *folder; /* (owned) (nullable) */
+  guint64 *ids;        /* (owned) (nullable) */
+  gint64 *positions;   /* (owned) (nullable) */
   guint n_ids;
-  guint next_row;       /* of a large insert: where the next transaction goes on */
-  GError *error;        /* (owned) (nullable) */
+  guint next_row; /* of a large insert: where the next transaction goes on */
+  GError *error;  /* (owned) (nullable) */
   SkeinStoreFunc done;
   gpointer user_data;
 } Request;
@@ -78,32 +78,32 @@ typedef enum
 
 struct _SkeinStore
 {
-  char *path;                    /* (immutable) */
-  gboolean in_memory;            /* (immutable) */
-  gboolean adopt;                /* (immutable) */
-  SkeinStoreFunc opened;         /* (immutable) */
-  SkeinStoreFunc changed;        /* (immutable) */
-  gpointer user_data;            /* (immutable) */
-  SkeinMailbox *mailbox;         /* (owned) (owner thread) thread -> owner, of Request */
-  GThread *thread;               /* (owned) (owner thread) */
-  gboolean closing;              /* (owner thread) */
+  char *path;             /* (immutable) */
+  gboolean in_memory;     /* (immutable) */
+  gboolean adopt;         /* (immutable) */
+  SkeinStoreFunc opened;  /* (immutable) */
+  SkeinStoreFunc changed; /* (immutable) */
+  gpointer user_data;     /* (immutable) */
+  SkeinMailbox *mailbox;  /* (owned) (owner thread) thread -> owner, of Request */
+  GThread *thread;        /* (owned) (owner thread) */
+  gboolean closing;       /* (owner thread) */
 
   GMutex lock;
-  GCond wake;                    /* signalled when requests grows */
-  GQueue requests;               /* (lock) of Request */
-  guint64 session;               /* (lock) */
-  char *warning;                 /* (owned) (lock) (nullable) */
+  GCond wake;      /* signalled when requests grows */
+  GQueue requests; /* (lock) of Request */
+  guint64 session; /* (lock) */
+  char *warning;   /* (owned) (lock) (nullable) */
 
   /* The store's thread alone: */
   sqlite3 *db;
   sqlite3_stmt *statements[N_STATEMENTS];
   SkeinSessionLock *session_lock;
-  GError *open_error;            /* refuses everything */
+  GError *open_error; /* refuses everything */
   guint64 me;
   gint64 data_version;
   gint64 seen_revision;
-  gboolean durable;              /* commits are synced */
-  GHashTable *alive;             /* ids of other sessions that were alive at the last look */
+  gboolean durable;  /* commits are synced */
+  GHashTable *alive; /* ids of other sessions that were alive at the last look */
 };
 
 SkeinStoreRow *
@@ -326,8 +326,7 @@ begin_session (SkeinStore *self, GError **error)
       self->me = (guint64) sqlite3_last_insert_rowid (self->db);
       tidy = g_strdup_printf ("DELETE FROM sessions WHERE id NOT IN (%s, %" G_GUINT64_FORMAT ")%s", alive, self->me,
                               g_hash_table_size (self->alive) == 0 ? "; DELETE FROM removed" : "");
-      if ((self->session_lock == NULL || skein_session_lock_take (self->session_lock, self->me, error)) &&
-          skein_store_sql_exec (self->db, tidy, error) && skein_store_sql_exec (self->db, "COMMIT", error))
+      if ((self->session_lock == NULL || skein_session_lock_take (self->session_lock, self->me, error)) && skein_store_sql_exec (self->db, tidy, error) && skein_store_sql_exec (self->db, "COMMIT", error))
         return TRUE;
     }
 
@@ -504,9 +503,7 @@ open_in_thread (SkeinStore *self, GError **error)
   /* One look at one moment: what changes later has a later revision. */
   if (!skein_store_sql_exec (self->db, "BEGIN", error))
     return FALSE;
-  if (!skein_store_sql_query_int64 (self->db, "PRAGMA data_version", &self->data_version, error) ||
-      !skein_store_sql_query_int64 (self->db, "SELECT value FROM revision", &self->seen_revision, error) ||
-      !post_query (self, REQUEST_OPENED, "ORDER BY position", 0, 0, error))
+  if (!skein_store_sql_query_int64 (self->db, "PRAGMA data_version", &self->data_version, error) || !skein_store_sql_query_int64 (self->db, "SELECT value FROM revision", &self->seen_revision, error) || !post_query (self, REQUEST_OPENED, "ORDER BY position", 0, 0, error))
     {
       sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
       return FALSE;
@@ -818,8 +815,7 @@ poll_others (SkeinStore *self)
 
   if (version != self->data_version && skein_store_sql_exec (self->db, "BEGIN", &error))
     {
-      if (skein_store_sql_query_int64 (self->db, "SELECT value FROM revision", &revision, &error) &&
-          post_query (self, REQUEST_CHANGED, "WHERE revision > ?1 AND writer != ?2 ORDER BY position", self->seen_revision, (gint64) self->me, &error))
+      if (skein_store_sql_query_int64 (self->db, "SELECT value FROM revision", &revision, &error) && post_query (self, REQUEST_CHANGED, "WHERE revision > ?1 AND writer != ?2 ORDER BY position", self->seen_revision, (gint64) self->me, &error))
         {
           post_removed (self);
           self->seen_revision = revision;

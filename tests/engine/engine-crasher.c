@@ -41,18 +41,18 @@ die (void)
     pause ();
 }
 
-#define AROUND(call, expression)   \
-  G_STMT_START                     \
-  {                                \
-    gboolean it = is_it (call);    \
-    long result;                   \
-    if (it && !death_after)        \
-      die ();                      \
-    result = (expression);         \
-    if (it)                        \
-      die ();                      \
-    return result;                 \
-  }                                \
+#define AROUND(call, expression) \
+  G_STMT_START                   \
+  {                              \
+    gboolean it = is_it (call);  \
+    long result;                 \
+    if (it && !death_after)      \
+      die ();                    \
+    result = (expression);       \
+    if (it)                      \
+      die ();                    \
+    return result;               \
+  }                              \
   G_STMT_END
 
 int

@@ -15,9 +15,9 @@
 typedef struct
 {
   SkeinBatch *batch;
-  GPtrArray *model;   /* of SkeinItem, in order */
-  GPtrArray *mirror;  /* what a list view would hold, kept by items-changed alone */
-  GHashTable *dirty;  /* what items-dirty has told since */
+  GPtrArray *model;  /* of SkeinItem, in order */
+  GPtrArray *mirror; /* what a list view would hold, kept by items-changed alone */
+  GHashTable *dirty; /* what items-dirty has told since */
   guint n_flushes;
   guint64 next_id;
 } Fixture;

@@ -28,7 +28,7 @@ typedef struct
   char *folder;        /* where downloads go */
   SkeinEngine *engine; /* (nullable) */
   guint tries;
-  gint64 longest_us;   /* stall of the main loop */
+  gint64 longest_us; /* stall of the main loop */
   gint64 beat_us;
   gint64 longest_cpu_us; /* the same in CPU time of the thread: what it is to blame for on a busy machine */
   gint64 beat_cpu_us;
@@ -1175,9 +1175,21 @@ int
 main (int argc, char *argv[])
 {
   static const char *const points[] = {
-    "pwrite:1:before", "pwrite:3:after", "pwrite:100:after", "fsync:1:before", "fsync:2:after", "fsync:9:after",
-    "linkat:1:before", "linkat:1:after", "linkat:7:after", "linkat:16:after", "fdatasync:5:before", "fdatasync:8:after",
-    "unlinkat:1:before", "unlinkat:1:after", "unlinkat:5:after",
+    "pwrite:1:before",
+    "pwrite:3:after",
+    "pwrite:100:after",
+    "fsync:1:before",
+    "fsync:2:after",
+    "fsync:9:after",
+    "linkat:1:before",
+    "linkat:1:after",
+    "linkat:7:after",
+    "linkat:16:after",
+    "fdatasync:5:before",
+    "fdatasync:8:after",
+    "unlinkat:1:before",
+    "unlinkat:1:after",
+    "unlinkat:5:after",
   };
   int status;
 

@@ -19,10 +19,10 @@
 typedef struct
 {
   SkeinStore *store;
-  GPtrArray *rows;     /* what opened has delivered */
-  GPtrArray *others;   /* what changed_by_others has delivered */
-  GPtrArray *result;   /* of the last request */
-  GError *error;       /* of the last request or of opening */
+  GPtrArray *rows;   /* what opened has delivered */
+  GPtrArray *others; /* what changed_by_others has delivered */
+  GPtrArray *result; /* of the last request */
+  GError *error;     /* of the last request or of opening */
   gboolean opened;
   guint n_done;
   gboolean closed;
@@ -439,7 +439,8 @@ test_damaged (Fixture *fixture, gconstpointer data)
 
   g_mkdir (state, 0700);
   g_assert_true (g_file_set_contents (fixture->path, "This is no database, but it is long enough to look like one. "
-                                                     "This is no database, but it is long enough to look like one.", -1, NULL));
+                                                     "This is no database, but it is long enough to look like one.",
+                                      -1, NULL));
   g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*damaged-1*");
   client = client_open (fixture->path, TRUE);
   g_test_assert_expected_messages ();
