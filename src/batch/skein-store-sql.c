@@ -97,7 +97,7 @@ const char skein_store_sql_insert[] = "INSERT INTO items (position, session, sta
                                       " resize_width, resize_height, segments)"
                                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)";
 
-const char skein_store_sql_update[] = "UPDATE items SET position = ?1, session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
+const char skein_store_sql_update[] = "UPDATE items SET session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
                                       " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
                                       " file_inode = ?18, revision = ?19, writer = ?20 WHERE id = ?21";
 

@@ -4,154 +4,27 @@
 /* The store's thread owns the database. The main thread puts requests into a queue; the thread takes all there are, does as many as
  * fit into about 50 ms within one transaction, commits, and posts the requests back, whose callbacks then run on the main
  * context. So a hundred small updates cost one commit, and durable ones share one sync of each folder and of the log: while many
- * files are finished, each commit waits a few milliseconds for company (of 5,000 files 1,600 commits without, 400 with). That an update
- * may so be overtaken by later ones is for its maker to bear in mind: the pipeline has one request per item under way, and what is
- * flushed or closed is done in order.
+ * files are finished, each commit waits a few milliseconds for company (of 5,000 files 1,600 commits without, 400 with). So a
+ * durable update may be overtaken by requests that are not: the pipeline has only one per item under way, an update leaves the
+ * position alone, which others may change meanwhile, and before a flush and before closing all is done in order.
  *
  * Between requests the thread looks, once a second, whether another program has written (PRAGMA data_version) or ended. */
 
 #include "config.h"
 
-#include "batch/skein-store.h"
-#include "batch/skein-mailbox.h"
-#include "batch/skein-session-lock.h"
-#include "batch/skein-store-sql.h"
+#include "batch/skein-store-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #define TRANSACTION_US (50 * 1000)
 #define POLL_US G_USEC_PER_SEC
 /* Durable requests that follow another durable commit wait this long, or for so many, to share the next one. */
 #define GATHER_US (6 * 1000)
 #define GATHER_MAX 64
-#define CHUNK_ROWS 500
 #define POSITION_GAP ((gint64) 1 << 32)
 
-typedef enum
-{
-  REQUEST_INSERT,
-  REQUEST_UPDATE,
-  REQUEST_MOVE,
-  REQUEST_DELETE,
-  REQUEST_ADOPT,
-  REQUEST_FLUSH,
-  REQUEST_CLOSE,
-  /* These only come back. */
-  REQUEST_OPENED,
-  REQUEST_CHANGED,
-} RequestKind;
-
-typedef struct
-{
-  RequestKind kind;
-  GPtrArray *rows;    /* (owned) (nullable) of SkeinStoreRow: input of an insert, result of others */
-  SkeinStoreRow *row; /* (owned) (nullable) update */
-  gboolean durable;
-  SkeinFolder *folder; /* (owned) (nullable) */
-  guint64 *ids;        /* (owned) (nullable) */
-  gint64 *positions;   /* (owned) (nullable) */
-  guint n_ids;
-  guint next_row; /* of a large insert: where the next transaction goes on */
-  GError *error;  /* (owned) (nullable) */
-  SkeinStoreFunc done;
-  gpointer user_data;
-} Request;
-
-typedef enum
-{
-  STATEMENT_INSERT,
-  STATEMENT_UPDATE,
-  STATEMENT_UPDATE_SPEC,
-  STATEMENT_MOVE,
-  STATEMENT_DELETE,
-  STATEMENT_REMOVED,
-  STATEMENT_ADOPT,
-  STATEMENT_SELECT,
-  N_STATEMENTS
-} Statement;
-
-struct _SkeinStore
-{
-  char *path;             /* (immutable) */
-  gboolean in_memory;     /* (immutable) */
-  gboolean adopt;         /* (immutable) */
-  SkeinStoreFunc opened;  /* (immutable) */
-  SkeinStoreFunc changed; /* (immutable) */
-  gpointer user_data;     /* (immutable) */
-  SkeinMailbox *mailbox;  /* (owned) (owner thread) thread -> owner, of Request */
-  GThread *thread;        /* (owned) (owner thread) */
-  gboolean closing;       /* (owner thread) */
-
-  GMutex lock;
-  GCond wake;      /* signalled when requests grows */
-  GQueue requests; /* (lock) of Request */
-  guint64 session; /* (lock) */
-  char *warning;   /* (owned) (lock) (nullable) */
-
-  /* The store's thread alone: */
-  sqlite3 *db;
-  sqlite3_stmt *statements[N_STATEMENTS];
-  SkeinSessionLock *session_lock;
-  GError *open_error; /* refuses everything */
-  guint64 me;
-  gint64 data_version;
-  gint64 seen_revision;
-  gboolean durable;  /* commits are synced */
-  GHashTable *alive; /* ids of other sessions that were alive at the last look */
-};
-
-SkeinStoreRow *
-skein_store_row_new (void)
-{
-  SkeinStoreRow *row = g_new0 (SkeinStoreRow, 1);
-
-  row->error_code = -1;
-  return row;
-}
-
-SkeinStoreRow *
-skein_store_row_copy (const SkeinStoreRow *row)
-{
-  SkeinStoreRow *copy = g_memdup2 (row, sizeof *row);
-
-  copy->spec = row->spec != NULL ? skein_item_spec_copy (row->spec) : NULL;
-  copy->name = g_strdup (row->name);
-  copy->part_name = g_strdup (row->part_name);
-  copy->etag = g_strdup (row->etag);
-  copy->modified = g_strdup (row->modified);
-  copy->ranges = g_strdup (row->ranges);
-  copy->digests = g_memdup2 (row->digests, SKEIN_N_DIGESTS * sizeof *row->digests);
-  copy->copy_name = g_strdup (row->copy_name);
-  copy->error_message = g_strdup (row->error_message);
-  return copy;
-}
-
-void
-skein_store_row_free (SkeinStoreRow *row)
-{
-  if (row == NULL)
-    return;
-
-  skein_item_spec_free (row->spec);
-  g_free (row->name);
-  g_free (row->part_name);
-  g_free (row->etag);
-  g_free (row->modified);
-  g_free (row->ranges);
-  g_free (row->digests);
-  g_free (row->copy_name);
-  g_free (row->error_message);
-  g_free (row);
-}
-
-static GPtrArray *
-new_row_array (void)
+GPtrArray *
+skein_store_new_row_array (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) skein_store_row_free);
 }
@@ -181,334 +54,14 @@ request_free (Request *request)
 
 /* --- the store's thread --- */
 
-static const char *
-get_statement_sql (Statement statement)
-{
-  static const char *const sql[N_STATEMENTS] = {
-    [STATEMENT_INSERT] = skein_store_sql_insert,
-    [STATEMENT_UPDATE] = skein_store_sql_update,
-    [STATEMENT_UPDATE_SPEC] = skein_store_sql_update_spec,
-    [STATEMENT_MOVE] = "UPDATE items SET position = ?1, revision = ?2, writer = ?3 WHERE id = ?4",
-    [STATEMENT_DELETE] = "DELETE FROM items WHERE id = ?1",
-    [STATEMENT_REMOVED] = "INSERT OR REPLACE INTO removed (id, revision, writer) VALUES (?1, ?2, ?3)",
-    [STATEMENT_ADOPT] = "UPDATE items SET session = ?1, revision = ?2, writer = ?1 WHERE id = ?3 AND session = ?4",
-    [STATEMENT_SELECT] = NULL, /* built from the columns */
-  };
-
-  return sql[statement];
-}
-
-static gboolean
-is_session_alive (SkeinStore *self, guint64 session)
-{
-  return session != 0 && session != self->me && self->session_lock != NULL && skein_session_lock_is_alive (self->session_lock, session);
-}
-
-static SkeinStoreRow *
-read_row (SkeinStore *self, sqlite3_stmt *statement)
-{
-  SkeinStoreRow *row = skein_store_sql_read_row (statement);
-
-  row->foreign = row->session != 0 && row->session != self->me && g_hash_table_contains (self->alive, &row->session);
-  return row;
-}
-
-static void
-post_rows (SkeinStore *self, RequestKind kind, GPtrArray *rows, GError *error)
+void
+skein_store_post_rows (SkeinStore *self, RequestKind kind, GPtrArray *rows, GError *error)
 {
   Request *request = request_new (kind, kind == REQUEST_OPENED ? self->opened : self->changed, self->user_data);
 
   request->rows = rows;
   request->error = error;
   skein_mailbox_post (self->mailbox, request);
-}
-
-static char *
-build_select (const char *rest)
-{
-  return g_strdup_printf ("SELECT %s FROM items %s", skein_store_sql_columns, rest);
-}
-
-/* Posts rows of @sql in chunks. Takes up to two numbers as parameters. */
-static gboolean
-post_query (SkeinStore *self, RequestKind kind, const char *rest, gint64 first, gint64 second, GError **error)
-{
-  g_autofree char *sql = build_select (rest);
-  sqlite3_stmt *statement = skein_store_sql_prepare (self->db, sql, error);
-  GPtrArray *rows = NULL;
-  int code;
-
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_int64 (statement, 1, first);
-  sqlite3_bind_int64 (statement, 2, second);
-  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      if (rows == NULL)
-        rows = new_row_array ();
-      g_ptr_array_add (rows, read_row (self, statement));
-      if (rows->len == CHUNK_ROWS)
-        post_rows (self, kind, g_steal_pointer (&rows), NULL);
-    }
-  if (rows != NULL)
-    post_rows (self, kind, rows, NULL);
-  if (code != SQLITE_DONE)
-    skein_store_sql_set_error (error, self->db, sql);
-  sqlite3_finalize (statement);
-  return code == SQLITE_DONE;
-}
-
-/* Which other sessions live. Rows of sessions that have ended are free to be adopted from then on. */
-static gboolean
-look_at_sessions (SkeinStore *self, gboolean *out_unclean, GPtrArray *out_ended, GError **error)
-{
-  sqlite3_stmt *statement = skein_store_sql_prepare (self->db, "SELECT id FROM sessions", error);
-  g_autoptr (GHashTable) before = g_steal_pointer (&self->alive);
-  GHashTableIter iter;
-  gpointer key;
-
-  self->alive = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  if (statement == NULL)
-    return FALSE;
-
-  while (sqlite3_step (statement) == SQLITE_ROW)
-    {
-      guint64 id = (guint64) sqlite3_column_int64 (statement, 0);
-
-      if (id == self->me)
-        continue;
-      if (is_session_alive (self, id))
-        g_hash_table_add (self->alive, g_memdup2 (&id, sizeof id));
-      else if (out_unclean != NULL)
-        *out_unclean = TRUE;
-    }
-  sqlite3_finalize (statement);
-
-  if (before != NULL && out_ended != NULL)
-    {
-      g_hash_table_iter_init (&iter, before);
-      while (g_hash_table_iter_next (&iter, &key, NULL))
-        if (!g_hash_table_contains (self->alive, key))
-          g_ptr_array_add (out_ended, g_memdup2 (key, sizeof (guint64)));
-    }
-  return TRUE;
-}
-
-static char *
-list_alive (SkeinStore *self)
-{
-  GString *list = g_string_new ("-1"); /* never empty */
-  GHashTableIter iter;
-  gpointer key;
-
-  g_hash_table_iter_init (&iter, self->alive);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_string_append_printf (list, ", %" G_GUINT64_FORMAT, *(guint64 *) key);
-  return g_string_free (list, FALSE);
-}
-
-/* Registers this program, within a transaction so that nobody looks between number and lock. Sessions that are no more need no
- * remembering: an item whose session is not listed is nobody's. */
-static gboolean
-begin_session (SkeinStore *self, GError **error)
-{
-  g_autofree char *insert = g_strdup_printf ("INSERT INTO sessions (pid, started_us) VALUES (%d, %" G_GINT64_FORMAT ")", (int) getpid (), g_get_real_time ());
-
-  if (!skein_store_sql_exec (self->db, "BEGIN IMMEDIATE", error))
-    return FALSE;
-
-  if (look_at_sessions (self, NULL, NULL, error) && skein_store_sql_exec (self->db, insert, error))
-    {
-      g_autofree char *alive = list_alive (self);
-      g_autofree char *tidy = NULL;
-
-      self->me = (guint64) sqlite3_last_insert_rowid (self->db);
-      tidy = g_strdup_printf ("DELETE FROM sessions WHERE id NOT IN (%s, %" G_GUINT64_FORMAT ")%s", alive, self->me,
-                              g_hash_table_size (self->alive) == 0 ? "; DELETE FROM removed" : "");
-      if ((self->session_lock == NULL || skein_session_lock_take (self->session_lock, self->me, error)) && skein_store_sql_exec (self->db, tidy, error) && skein_store_sql_exec (self->db, "COMMIT", error))
-        return TRUE;
-    }
-
-  sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
-  return FALSE;
-}
-
-static gboolean
-next_revision (SkeinStore *self, gint64 *out_revision, GError **error)
-{
-  return skein_store_sql_query_int64 (self->db, "UPDATE revision SET value = value + 1 RETURNING value", out_revision, error);
-}
-
-/* The unfinished items of sessions that are no more become ours; so do finished ones whose partial name is still to be removed. Nobody
- * else needs to be told when nobody else is there, and a new revision for a hundred thousand rows is not free. */
-static gboolean
-adopt_orphans (SkeinStore *self, GError **error)
-{
-  g_autofree char *alive = list_alive (self);
-  g_autofree char *tell = NULL, *sql = NULL;
-
-  if (!skein_store_sql_exec (self->db, "BEGIN IMMEDIATE", error))
-    return FALSE;
-
-  if (g_hash_table_size (self->alive) > 0)
-    {
-      gint64 revision;
-
-      if (!next_revision (self, &revision, error))
-        goto failed;
-      tell = g_strdup_printf (", revision = %" G_GINT64_FORMAT ", writer = %" G_GUINT64_FORMAT, revision, self->me);
-    }
-
-  sql = g_strdup_printf ("UPDATE items SET session = %" G_GUINT64_FORMAT "%s WHERE session NOT IN (%s, %" G_GUINT64_FORMAT ")"
-                         " AND (state NOT IN (%d, %d, %d) OR (state = %d AND part_name IS NOT NULL))",
-                         self->me, tell != NULL ? tell : "", alive, self->me, SKEIN_ITEM_DONE, SKEIN_ITEM_FAILED, SKEIN_ITEM_CANCELLED, SKEIN_ITEM_DONE);
-  if (!skein_store_sql_exec (self->db, sql, error) || !skein_store_sql_exec (self->db, "COMMIT", error))
-    goto failed;
-  return TRUE;
-
-failed:
-  sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
-  return FALSE;
-}
-
-static void
-close_database (SkeinStore *self)
-{
-  for (guint i = 0; i < N_STATEMENTS; i++)
-    g_clear_pointer (&self->statements[i], sqlite3_finalize);
-  g_clear_pointer (&self->db, sqlite3_close);
-}
-
-/* Damaged: out of the way, never deleted. Only when no other program has it open. */
-static gboolean
-move_aside (SkeinStore *self, const GError *reason, GError **error)
-{
-  static const char *const suffixes[] = { "", "-wal", "-shm" };
-
-  if (skein_session_lock_is_anyone_alive (self->session_lock))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("%s. Close all other windows and commands of Skein, then start again."), reason->message);
-      return FALSE;
-    }
-
-  for (guint number = 1; number < 1000; number++)
-    {
-      g_autofree char *aside = g_strdup_printf ("%s.damaged-%u", self->path, number);
-
-      if (g_file_test (aside, G_FILE_TEST_EXISTS))
-        continue;
-
-      for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-        {
-          g_autofree char *from = g_strconcat (self->path, suffixes[i], NULL);
-          g_autofree char *to = g_strconcat (aside, suffixes[i], NULL);
-
-          if (g_rename (from, to) != 0 && errno != ENOENT)
-            {
-              g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The damaged list of downloads “%s” cannot be moved aside: %s"), from, g_strerror (errno));
-              return FALSE;
-            }
-        }
-
-      g_mutex_lock (&self->lock);
-      g_free (self->warning);
-      self->warning = g_strdup_printf (_ ("The list of downloads was damaged and could not be used. It was kept as “%s” and a new list was begun. Files on disk are untouched. (%s)"),
-                                       aside, reason->message);
-      g_mutex_unlock (&self->lock);
-      g_message ("%s: %s", aside, reason->message);
-      return TRUE;
-    }
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("There are too many damaged copies of “%s”. Remove some."), self->path);
-  return FALSE;
-}
-
-/* SQLite gives its log and index the mode of the database. Failure shows when it is opened. */
-static void
-make_private_file (SkeinStore *self)
-{
-  int fd;
-
-  if (self->in_memory)
-    return;
-  fd = open (self->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd >= 0)
-    close (fd);
-}
-
-static gboolean
-open_database (SkeinStore *self, GError **error)
-{
-  g_autofree char *lock_path = NULL;
-
-  if (!self->in_memory)
-    {
-      g_autofree char *folder = g_path_get_dirname (self->path);
-
-      if (g_mkdir_with_parents (folder, 0700) != 0)
-        {
-          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("Cannot make the folder “%s”: %s"), folder, g_strerror (errno));
-          return FALSE;
-        }
-      lock_path = g_strconcat (self->path, ".lock", NULL);
-      self->session_lock = skein_session_lock_new (lock_path, error);
-      if (self->session_lock == NULL)
-        return FALSE;
-    }
-
-  for (guint attempt = 0;; attempt++)
-    {
-      g_autoptr (GError) local_error = NULL;
-      gboolean unclean = FALSE;
-
-      make_private_file (self);
-      self->db = skein_store_sql_open (self->path, &local_error);
-      if (self->db != NULL && look_at_sessions (self, &unclean, NULL, &local_error) && (!unclean || skein_store_sql_check (self->db, &local_error)))
-        return TRUE;
-
-      close_database (self);
-      if (attempt > 0 || self->in_memory || !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-      if (!move_aside (self, local_error, error))
-        return FALSE;
-    }
-}
-
-static gboolean
-open_in_thread (SkeinStore *self, GError **error)
-{
-  if (!open_database (self, error) || !begin_session (self, error))
-    return FALSE;
-
-  if (self->adopt && !adopt_orphans (self, error))
-    return FALSE;
-
-  for (guint i = 0; i < N_STATEMENTS; i++)
-    {
-      g_autofree char *select = i == STATEMENT_SELECT ? build_select ("WHERE id = ?1") : NULL;
-
-      self->statements[i] = skein_store_sql_prepare (self->db, select != NULL ? select : get_statement_sql ((Statement) i), error);
-      if (self->statements[i] == NULL)
-        return FALSE;
-    }
-
-  g_mutex_lock (&self->lock);
-  self->session = self->me;
-  g_mutex_unlock (&self->lock);
-
-  /* One look at one moment: what changes later has a later revision. */
-  if (!skein_store_sql_exec (self->db, "BEGIN", error))
-    return FALSE;
-  if (!skein_store_sql_query_int64 (self->db, "PRAGMA data_version", &self->data_version, error) || !skein_store_sql_query_int64 (self->db, "SELECT value FROM revision", &self->seen_revision, error) || !post_query (self, REQUEST_OPENED, "ORDER BY position", 0, 0, error))
-    {
-      sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
-      return FALSE;
-    }
-  return skein_store_sql_exec (self->db, "COMMIT", error);
 }
 
 static gboolean
@@ -595,7 +148,7 @@ select_row (SkeinStore *self, guint64 id)
 
   sqlite3_bind_int64 (statement, 1, (gint64) id);
   if (sqlite3_step (statement) == SQLITE_ROW)
-    row = read_row (self, statement);
+    row = skein_store_read_row (self, statement);
   sqlite3_reset (statement);
   return row;
 }
@@ -603,11 +156,11 @@ select_row (SkeinStore *self, guint64 id)
 static gboolean
 do_adopt (SkeinStore *self, Request *request, gint64 revision, GError **error)
 {
-  request->rows = new_row_array ();
+  request->rows = skein_store_new_row_array ();
 
   if (request->n_ids == 0)
     {
-      g_autofree char *alive = list_alive (self);
+      g_autofree char *alive = skein_store_list_alive (self);
       g_autofree char *sql = g_strdup_printf ("SELECT id FROM items WHERE session NOT IN (%s, %" G_GUINT64_FORMAT ") AND (state NOT IN (%d, %d, %d) OR (state = %d AND part_name IS NOT NULL))",
                                               alive, self->me, SKEIN_ITEM_DONE, SKEIN_ITEM_FAILED, SKEIN_ITEM_CANCELLED, SKEIN_ITEM_DONE);
       sqlite3_stmt *statement = skein_store_sql_prepare (self->db, sql, error);
@@ -636,7 +189,7 @@ do_adopt (SkeinStore *self, Request *request, gint64 revision, GError **error)
         continue;
       if (row->session != self->me)
         {
-          if (is_session_alive (self, row->session))
+          if (skein_store_is_alive (self, row->session))
             {
               skein_store_row_free (row);
               continue;
@@ -729,7 +282,7 @@ do_transaction (SkeinStore *self, GQueue *requests)
     {
       sync_folders (requests);
       if (set_durable (self, durable, &error) && skein_store_sql_exec (self->db, "BEGIN IMMEDIATE", &error))
-        next_revision (self, &revision, &error);
+        skein_store_next_revision (self, &revision, &error);
     }
 
   until_us = g_get_monotonic_time () + TRANSACTION_US;
@@ -772,75 +325,6 @@ do_transaction (SkeinStore *self, GQueue *requests)
 }
 
 static void
-post_removed (SkeinStore *self)
-{
-  sqlite3_stmt *statement = skein_store_sql_prepare (self->db, "SELECT id FROM removed WHERE revision > ?1 AND writer != ?2", NULL);
-  GPtrArray *rows = new_row_array ();
-
-  if (statement != NULL)
-    {
-      sqlite3_bind_int64 (statement, 1, self->seen_revision);
-      sqlite3_bind_int64 (statement, 2, (gint64) self->me);
-      while (sqlite3_step (statement) == SQLITE_ROW)
-        {
-          SkeinStoreRow *row = skein_store_row_new ();
-
-          row->id = (guint64) sqlite3_column_int64 (statement, 0);
-          g_ptr_array_add (rows, row);
-        }
-      sqlite3_finalize (statement);
-    }
-
-  if (rows->len > 0)
-    post_rows (self, REQUEST_CHANGED, rows, NULL);
-  else
-    g_ptr_array_unref (rows);
-}
-
-/* What have others done? */
-static void
-poll_others (SkeinStore *self)
-{
-  g_autoptr (GPtrArray) ended = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) error = NULL;
-  gint64 version, revision;
-
-  if (!skein_store_sql_query_int64 (self->db, "PRAGMA data_version", &version, &error))
-    return;
-  if (version == self->data_version && g_hash_table_size (self->alive) == 0)
-    return;
-
-  if (!look_at_sessions (self, NULL, ended, &error))
-    return;
-
-  if (version != self->data_version && skein_store_sql_exec (self->db, "BEGIN", &error))
-    {
-      if (skein_store_sql_query_int64 (self->db, "SELECT value FROM revision", &revision, &error) && post_query (self, REQUEST_CHANGED, "WHERE revision > ?1 AND writer != ?2 ORDER BY position", self->seen_revision, (gint64) self->me, &error))
-        {
-          post_removed (self);
-          self->seen_revision = revision;
-          self->data_version = version;
-        }
-      sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL);
-    }
-
-  /* Theirs are free to be adopted now. */
-  for (guint i = 0; i < ended->len; i++)
-    post_query (self, REQUEST_CHANGED, "WHERE session = ?1 AND ?2 = 0", (gint64) * (guint64 *) g_ptr_array_index (ended, i), 0, NULL);
-}
-
-static void
-end_session (SkeinStore *self)
-{
-  g_autofree char *sql = g_strdup_printf ("DELETE FROM sessions WHERE id = %" G_GUINT64_FORMAT, self->me);
-
-  if (self->db != NULL && self->me != 0)
-    sqlite3_exec (self->db, sql, NULL, NULL, NULL);
-  close_database (self);
-  g_clear_pointer (&self->session_lock, skein_session_lock_free);
-}
-
-static void
 append_all (GQueue *to, GQueue *from)
 {
   Request *request;
@@ -859,9 +343,9 @@ store_thread_main (gpointer data)
   gint64 gather_until_us = 0;
   gboolean closed = FALSE;
 
-  if (!open_in_thread (self, &self->open_error))
-    close_database (self);
-  post_rows (self, REQUEST_OPENED, NULL, self->open_error != NULL ? g_error_copy (self->open_error) : NULL);
+  if (!skein_store_open_in_thread (self, &self->open_error))
+    skein_store_close_in_thread (self);
+  skein_store_post_rows (self, REQUEST_OPENED, NULL, self->open_error != NULL ? g_error_copy (self->open_error) : NULL);
 
   poll_at_us = self->in_memory || self->open_error != NULL ? G_MAXINT64 : g_get_monotonic_time () + POLL_US;
   while (!closed)
@@ -894,7 +378,7 @@ store_thread_main (gpointer data)
 
       if (g_get_monotonic_time () >= poll_at_us)
         {
-          poll_others (self);
+          skein_store_poll_in_thread (self);
           poll_at_us = g_get_monotonic_time () + POLL_US;
         }
 
@@ -903,7 +387,7 @@ store_thread_main (gpointer data)
         continue;
       if (request->kind == REQUEST_CLOSE)
         {
-          end_session (self);
+          skein_store_close_in_thread (self);
           closed = TRUE;
           skein_mailbox_post (self->mailbox, g_queue_pop_head (&requests));
         }

@@ -68,7 +68,7 @@ SkeinStore *skein_store_new (const char *path, gboolean adopt, SkeinStoreFunc op
 char *skein_store_dup_warning (SkeinStore *self); /* (nullable) translated; valid once opened */
 guint64 skein_store_get_session (SkeinStore *self);
 void skein_store_insert (SkeinStore *self, GPtrArray *rows, SkeinStoreFunc done, gpointer user_data);          /* takes rows; assigns ids and positions, in order */
-void skein_store_update (SkeinStore *self, SkeinStoreRow *row, gboolean durable, SkeinFolder *sync_folder, SkeinStoreFunc done, gpointer user_data); /* takes row; durable: folder fsynced, then committed with synchronous=FULL before done */
+void skein_store_update (SkeinStore *self, SkeinStoreRow *row, gboolean durable, SkeinFolder *sync_folder, SkeinStoreFunc done, gpointer user_data); /* takes row; all but its position; durable: folder fsynced, then committed with synchronous=FULL before done */
 void skein_store_move (SkeinStore *self, const guint64 *ids, const gint64 *positions, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* order only, of anybody's rows */
 void skein_store_delete (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data);
 void skein_store_adopt (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* done gets the rows now ours: those that nobody else works on; n_ids 0: the unfinished ones of sessions that are no more */

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "batch/skein-store.h"
+
+SkeinStoreRow *
+skein_store_row_new (void)
+{
+  SkeinStoreRow *row = g_new0 (SkeinStoreRow, 1);
+
+  row->error_code = -1;
+  return row;
+}
+
+SkeinStoreRow *
+skein_store_row_copy (const SkeinStoreRow *row)
+{
+  SkeinStoreRow *copy = g_memdup2 (row, sizeof *row);
+
+  copy->spec = row->spec != NULL ? skein_item_spec_copy (row->spec) : NULL;
+  copy->name = g_strdup (row->name);
+  copy->part_name = g_strdup (row->part_name);
+  copy->etag = g_strdup (row->etag);
+  copy->modified = g_strdup (row->modified);
+  copy->ranges = g_strdup (row->ranges);
+  copy->digests = g_memdup2 (row->digests, SKEIN_N_DIGESTS * sizeof *row->digests);
+  copy->copy_name = g_strdup (row->copy_name);
+  copy->error_message = g_strdup (row->error_message);
+  return copy;
+}
+
+void
+skein_store_row_free (SkeinStoreRow *row)
+{
+  if (row == NULL)
+    return;
+
+  skein_item_spec_free (row->spec);
+  g_free (row->name);
+  g_free (row->part_name);
+  g_free (row->etag);
+  g_free (row->modified);
+  g_free (row->ranges);
+  g_free (row->digests);
+  g_free (row->copy_name);
+  g_free (row->error_message);
+  g_free (row);
+}
