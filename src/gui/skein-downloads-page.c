@@ -65,7 +65,7 @@ set_count (SkeinDownloadsPage *self, SkeinItemGroup group, guint count)
   if (self->shown_count_of[group] == count)
     return;
   self->shown_count_of[group] = count;
-  g_snprintf (text, sizeof text, "%u", count);
+  g_snprintf (text, sizeof text, "%'u", count);
   gtk_label_set_text (self->count_of[group], text);
 }
 
@@ -386,6 +386,13 @@ item_activated_cb (SkeinDownloadsPage *self, SkeinItem *item)
 }
 
 static void
+items_dropped_cb (SkeinDownloadsPage *self, GPtrArray *items, SkeinItem *before)
+{
+  if (self->engine != NULL)
+    skein_engine_move (self->engine, items, before);
+}
+
+static void
 search_changed_cb (SkeinDownloadsPage *self)
 {
   skein_item_view_scroll_to_top (self->view);
@@ -497,8 +504,8 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
     { GDK_KEY_p, GDK_CONTROL_MASK, "downloads.toggle" },
     { GDK_KEY_r, GDK_CONTROL_MASK, "downloads.retry" },
     { GDK_KEY_period, GDK_CONTROL_MASK, "downloads.cancel" },
-    { GDK_KEY_Delete, 0, "downloads.remove" },
     { GDK_KEY_KP_Delete, 0, "downloads.remove" },
+    { GDK_KEY_Delete, 0, "downloads.remove" }, /* the last one is what menus show */
     { GDK_KEY_o, GDK_CONTROL_MASK, "downloads.open-file" },
     { GDK_KEY_o, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "downloads.open-folder" },
     { GDK_KEY_c, GDK_CONTROL_MASK, "downloads.copy-url" },
@@ -548,6 +555,7 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, item_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, items_dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
 }

@@ -5,8 +5,10 @@
 
 #include "gui/skein-item-view.h"
 
+#include <math.h>
 #include <glib/gi18n.h>
 
+#include "gui/compat/skein-compat.h"
 #include "gui/skein-breakpoint-bin.h"
 #include "gui/skein-item-cell.h"
 
@@ -38,6 +40,7 @@ struct _SkeinItemView
   GHashTable *cells;              /* (owned) set of every SkeinItemCell there is, borrowed */
 
   GtkWidget *menu;                /* (owned by the widget tree) (nullable) */
+  float drop_y;                   /* where a line shows what is dragged would go; < 0 none */
   guint retry_timeout;            /* counts seconds down while mapped */
   Form form;
 };
@@ -46,6 +49,7 @@ enum
 {
   SIGNAL_SELECTION_CHANGED,
   SIGNAL_ITEM_ACTIVATED,
+  SIGNAL_ITEMS_DROPPED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -288,6 +292,133 @@ secondary_pressed_cb (GtkGestureClick *gesture, G_GNUC_UNUSED int n_press, doubl
   popup_at (self, x, y);
 }
 
+/* Reordering by drag and drop */
+
+/* Dragging a row that is not selected drags it alone. */
+static GdkContentProvider *
+drag_prepare_cb (G_GNUC_UNUSED GtkDragSource *source, double x, double y, gpointer user_data)
+{
+  SkeinItemView *self = user_data;
+  SkeinItem *item = pick_item (self, x, y);
+  g_autoptr (GPtrArray) items = NULL;
+  guint position;
+
+  if (item == NULL || !skein_item_filter_model_find (self->filter, item, &position))
+    return NULL;
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  items = skein_item_view_dup_selected (self, 0);
+  return gdk_content_provider_new_typed (G_TYPE_PTR_ARRAY, items);
+}
+
+static void
+drag_begin_cb (G_GNUC_UNUSED GtkDragSource *source, GdkDrag *drag, gpointer user_data)
+{
+  SkeinItemView *self = user_data;
+  guint n = (guint) skein_item_view_get_n_selected (self);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u download", "%u downloads", n), n);
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_widget_add_css_class (label, "skein-drag");
+  gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (drag)), label);
+}
+
+/* Between which rows that is: on the lower half of one it is after it. NULL if there is no row. */
+static SkeinItem *
+find_row (SkeinItemView *self, double x, double y, gboolean *out_after, float *out_edge)
+{
+  SkeinItem *item = pick_item (self, x, y);
+  GPtrArray *cells = item != NULL ? g_hash_table_lookup (self->bound, item) : NULL;
+  graphene_rect_t bounds;
+
+  if (cells == NULL || !gtk_widget_compute_bounds (gtk_widget_get_parent (g_ptr_array_index (cells, 0)), GTK_WIDGET (self), &bounds))
+    return NULL;
+  *out_after = y > bounds.origin.y + bounds.size.height / 2;
+  *out_edge = bounds.origin.y + (*out_after ? bounds.size.height : 0);
+  return item;
+}
+
+static void
+set_drop_y (SkeinItemView *self, float y)
+{
+  if (self->drop_y == y)
+    return;
+  self->drop_y = y;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static GdkDragAction
+drop_motion_cb (G_GNUC_UNUSED GtkDropTarget *target, double x, double y, gpointer user_data)
+{
+  SkeinItemView *self = user_data;
+  gboolean after;
+  float edge;
+
+  set_drop_y (self, find_row (self, x, y, &after, &edge) != NULL ? edge : -1);
+  return GDK_ACTION_MOVE;
+}
+
+static void
+drop_leave_cb (G_GNUC_UNUSED GtkDropTarget *target, gpointer user_data)
+{
+  set_drop_y (user_data, -1);
+}
+
+static void
+skein_item_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  SkeinItemView *self = SKEIN_ITEM_VIEW (widget);
+  GdkRGBA color;
+
+  GTK_WIDGET_CLASS (skein_item_view_parent_class)->snapshot (widget, snapshot);
+  if (self->drop_y < 0)
+    return;
+  skein_compat_get_color (widget, &color);
+  gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (0, roundf (self->drop_y) - 1, gtk_widget_get_width (widget), 2));
+}
+
+/* The first item from there on that is not dragged itself; NULL: the end. */
+static SkeinItem *
+find_drop_place (SkeinItemView *self, GPtrArray *items, double x, double y)
+{
+  gboolean after;
+  float edge;
+  SkeinItem *item = find_row (self, x, y, &after, &edge);
+  guint position;
+
+  if (item == NULL || !skein_batch_find (self->batch, item, &position))
+    return NULL;
+  if (after)
+    position++;
+
+  for (;; position++)
+    {
+      g_autoptr (SkeinItem) place = g_list_model_get_item (G_LIST_MODEL (self->batch), position);
+
+      /* The batch keeps it alive for the caller. */
+      if (place == NULL || !g_ptr_array_find (items, place, NULL))
+        return place;
+    }
+}
+
+static gboolean
+drop_cb (G_GNUC_UNUSED GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
+{
+  SkeinItemView *self = user_data;
+  GPtrArray *items = g_value_get_boxed (value);
+  SkeinItem *first;
+
+  set_drop_y (self, -1);
+  if (self->batch == NULL || items == NULL || items->len == 0)
+    return FALSE;
+  /* Whatever else may come as such an array, ours holds items of this batch. */
+  first = g_ptr_array_index (items, 0);
+  if (!SKEIN_IS_ITEM (first) || skein_batch_lookup (self->batch, skein_item_get_id (first)) != first)
+    return FALSE;
+  g_signal_emit (self, signals[SIGNAL_ITEMS_DROPPED], 0, items, find_drop_place (self, items, x, y));
+  return TRUE;
+}
+
 /* Selection */
 
 static void
@@ -367,11 +498,13 @@ skein_item_view_class_init (SkeinItemViewClass *klass)
 
   object_class->dispose = skein_item_view_dispose;
   object_class->finalize = skein_item_view_finalize;
+  widget_class->snapshot = skein_item_view_snapshot;
   widget_class->map = skein_item_view_map;
   widget_class->unmap = skein_item_view_unmap;
   widget_class->grab_focus = skein_item_view_grab_focus;
 
   signals[SIGNAL_SELECTION_CHANGED] = g_signal_new ("selection-changed", SKEIN_TYPE_ITEM_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ITEMS_DROPPED] = g_signal_new ("items-dropped", SKEIN_TYPE_ITEM_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_PTR_ARRAY, SKEIN_TYPE_ITEM);
   signals[SIGNAL_ITEM_ACTIVATED] = g_signal_new ("item-activated", SKEIN_TYPE_ITEM_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SKEIN_TYPE_ITEM);
 }
 
@@ -380,8 +513,11 @@ skein_item_view_init (SkeinItemView *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkGesture *secondary = gtk_gesture_click_new ();
+  GtkDragSource *drag = gtk_drag_source_new ();
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_PTR_ARRAY, GDK_ACTION_MOVE);
   GtkWidget *bin;
 
+  self->drop_y = -1;
   self->bound = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->cells = g_hash_table_new (NULL, NULL);
   self->filter = skein_item_filter_model_new ();
@@ -411,6 +547,16 @@ skein_item_view_init (SkeinItemView *self)
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (secondary), GTK_PHASE_CAPTURE);
   g_signal_connect (secondary, "pressed", G_CALLBACK (secondary_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
+
+  gtk_drag_source_set_actions (drag, GDK_ACTION_MOVE);
+  g_signal_connect (drag, "prepare", G_CALLBACK (drag_prepare_cb), self);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drag), GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+  g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);
+  g_signal_connect (drop, "motion", G_CALLBACK (drop_motion_cb), self);
+  g_signal_connect (drop, "leave", G_CALLBACK (drop_leave_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 }
 
 void

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * The list of items: columns, selection, and the way from the batch's dirty items to just the cells that show them.
  * Main thread only.
  *
- * Signals: "selection-changed"; "item-activated" (SkeinItem *item).
+ * Signals: "selection-changed"; "item-activated" (SkeinItem *item); "items-dropped" (GPtrArray *items, SkeinItem *before): the user
+ * dragged the selected items, in order, to before that one, which is none of them; NULL: to the end of the batch.
  */
 #define SKEIN_TYPE_ITEM_VIEW (skein_item_view_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinItemView, skein_item_view, SKEIN, ITEM_VIEW, AdwBin)
