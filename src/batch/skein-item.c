@@ -360,6 +360,9 @@ skein_item_dup_note (SkeinItem *self)
 {
   g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
 
+  if (self->row->state == SKEIN_ITEM_DONE && self->row->unproven)
+    /* Translators: the file may be cut short without anybody being able to tell. */
+    return g_strdup (_ ("the server gave no size: complete as far as can be told"));
   if (self->row->copy_name != NULL)
     {
       guint box = MAX (self->row->spec->resize_width, self->row->spec->resize_height);

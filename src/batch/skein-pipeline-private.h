@@ -74,6 +74,7 @@ struct _SkeinPipeline
   GSequence *waiting;         /* (owned) of SkeinItem by position, borrowed */
   GSequence *retrying;        /* (owned) of SkeinItem by retry_at_us, borrowed */
   guint retry_id;
+  guint countdown_id;         /* once a second while there is a retry to count down to */
 
   guint n_slots[SKEIN_N_SLOTS];
   guint n_tidying;            /* partials of removed items */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define RETRY_SLACK_US 1000
+#define COUNTDOWN_MAX 200
 
 typedef struct
 {
@@ -141,6 +142,23 @@ arm_retry_timer (SkeinPipeline *self)
   self->retry_id = g_timeout_add ((guint) (wait_us / 1000 + 1), retry_cb, self);
 }
 
+/* "Retrying in 8 s", "in 7 s": of those that come first. */
+static gboolean
+countdown_cb (gpointer user_data)
+{
+  SkeinPipeline *self = user_data;
+  GSequenceIter *iter = g_sequence_get_begin_iter (self->retrying);
+
+  if (g_sequence_iter_is_end (iter))
+    {
+      self->countdown_id = 0;
+      return G_SOURCE_REMOVE;
+    }
+  for (guint i = 0; i < COUNTDOWN_MAX && !g_sequence_iter_is_end (iter); i++, iter = g_sequence_iter_next (iter))
+    skein_batch_touch (self->batch, g_sequence_get (iter));
+  return G_SOURCE_CONTINUE;
+}
+
 void
 skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item)
 {
@@ -149,6 +167,8 @@ skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item)
 
   item->queue_iter = g_sequence_insert_sorted (self->retrying, item, compare_retry_times, NULL);
   arm_retry_timer (self);
+  if (self->countdown_id == 0)
+    self->countdown_id = g_timeout_add_seconds (1, countdown_cb, self);
 }
 
 /* --- the pump --- */
@@ -249,6 +269,7 @@ skein_pipeline_free (SkeinPipeline *self)
   skein_meter_stop (self);
   g_clear_handle_id (&self->pump_id, g_source_remove);
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_clear_handle_id (&self->countdown_id, g_source_remove);
   g_sequence_free (self->waiting);
   g_sequence_free (self->retrying);
   g_hash_table_unref (self->jobs);
@@ -377,6 +398,7 @@ forget_result (SkeinItem *item)
   row->file_mtime_us = 0;
   row->digest_mask = 0;
   row->verified = FALSE;
+  row->unproven = FALSE;
   row->done_bytes = 0;
   g_clear_pointer (&row->copy_name, g_free);
   g_clear_pointer (&row->etag, g_free);

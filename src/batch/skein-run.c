@@ -320,6 +320,34 @@ retry_later (SkeinRun *self, const GError *error, gint64 retry_after_s)
   skein_pipeline_enqueue_retry (pipeline, item);
 }
 
+static void
+started_over_cb (gpointer data)
+{
+  SkeinRun *self = data;
+  SkeinPipeline *pipeline = self->pipeline;
+  SkeinItem *item = self->item;
+
+  forget_part_name (self);
+  forget_validators (self);
+  if (is_stopped (self))
+    {
+      stop (self);
+      return;
+    }
+  item->row->state = SKEIN_ITEM_WAITING;
+  skein_pipeline_save (pipeline, item);
+  leave (self);
+  skein_pipeline_enqueue (pipeline, item);
+}
+
+/* Put together from two tries, and wrong: what lay on the disk may have been damaged there, or the server have two versions under
+ * one validator. Only a file that came in one piece is known to be wrong at the server. */
+static void
+start_over (SkeinRun *self)
+{
+  push_tidy (self, TRUE, started_over_cb);
+}
+
 /* --- jobs --- */
 
 static void
@@ -550,6 +578,7 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
     forget_part_name (self);
   row->digest_mask = 0;
   row->verified = FALSE;
+  row->unproven = !report->length_known && row->spec->expected_mask == 0;
   skein_meter_account (self);
   set_slot (self, SKEIN_SLOT_PROCESS);
   touch (self);
@@ -773,7 +802,13 @@ next_step (SkeinRun *self)
       /* Digests of bytes that go are nobody's. */
       if (row->file_inode == 0)
         row->digest_mask = 0;
-      fail (self, error, row->file_inode == 0);
+      if (row->file_inode == 0 && self->item->resumed_at > 0)
+        {
+          g_error_free (error);
+          start_over (self);
+        }
+      else
+        fail (self, error, row->file_inode == 0);
       return;
     }
 
@@ -835,6 +870,7 @@ forget_file (SkeinRun *self)
   row->file_mtime_us = 0;
   row->digest_mask = 0;
   row->verified = FALSE;
+  row->unproven = FALSE;
   g_clear_pointer (&row->copy_name, g_free);
 }
 

@@ -56,6 +56,8 @@ static const char *const schema_steps[] = {
   "CREATE INDEX items_position ON items (position);"
   "CREATE INDEX items_revision ON items (revision);"
   "CREATE UNIQUE INDEX items_part ON items (folder, part_name) WHERE part_name IS NOT NULL;",
+
+  "ALTER TABLE items ADD COLUMN unproven INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum
@@ -90,22 +92,23 @@ enum
   PARAM_RESIZE_WIDTH,
   PARAM_RESIZE_HEIGHT,
   PARAM_SEGMENTS,
+  PARAM_UNPROVEN,
 };
 
 const char skein_store_sql_insert[] = "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
                                       " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
-                                      " resize_width, resize_height, segments)"
-                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)";
+                                      " resize_width, resize_height, segments, unproven)"
+                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)";
 
 const char skein_store_sql_update[] = "UPDATE items SET session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
                                       " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
-                                      " file_inode = ?18, revision = ?19, writer = ?20 WHERE id = ?21";
+                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31 WHERE id = ?21";
 
 const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize_width = ?28, resize_height = ?29,"
                                            " segments = ?30 WHERE id = ?21";
 
 const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize_width, resize_height, segments, name, part_name, size,"
-                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode";
+                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven";
 
 enum
 {
@@ -137,6 +140,7 @@ enum
   COLUMN_ADDED_US,
   COLUMN_FILE_MTIME_US,
   COLUMN_FILE_INODE,
+  COLUMN_UNPROVEN,
 };
 
 void
@@ -223,6 +227,13 @@ skein_store_sql_query_int64 (sqlite3 *db, const char *sql, gint64 *out_value, GE
     skein_store_sql_set_error (error, db, sql);
   sqlite3_finalize (statement);
   return found;
+}
+
+const char *const *
+skein_store_sql_get_steps (guint *out_n_steps)
+{
+  *out_n_steps = G_N_ELEMENTS (schema_steps);
+  return schema_steps;
 }
 
 gboolean
@@ -444,6 +455,7 @@ skein_store_sql_bind_row (sqlite3_stmt *statement, const SkeinStoreRow *row, gui
   sqlite3_bind_int64 (statement, PARAM_FILE_INODE, (gint64) row->file_inode);
   sqlite3_bind_int64 (statement, PARAM_REVISION, (gint64) revision);
   sqlite3_bind_int64 (statement, PARAM_WRITER, (gint64) writer);
+  sqlite3_bind_int (statement, PARAM_UNPROVEN, row->unproven);
 
   if (row->id != 0)
     {
@@ -519,6 +531,7 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   row->added_us = sqlite3_column_int64 (statement, COLUMN_ADDED_US);
   row->file_mtime_us = sqlite3_column_int64 (statement, COLUMN_FILE_MTIME_US);
   row->file_inode = (guint64) sqlite3_column_int64 (statement, COLUMN_FILE_INODE);
+  row->unproven = sqlite3_column_int (statement, COLUMN_UNPROVEN) != 0;
   row->spec = skein_item_spec_shrink (spec);
   return row;
 }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 sqlite3 *skein_store_sql_open (const char *path, GError **error);
 
 /* One step per version, applied in order, each in a transaction of its own with its user_version. */
+const char *const *skein_store_sql_get_steps (guint *out_n_steps);
 gboolean skein_store_sql_migrate (sqlite3 *db, const char *const *steps, guint n_steps, GError **error);
 
 /* Looks for damage: G_IO_ERROR_INVALID_DATA. Reads all of the database. */

@@ -34,6 +34,7 @@ typedef struct
   guint digest_mask;
   guint8 (*digests)[SKEIN_DIGEST_MAX_BYTES]; /* (owned) (nullable) [SKEIN_N_DIGESTS], if digest_mask is not 0 */
   gboolean verified;
+  gboolean unproven;        /* the server gave no size and nobody a checksum: complete as far as can be told */
   char *copy_name;          /* (owned) (nullable) the resized file */
   guint tries;
   int error_code;           /* SkeinWorkError, -1 none */

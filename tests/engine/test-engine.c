@@ -11,6 +11,7 @@
 #include "support/skein-test-origin.h"
 #include "support/skein-wait.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
@@ -651,6 +652,57 @@ test_pause_resume (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture->folder, ""), ==, 1);
 }
 
+/* A partial that was damaged on the disk: found out by its checksum, and fetched again in one piece. */
+static void
+test_damaged_partial (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *sha256 = skein_test_origin_dup_sha256 (origin, 4000000, "d.bin", 5);
+  g_autofree char *part = g_build_filename (fixture->folder, "d.bin.part", NULL);
+  SkeinItemSpec *spec = make_spec (fixture, 4000000, "d.bin", "seed=5&rate=4000000");
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+  g_autoptr (SkeinItem) item = NULL;
+  int fd;
+
+  expect_sha256 (spec, sha256);
+  open_engine (fixture, TRUE);
+  item = add_one (fixture, spec);
+  g_ptr_array_add (items, item);
+  skein_wait_until (skein_item_get_done_bytes (item) > 1000000);
+  skein_engine_pause (fixture->engine, items);
+  wait_idle (fixture);
+  fd = g_open (part, O_WRONLY, 0);
+  g_assert_cmpint (pwrite (fd, "damaged", 7, 5000), ==, 7);
+  close (fd);
+  skein_engine_resume (fixture->engine, items);
+  wait_idle (fixture);
+  assert_done (item);
+  assert_file (item, sha256);
+  g_assert_cmpuint (count_files (fixture->folder, ""), ==, 1);
+}
+
+/* A body that ends where the connection does may be cut: said so, unless a checksum proves it. */
+static void
+test_no_length (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *sha256 = skein_test_origin_dup_sha256 (origin, 5000, "b.bin", 1);
+  SkeinItemSpec *spec = make_spec (fixture, 5000, "b.bin", "seed=1&length=close");
+  g_autoptr (SkeinItem) a = NULL;
+  g_autoptr (SkeinItem) b = NULL;
+  g_autofree char *note_a = NULL, *note_b = NULL;
+
+  open_engine (fixture, TRUE);
+  a = add_one (fixture, make_spec (fixture, 5000, "a.bin", "seed=1&length=close"));
+  expect_sha256 (spec, sha256);
+  b = add_one (fixture, spec);
+  wait_idle (fixture);
+  assert_done (a);
+  assert_done (b);
+  note_a = skein_item_dup_note (a);
+  note_b = skein_item_dup_note (b);
+  g_assert_nonnull (strstr (note_a, "no size"));
+  g_assert_null (note_b);
+}
+
 static void
 test_pause_all (Fixture *fixture, gconstpointer data)
 {
@@ -1211,6 +1263,8 @@ main (int argc, char *argv[])
   ADD ("refuses", test_refuses);
   ADD ("credentials", test_credentials);
   ADD ("pause-resume", test_pause_resume);
+  ADD ("damaged-partial", test_damaged_partial);
+  ADD ("no-length", test_no_length);
   ADD ("pause-all", test_pause_all);
   ADD ("cancel-and-remove", test_cancel_and_remove);
   ADD ("order", test_order);

@@ -199,6 +199,7 @@ test_keeps (Fixture *fixture, gconstpointer data)
   memset (row->digests[SKEIN_DIGEST_SHA256], 0xa5, 32);
   memset (row->digests[SKEIN_DIGEST_MD5], 0x5a, 16);
   row->verified = TRUE;
+  row->unproven = TRUE;
   row->copy_name = g_strdup ("photo-800x600.jpg");
   row->tries = 3;
   row->error_code = SKEIN_WORK_ERROR_CHECKSUM;
@@ -235,6 +236,7 @@ test_keeps (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (again->digest_mask, ==, row->digest_mask);
     g_assert_cmpmem (again->digests, SKEIN_N_DIGESTS * sizeof *again->digests, row->digests, SKEIN_N_DIGESTS * sizeof *row->digests);
     g_assert_true (again->verified);
+    g_assert_true (again->unproven);
     g_assert_cmpstr (again->copy_name, ==, row->copy_name);
     g_assert_cmpuint (again->tries, ==, 3);
     g_assert_cmpint (again->error_code, ==, SKEIN_WORK_ERROR_CHECKSUM);
@@ -543,6 +545,38 @@ test_migrates (Fixture *fixture, gconstpointer data)
   sqlite3_close (db);
 }
 
+/* A store as the first version made it. */
+static void
+test_migrates_store (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *state = g_path_get_dirname (fixture->path);
+  const char *const *steps;
+  guint n_steps;
+  Client *client;
+  sqlite3 *db;
+
+  g_assert_cmpint (g_mkdir (state, 0700), ==, 0);
+  steps = skein_store_sql_get_steps (&n_steps);
+  g_assert_cmpuint (n_steps, >=, 2);
+  g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
+  g_assert_true (skein_store_sql_exec (db, steps[0], NULL));
+  g_assert_true (skein_store_sql_exec (db,
+                                       "PRAGMA user_version = 1;"
+                                       "INSERT INTO items (position, revision, writer, session, state, url, folder, resize_width, resize_height, segments,"
+                                       " size, done_bytes, verified, tries, error_code, added_us, file_mtime_us, file_inode, name)"
+                                       " VALUES (5, 1, 1, 1, 0, 'http://example.org/a', '/tmp', 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 'a')",
+                                       NULL));
+  sqlite3_close (db);
+
+  client = client_open (fixture->path, TRUE);
+  g_assert_no_error (client->error);
+  g_assert_cmpuint (client->rows->len, ==, 1);
+  g_assert_cmpstr (get_row (client->rows, 0)->name, ==, "a");
+  g_assert_false (get_row (client->rows, 0)->unproven);
+  insert_rows (client, 0, 1);
+  client_close (client);
+}
+
 static void
 test_unwritable (Fixture *fixture, gconstpointer data)
 {
@@ -613,6 +647,7 @@ main (int argc, char *argv[])
   ADD ("damaged-inside", test_damaged_inside);
   ADD ("newer-version", test_newer_version);
   ADD ("migrates", test_migrates);
+  ADD ("migrates-store", test_migrates_store);
   ADD ("unwritable", test_unwritable);
   ADD ("many", test_many);
 #undef ADD
