@@ -364,6 +364,7 @@ static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   SkeinCliBatchRun *self = user_data;
+  g_autofree char *warning = NULL;
 
   self->n_pending--;
   self->engine = skein_engine_new_finish (result, &self->error);
@@ -372,6 +373,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_main_loop_quit (self->loop);
       return;
     }
+
+  warning = skein_engine_dup_warning (self->engine);
+  if (warning != NULL)
+    skein_cli_complain ("%s", warning);
 
   for (guint i = 0; i < self->credentials->len; i++)
     {

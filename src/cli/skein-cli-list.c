@@ -37,6 +37,28 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+idle_cb (SkeinEngine *engine, gpointer user_data)
+{
+  List *list = user_data;
+
+  g_main_loop_quit (list->loop);
+}
+
+/* Items arrive in chunks; an engine that has adopted nothing is idle once the last one is there. */
+static void
+wait_for_items (List *list)
+{
+  gulong handler;
+
+  if (skein_engine_is_idle (list->engine))
+    return;
+
+  handler = g_signal_connect (list->engine, "idle", G_CALLBACK (idle_cb), list);
+  g_main_loop_run (list->loop);
+  g_signal_handler_disconnect (list->engine, handler);
+}
+
+static void
 closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   List *list = user_data;
@@ -136,7 +158,11 @@ skein_cli_list_run (int argc, char **argv)
   else
     {
       GListModel *items = G_LIST_MODEL (skein_engine_get_batch (list.engine));
+      g_autofree char *warning = skein_engine_dup_warning (list.engine);
 
+      if (warning != NULL)
+        skein_cli_complain ("%s", warning);
+      wait_for_items (&list);
       if (json)
         print_json (items);
       else

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "base/skein-paths.h"
 #include "support/skein-temp-folder.h"
 #include "support/skein-test-origin.h"
 #include "support/skein-wait.h"
@@ -917,6 +918,64 @@ test_list (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_list_long (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *list = skein_test_origin_get (fixture->origin, "/list?n=1200&min=1&max=2&sums=0", NULL, NULL, NULL);
+
+  g_test_summary ("More items than the store hands out at once");
+  run_with_input (fixture, list, "get", "--input", "-", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  run (fixture, "list", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (count (fixture->out, "\n"), ==, 1200);
+}
+
+/* A folder of helper programs in which the origin serves the demo as fast as it can. */
+static char *
+make_fast_demo (Fixture *fixture)
+{
+  static const char *const names[] = { "skein-worker", "skein-image-worker" };
+  char *folder = skein_temp_folder_dup_path (fixture->home, "libexec");
+  g_autofree char *origin = skein_paths_dup_helper ("skein-origin");
+  g_autofree char *script = g_strdup_printf ("#!/bin/sh\nexec '%s' --demo-unpaced \"$@\"\n", origin);
+  g_autofree char *script_path = g_build_filename (folder, "skein-origin", NULL);
+
+  g_assert_no_errno (mkdir (folder, 0700));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *from = skein_paths_dup_helper (names[i]);
+      g_autofree char *to = g_build_filename (folder, names[i], NULL);
+
+      g_assert_no_errno (symlink (from, to));
+    }
+  write_file (fixture->home, "libexec/skein-origin", script, strlen (script));
+  g_assert_no_errno (chmod (script_path, 0700));
+  return folder;
+}
+
+static void
+test_demo (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *libexec = make_fast_demo (fixture);
+  guint n_files;
+
+  g_subprocess_launcher_setenv (fixture->launcher, "SKEIN_LIBEXEC_PATH", libexec, TRUE);
+  run (fixture, "demo", "--dir", ".", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "as intended");
+  g_assert_cmpuint (count (fixture->out, "Verified"), >=, 59);
+  assert_no_partials (fixture);
+  n_files = skein_temp_folder_count (fixture->work);
+  g_assert_cmpuint (n_files, >, 100);
+
+  /* Again, from a server on another port: the same files, none twice. */
+  run (fixture, "demo", "--dir", ".", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_json (fixture);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, n_files);
+}
+
+static void
 test_doctor (Fixture *fixture, gconstpointer data)
 {
   run (fixture, "doctor", NULL);
@@ -979,6 +1038,8 @@ main (int argc, char **argv)
   add ("missing-worker", NULL, test_missing_worker);
   add ("usage", NULL, test_usage);
   add ("list", NULL, test_list);
+  add ("list-long", NULL, test_list_long);
+  add ("demo", NULL, test_demo);
   add ("doctor", NULL, test_doctor);
   add ("closed-output", NULL, test_closed_output);
 
