@@ -321,6 +321,8 @@ look_at_all (SkeinItemFilterModel *self)
     return;
 
   forget_next (self);
+  if (self->shown->len == 0)
+    return;
   self->next = g_byte_array_sized_new (self->shown->len);
   g_byte_array_set_size (self->next, self->shown->len);
 
