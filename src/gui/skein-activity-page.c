@@ -28,7 +28,8 @@ struct _SkeinActivityPage
   GSettings *settings;      /* (owned) */
   SkeinEngine *engine;      /* (owned) (nullable) */
   SkeinRecorder *recorder;  /* borrowed (nullable) */
-  gboolean frozen;
+  gboolean frozen;          /* by the user */
+  gboolean resting;         /* because there is nothing to see */
   gint64 figures_at_us;
 
   GtkBox *charts, *threads_header, *processes_header;
@@ -242,16 +243,24 @@ connections_toggled_cb (SkeinActivityPage *self)
 }
 
 static void
-set_frozen (SkeinActivityPage *self, gboolean frozen)
+apply_frozen (SkeinActivityPage *self)
 {
-  if (self->frozen == frozen)
-    return;
-  self->frozen = frozen;
+  gboolean frozen = self->frozen || self->resting;
+
   skein_line_chart_set_frozen (self->download_chart, frozen);
   skein_line_chart_set_frozen (self->process_chart, frozen);
   skein_line_chart_set_frozen (self->cpu_chart, frozen);
   skein_lanes_view_set_frozen (self->threads_lanes, frozen);
   skein_lanes_view_set_frozen (self->processes_lanes, frozen);
+}
+
+static void
+set_frozen (SkeinActivityPage *self, gboolean frozen)
+{
+  if (self->frozen == frozen)
+    return;
+  self->frozen = frozen;
+  apply_frozen (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN]);
 }
 
@@ -387,6 +396,17 @@ skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *record
   skein_line_chart_set_recorder (self->cpu_chart, recorder);
   skein_lanes_view_set_recorder (self->threads_lanes, recorder);
   skein_lanes_view_set_recorder (self->processes_lanes, recorder);
+}
+
+void
+skein_activity_page_set_resting (SkeinActivityPage *self, gboolean resting)
+{
+  g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
+
+  if (self->resting == resting)
+    return;
+  self->resting = resting;
+  apply_frozen (self);
 }
 
 void

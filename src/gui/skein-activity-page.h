@@ -23,6 +23,9 @@ G_DECLARE_FINAL_TYPE (SkeinActivityPage, skein_activity_page, SKEIN, ACTIVITY_PA
 void skein_activity_page_set_engine (SkeinActivityPage *self, SkeinEngine *engine);       /* (nullable) */
 void skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
 
+/* Nobody has worked for as long as the charts show: they stand still then, which looks the same and costs nothing. */
+void skein_activity_page_set_resting (SkeinActivityPage *self, gboolean resting);
+
 /* The recorder has been updated: figures and sentences follow a few times a second, while the page is shown. */
 void skein_activity_page_tick (SkeinActivityPage *self);
 

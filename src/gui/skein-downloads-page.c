@@ -611,6 +611,14 @@ skein_downloads_page_set_recorder (SkeinDownloadsPage *self, SkeinRecorder *reco
 }
 
 void
+skein_downloads_page_set_resting (SkeinDownloadsPage *self, gboolean resting)
+{
+  g_return_if_fail (SKEIN_IS_DOWNLOADS_PAGE (self));
+
+  skein_worker_strip_set_resting (self->strip, resting);
+}
+
+void
 skein_downloads_page_set_filter (SkeinDownloadsPage *self, SkeinItemGroup group)
 {
   g_return_if_fail (SKEIN_IS_DOWNLOADS_PAGE (self));

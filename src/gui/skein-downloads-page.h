@@ -24,6 +24,8 @@ G_DECLARE_FINAL_TYPE (SkeinDownloadsPage, skein_downloads_page, SKEIN, DOWNLOADS
 void skein_downloads_page_set_engine (SkeinDownloadsPage *self, SkeinEngine *engine);       /* (nullable) */
 void skein_downloads_page_set_recorder (SkeinDownloadsPage *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
 
+void skein_downloads_page_set_resting (SkeinDownloadsPage *self, gboolean resting);          /* nobody has worked for a while */
+
 void skein_downloads_page_set_filter (SkeinDownloadsPage *self, SkeinItemGroup group);
 void skein_downloads_page_set_search_mode (SkeinDownloadsPage *self, gboolean search_mode);
 gboolean skein_downloads_page_get_search_mode (SkeinDownloadsPage *self);

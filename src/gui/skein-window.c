@@ -20,6 +20,8 @@
 
 /* A ring holds about a thousand events, so the board is read now and then even while nobody looks. */
 #define HIDDEN_UPDATE_MS 250
+/* What the strip of lanes shows. */
+#define STRIP_SECONDS 30
 
 struct _SkeinWindow
 {
@@ -35,6 +37,7 @@ struct _SkeinWindow
   gboolean closing;
   guint tick;                /* per frame, while mapped and somebody works */
   guint slow_tick;
+  gint64 worked_us;          /* when somebody was last seen at work */
   gboolean compact;
   guint form_idle;
 
@@ -363,7 +366,16 @@ static gboolean
 slow_tick_cb (gpointer user_data)
 {
   SkeinWindow *self = user_data;
-  gboolean wanted = gtk_widget_get_mapped (GTK_WIDGET (self)) && is_at_work (self);
+  gboolean working = is_at_work (self);
+  gboolean wanted = gtk_widget_get_mapped (GTK_WIDGET (self)) && working;
+  gint64 now_us = g_get_monotonic_time ();
+  double rested_s;
+
+  if (working)
+    self->worked_us = now_us;
+  rested_s = (now_us - self->worked_us) / (double) G_USEC_PER_SEC;
+  skein_downloads_page_set_resting (self->downloads, rested_s > STRIP_SECONDS + 2);
+  skein_activity_page_set_resting (self->activity, rested_s > g_settings_get_enum (self->settings, "activity-range") + 2);
 
   if (wanted && self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, self, NULL);
@@ -443,6 +455,7 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
   skein_downloads_page_set_recorder (self->downloads, self->recorder);
   skein_activity_page_set_engine (self->activity, engine);
   skein_activity_page_set_recorder (self->activity, self->recorder);
+  self->worked_us = g_get_monotonic_time ();
   self->slow_tick = g_timeout_add (HIDDEN_UPDATE_MS, slow_tick_cb, self);
   show_paused (self);
 

@@ -162,6 +162,15 @@ skein_worker_strip_set_recorder (SkeinWorkerStrip *self, SkeinRecorder *recorder
 }
 
 void
+skein_worker_strip_set_resting (SkeinWorkerStrip *self, gboolean resting)
+{
+  g_return_if_fail (SKEIN_IS_WORKER_STRIP (self));
+
+  skein_line_chart_set_frozen (self->spark, resting);
+  skein_lanes_view_set_frozen (self->lanes, resting);
+}
+
+void
 skein_worker_strip_set_rate (SkeinWorkerStrip *self, double bytes_per_s)
 {
   g_autofree char *text = NULL;

@@ -286,6 +286,8 @@ test_large_paste (Fixture *self, gconstpointer unused)
   text = g_bytes_new (lines->str, lines->len);
   activate (self, "add", NULL);
   dialog = SKEIN_ADD_DIALOG (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  /* Opening is another matter. */
+  skein_wait_until (skein_add_dialog_peek_plan (dialog) != NULL && gtk_widget_get_mapped (GTK_WIDGET (dialog)));
   skein_add_dialog_take_text (dialog, text, "Pasted text");
   while (skein_add_dialog_peek_plan (dialog) == NULL || skein_add_dialog_peek_plan (dialog)->specs->len != 100000)
     {
