@@ -478,7 +478,7 @@ skein_checksum_list_parse (const char *data, gsize size, const char *label, GErr
     {
       if (self->complaints->len > 0)
         g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID,
-                     _ ("There is no checksum in it. %s"), (const char *) g_ptr_array_index (self->complaints, 0));
+                     _ ("%s has no usable checksum; choose a list such as SHA256SUMS. %s"), parser.label, (const char *) g_ptr_array_index (self->complaints, 0));
       else
         g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID,
                      _ ("%s is empty: it has no checksum to compare with"), parser.label);

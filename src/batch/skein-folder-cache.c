@@ -83,12 +83,14 @@ remember_folder (SkeinFolderCache *self, const char *path, SkeinFolder *folder, 
 static void
 set_folder_error (GError **error, const char *path, const GError *cause)
 {
-  g_autofree char *shown = g_filename_display_name (path);
-
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("The disk is full: the folder “%s” cannot be made. Free some space and retry."), shown);
+    {
+      g_autofree char *shown = g_filename_display_name (path);
+
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("The disk is full: the folder “%s” cannot be made. Free some space, then try again."), shown);
+    }
   else
-    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("The folder “%s” cannot be used: %s. Choose another one, or make it usable and retry."), shown, cause->message);
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("%s. Choose another folder, or make this one usable and try again."), cause->message);
 }
 
 SkeinFolder *
@@ -111,8 +113,9 @@ skein_folder_cache_open (SkeinFolderCache *self, const char *path, GError **erro
   if (faccessat (skein_folder_get_fd (folder), ".", W_OK | X_OK, AT_EACCESS) != 0)
     {
       int errsv = errno;
+      g_autofree char *shown = g_filename_display_name (path);
 
-      g_set_error_literal (&cause, G_IO_ERROR, g_io_error_from_errno (errsv), g_strerror (errsv));
+      g_set_error (&cause, G_IO_ERROR, g_io_error_from_errno (errsv), _ ("Cannot write to the folder “%s”: %s"), shown, g_strerror (errsv));
       set_folder_error (error, path, cause);
       return NULL;
     }

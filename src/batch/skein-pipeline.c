@@ -58,7 +58,7 @@ saved_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user
 {
   /* Nothing rests on it: what does has a callback of its own. After a crash this would be found out anew. */
   if (error != NULL)
-    g_message ("%s", error->message);
+    g_info ("%s", error->message);
 }
 
 void

@@ -498,7 +498,7 @@ check_digests (SkeinRun *self, GError **error) /* every expected one is there */
 
           dup_hex_start (spec->expected[i], expected);
           dup_hex_start (row->digests[i], got);
-          g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_CHECKSUM, _ ("Checksum differs: expected %s %s…, got %s…"),
+          g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_CHECKSUM, _ ("Checksum differs: expected %s %s…, got %s…. Check the list, or get the file elsewhere."),
                        skein_digest_algorithm_get_label (algorithm), expected, got);
           return FALSE;
         }
@@ -686,6 +686,17 @@ retired_cb (gpointer data)
   next_step (self);
 }
 
+/* Why the list of downloads could not be written, as an error of work. */
+static GError *
+explain_store_error (const GError *error)
+{
+  SkeinWorkError code = SKEIN_WORK_ERROR_FILE;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    code = SKEIN_WORK_ERROR_DISK_FULL;
+  return g_error_new_literal (SKEIN_WORK_ERROR, code, error->message);
+}
+
 static void
 result_stored_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data)
 {
@@ -694,7 +705,7 @@ result_stored_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpoin
   if (error != NULL)
     {
       self->stored = FALSE;
-      fail (self, g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, error->message), FALSE);
+      fail (self, explain_store_error (error), FALSE);
       return;
     }
   if (self->part == NULL && get_row (self)->part_name == NULL)
@@ -740,7 +751,7 @@ publish_in_thread (gpointer data)
     return;
 
   if (!skein_reconcile_stat (self->folder, self->name, &self->inode, &self->size, &self->mtime_us))
-    g_set_error (&self->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("“%s” vanished as soon as it was saved"), self->name);
+    g_set_error (&self->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("“%s” was removed as soon as it was saved. Look what cleans up in “%s”, then try again."), self->name, skein_folder_get_path (self->folder));
 
   if (skein_part_file_get_part_name (self->part) == NULL)
     g_clear_pointer (&self->part, skein_part_file_free);
@@ -750,13 +761,13 @@ publish_in_thread (gpointer data)
 static GError *
 explain_publish_error (SkeinRun *self, const GError *error)
 {
-  SkeinWorkError code = SKEIN_WORK_ERROR_FOLDER;
-
   if (error->domain == SKEIN_WORK_ERROR)
     return g_error_copy (error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    code = SKEIN_WORK_ERROR_DISK_FULL;
-  return g_error_new (SKEIN_WORK_ERROR, code, _ ("“%s” cannot be saved: %s"), get_row (self)->name, error->message);
+    return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("%s. Free some space for “%s” or choose another folder, then try again."),
+                        error->message, skein_folder_get_path (self->folder));
+  return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("%s. Choose another folder than “%s”, or make it usable and try again."),
+                      error->message, skein_folder_get_path (self->folder));
 }
 
 static void
@@ -851,7 +862,7 @@ planned_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer us
     }
   if (error != NULL)
     {
-      fail (self, g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, error->message), FALSE);
+      fail (self, explain_store_error (error), FALSE);
       return;
     }
   self->planned = TRUE;

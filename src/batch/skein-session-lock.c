@@ -23,7 +23,7 @@ skein_session_lock_new (const char *path, GError **error)
 
   if (fd < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("Cannot open “%s”: %s"), path, g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("“%s”, which guards the list of downloads, cannot be opened: %s. Make its folder writable, or set XDG_DATA_HOME to another one."), path, g_strerror (errno));
       return NULL;
     }
 

@@ -236,17 +236,16 @@ move_aside (SkeinStore *self, const GError *reason, GError **error)
 
           if (g_rename (from, to) != 0 && errno != ENOENT)
             {
-              g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The damaged list of downloads “%s” cannot be moved aside: %s"), from, g_strerror (errno));
+              g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The damaged list of downloads “%s” cannot be moved aside: %s. Move it away yourself, then start again."), from, g_strerror (errno));
               return FALSE;
             }
         }
 
       g_mutex_lock (&self->lock);
       g_free (self->warning);
-      self->warning = g_strdup_printf (_ ("The list of downloads was damaged and could not be used. It was kept as “%s” and a new list was begun. Files on disk are untouched. (%s)"),
-                                       aside, reason->message);
+      self->warning = g_strdup_printf (_ ("The list of downloads was damaged. It was kept as “%s” and a new, empty one was begun; the downloaded files are untouched. Add again what is still missing."), aside);
       g_mutex_unlock (&self->lock);
-      g_message ("%s: %s", aside, reason->message);
+      g_info ("%s: %s", aside, reason->message);
       return TRUE;
     }
 
@@ -278,7 +277,7 @@ open_database (SkeinStore *self, GError **error)
 
       if (g_mkdir_with_parents (folder, 0700) != 0)
         {
-          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("Cannot make the folder “%s”: %s"), folder, g_strerror (errno));
+          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The folder “%s” for the list of downloads cannot be made: %s. Make the folder above it writable, or set XDG_DATA_HOME to another one."), folder, g_strerror (errno));
           return FALSE;
         }
       lock_path = g_strconcat (self->path, ".lock", NULL);

@@ -143,24 +143,35 @@ enum
   COLUMN_UNPROVEN,
 };
 
+/* Which list a message speaks of: a user can have several, by XDG_DATA_HOME. */
+static char *
+dup_shown_path (sqlite3 *db)
+{
+  const char *path = db != NULL ? sqlite3_db_filename (db, "main") : NULL;
+
+  return g_filename_display_name (path != NULL ? path : "?");
+}
+
 void
 skein_store_sql_set_error (GError **error, sqlite3 *db, const char *what)
 {
   int code = db != NULL ? sqlite3_extended_errcode (db) : SQLITE_NOMEM;
   const char *message = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (code);
+  g_autofree char *path = dup_shown_path (db);
 
+  g_debug ("%s: %s: %s (%d)", path, what, message, code);
   switch (code & 0xff)
     {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The list of downloads is damaged (%s: %s)"), what, message);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The list of downloads “%s” is damaged (%s)"), path, message);
       break;
     case SQLITE_FULL:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("The disk is full: the list of downloads cannot be stored (%s). Free some space and try again."), what);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("The disk is full: the list of downloads “%s” cannot be stored. Free some space, then try again."), path);
       break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Another program keeps the list of downloads locked (%s: %s)"), what, message);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Another program keeps the list of downloads “%s” locked. Close it, then try again."), path);
       break;
     case SQLITE_CONSTRAINT:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s: %s", what, message);
@@ -168,10 +179,10 @@ skein_store_sql_set_error (GError **error, sqlite3 *db, const char *what)
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, _ ("The list of downloads cannot be opened for writing (%s: %s)"), what, message);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, _ ("The list of downloads “%s” cannot be opened for writing (%s). Make it and its folder writable, then try again."), path, message);
       break;
     default:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The list of downloads cannot be stored (%s: %s, code %d)"), what, message, code);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The list of downloads “%s” cannot be stored (%s, SQLite's error %d)."), path, message, code);
       break;
     }
 }
@@ -282,6 +293,7 @@ gboolean
 skein_store_sql_check (sqlite3 *db, GError **error)
 {
   sqlite3_stmt *statement = skein_store_sql_prepare (db, "PRAGMA quick_check(1)", error);
+  g_autofree char *path = dup_shown_path (db);
   const char *verdict = NULL;
   gboolean sound;
 
@@ -292,7 +304,7 @@ skein_store_sql_check (sqlite3 *db, GError **error)
     verdict = (const char *) sqlite3_column_text (statement, 0);
   sound = g_strcmp0 (verdict, "ok") == 0;
   if (!sound)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The list of downloads is damaged (%s: %s)"), "quick_check", verdict != NULL ? verdict : sqlite3_errmsg (db));
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The list of downloads “%s” is damaged (%s)"), path, verdict != NULL ? verdict : sqlite3_errmsg (db));
   sqlite3_finalize (statement);
   return sound;
 }
@@ -304,7 +316,12 @@ skein_store_sql_open (const char *path, GError **error)
 
   if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     {
-      skein_store_sql_set_error (error, db, path);
+      g_autofree char *shown = g_filename_display_name (path);
+
+      /* Not opened, so it cannot tell its path. */
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                   _ ("The list of downloads “%s” cannot be opened (%s). Make it and its folder writable, then try again."),
+                   shown, db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (SQLITE_NOMEM));
       sqlite3_close (db);
       return NULL;
     }

@@ -14,6 +14,7 @@
 #include "work/skein-url.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 typedef struct
 {
@@ -284,7 +285,13 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           g_autofree char *url = skein_url_redact (spec->url);
 
           self->n_failed++;
-          if (self->complain)
+          if (!self->complain)
+            continue;
+
+          /* A sentence about an address begins with it. */
+          if (refusal != NULL && strstr (refusal->message, url) != NULL)
+            skein_cli_complain ("%s", refusal->message);
+          else
             skein_cli_complain ("%s: %s", url, refusal != NULL ? refusal->message : _ ("refused"));
         }
       else if (skein_item_get_state (item) == SKEIN_ITEM_DONE)

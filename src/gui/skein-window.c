@@ -425,11 +425,23 @@ close_engine (SkeinWindow *self)
   skein_engine_close_async (engine, engine_closed_cb, g_object_ref (self));
 }
 
+/* Too long and too important for a toast, which ellipsizes and goes. */
+static void
+show_warning (SkeinWindow *self, const char *text)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The List of Downloads Was Damaged"), NULL);
+
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), text);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SkeinWindow) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *warning = NULL;
   SkeinEngine *engine = skein_engine_new_finish (result, &error);
   GPtrArray *specs;
 
@@ -458,6 +470,10 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
   self->worked_us = g_get_monotonic_time ();
   self->slow_tick = g_timeout_add (HIDDEN_UPDATE_MS, slow_tick_cb, self);
   show_paused (self);
+
+  warning = skein_engine_dup_warning (engine);
+  if (warning != NULL)
+    show_warning (self, warning);
 
   while ((specs = g_queue_pop_head (&self->waiting_specs)) != NULL)
     {

@@ -100,10 +100,10 @@ skein_errand_make_death_error (const SkeinErrand *self, const char *what)
     {
     case SKEIN_JOB_DIGEST:
       /* Translators: %s is like "was killed by signal 11 (Segmentation fault)" */
-      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it computed the checksum, twice; the file may be damaged"), what);
+      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it computed the checksum, twice. The file may be damaged: look at it, then retry."), what);
     case SKEIN_JOB_RESIZE:
       /* Translators: %s is like "was killed by signal 11 (Segmentation fault)" */
-      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it resized the picture, twice; the file may be damaged"), what);
+      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it resized the picture, twice. The file may be damaged: look at it, then retry."), what);
     case SKEIN_JOB_TRANSFER:
     case SKEIN_JOB_SAMPLE:
     case SKEIN_N_JOB_KINDS:
@@ -117,6 +117,6 @@ GError *
 skein_errand_make_hang_error (const SkeinErrand *self)
 {
   return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_HUNG,
-                      _ ("The worker process was not done within %d seconds, twice, and was stopped; the file may be damaged"),
+                      _ ("The worker process was not done within %d seconds, twice, and was stopped. The file may be damaged: look at it, then retry."),
                       (int) (skein_errand_get_deadline_us (self) / G_USEC_PER_SEC));
 }

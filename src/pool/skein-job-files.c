@@ -127,7 +127,9 @@ skein_job_prefix_error (const SkeinJob *job, GError *error)
   g_autofree char *shown = NULL;
   char *message;
 
-  if (job->name == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* What is missing when no worker starts has nothing to do with this file. */
+  if (job->name == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      g_error_matches (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NO_WORKER))
     return;
 
   shown = g_filename_display_name (job->name);

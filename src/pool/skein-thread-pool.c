@@ -464,7 +464,7 @@ skein_thread_pool_new (SkeinBoard *board, const SkeinSetting *setting, const Ske
       return NULL;
     }
   if (local_error != NULL)
-    g_message ("%s", local_error->message);
+    g_info ("%s", local_error->message);
   skein_pool_set_setting (SKEIN_POOL (self), &got);
 
   return SKEIN_POOL (g_steal_pointer (&self));

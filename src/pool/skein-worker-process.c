@@ -60,7 +60,7 @@ make_start_error (SkeinHelper helper, int errsv)
 
   if (errsv == ENOENT)
     return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NO_WORKER,
-                        _ ("The helper program “%s” is missing; install Skein again"), path);
+                        _ ("The helper program “%s” is missing: install Skein again, then retry"), path);
 
   return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NO_WORKER,
                       _ ("The helper program “%s” cannot be started: %s"), path, g_strerror (errsv));
@@ -467,14 +467,14 @@ note_start_failure (SkeinWorker *self)
   g_autofree char *path = skein_paths_dup_helper (skein_helper_get_program (self->helper));
   g_autofree char *what = describe_fate (self);
 
-  g_message ("%s %s before it was ready", path, what);
+  g_info ("%s %s before it was ready", path, what);
   if (++supervisor->n_start_failures[self->helper] < MAX_START_FAILURES)
     return;
 
   skein_supervisor_fail_helper (supervisor, self->helper,
                                 g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NO_WORKER,
                                              /* Translators: a path, and how the program ended, like "was killed by signal 11" */
-                                             _ ("The helper program “%s” %s before it was ready, %u times; install Skein again"),
+                                             _ ("The helper program “%s” %s before it was ready, %u times: install Skein again, then retry"),
                                              path, what, supervisor->n_start_failures[self->helper]));
 }
 
@@ -623,7 +623,7 @@ skein_worker_check_gone (SkeinWorker *self)
     }
   else
     {
-      g_message ("%s: worker %d does not end", self->slot->label, self->child.pid);
+      g_info ("%s: worker %d does not end", self->slot->label, self->child.pid);
     }
 
   bury (self);

@@ -342,7 +342,7 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
 
   header = open_header (source);
   if (header == NULL)
-    return fail (resize, error, SKEIN_WORK_ERROR_FAILED, _("The image is damaged or cut short"));
+    return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED, _("The image is damaged or cut short; get it again"));
   if (!make_plan (resize, header, &plan, error))
     return FALSE;
   if (!format->animated)
@@ -353,7 +353,7 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
   fitted = in != NULL ? fit (resize, in) : NULL;
   result = fitted != NULL ? evaluate (resize, fitted) : NULL;
   if (result == NULL)
-    return fail (resize, error, SKEIN_WORK_ERROR_FAILED, _("The image is damaged or cut short"));
+    return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED, _("The image is damaged or cut short; get it again"));
 
   remove_embedded_thumbnail (result);
   if (!encode (resize, &format, result, error))

@@ -348,7 +348,7 @@ skein_connection_redirect (SkeinConnection *self, GError **error)
   curl_easy_getinfo (self->easy, CURLINFO_REDIRECT_URL, &location);
   if (location == NULL)
     {
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects without saying where to (%d)."), self->url->host, self->response.status);
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects without saying where to (%d). Check the address, or try later."), self->url->host, self->response.status);
       return FALSE;
     }
 
@@ -363,7 +363,7 @@ skein_connection_redirect (SkeinConnection *self, GError **error)
     {
       g_autofree char *shown = skein_url_redact (location);
 
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects to “%s”, which cannot be downloaded."), self->url->host, shown);
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects to “%s”, but only https:// and http:// can be downloaded. Check the address."), self->url->host, shown);
       return FALSE;
     }
 

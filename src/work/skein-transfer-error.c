@@ -109,7 +109,7 @@ skein_transfer_error_set_from_curl (GError **error, CURLcode code, const char *h
 #if CURL_AT_LEAST_VERSION(8, 6, 0)
       if (code == CURLE_TOO_LARGE)
         {
-          g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT, _ ("“%s” sent too many headers. The download cannot go on."), host);
+          g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” sent too many headers. The server is at fault: try another address, or later."), host);
           break;
         }
 #endif
@@ -125,9 +125,9 @@ skein_transfer_error_set_from_status (GError **error, int status, const char *ho
     {
     case 401:
       if (sent_password)
-        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FORBIDDEN, _ ("“%s” did not accept the user name and password (401)."), host);
+        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FORBIDDEN, _ ("“%s” did not accept the user name and password (401). Check both, then try again."), host);
       else
-        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FORBIDDEN, _ ("“%s” asks for a user name and password (401)."), host);
+        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FORBIDDEN, _ ("“%s” asks for a user name and password (401). Give them, then try again."), host);
       return;
 
     case 403:
@@ -135,7 +135,7 @@ skein_transfer_error_set_from_status (GError **error, int status, const char *ho
       return;
 
     case 407:
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FORBIDDEN, _ ("The proxy for “%s” asks for a user name and password (407)."), host);
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FORBIDDEN, _ ("The proxy for “%s” asks for a user name and password (407). Give them in the proxy settings."), host);
       return;
 
     case 404:
@@ -159,7 +159,7 @@ skein_transfer_error_set_from_status (GError **error, int status, const char *ho
   if (status >= 500 || status == 408 || status == 425)
     g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_RETRYABLE, _ ("“%s” has trouble (%d): %s. Try again later."), host, status, url);
   else if (status >= 400)
-    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, _ ("“%s” refused the request (%d): %s."), host, status, url);
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, _ ("“%s” refused the request (%d): %s. Check the address."), host, status, url);
   else
-    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” gave an answer that is no file (%d): %s."), host, status, url);
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” gave an answer that is no file (%d): %s. Check the address."), host, status, url);
 }

@@ -367,7 +367,7 @@ skein_response_feed (SkeinResponse *self, const char *line, gsize length, GError
   self->n_header_bytes += length;
   if (self->n_headers > SKEIN_RESPONSE_MAX_HEADERS || self->n_header_bytes > SKEIN_RESPONSE_MAX_HEADER_BYTES)
     {
-      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT, _ ("sent too many headers"));
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("sent too many headers"));
       return FALSE;
     }
 

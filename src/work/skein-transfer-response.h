@@ -54,7 +54,7 @@ void skein_response_init (SkeinResponse *self); /* on zeroed memory */
 void skein_response_clear (SkeinResponse *self);
 
 /* Takes the next raw header line, line end included or not, and not NUL-terminated. A status line begins anew; the limits on
- * headers count on over all responses to one request (1xx, authentication). Returns FALSE with PROTOCOL or LIMIT; the message is the end
+ * headers count on over all responses to one request (1xx, authentication). Returns FALSE with PROTOCOL; the message is the end
  * of a sentence that begins with the server's name: "example.org …". */
 gboolean skein_response_feed (SkeinResponse *self, const char *line, gsize length, GError **error);
 

@@ -88,7 +88,7 @@ fail (GError **error, const char *text, const char *reason)
   g_autofree char *shown = skein_url_redact (text);
 
   if (*shown == '\0')
-    g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("There is no URL here; it begins with https:// or http://"));
+    g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("There is no URL here, which begins with https:// or http://"));
   else
     g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, "“%s”: %s", shown, reason);
   return NULL;
@@ -99,11 +99,12 @@ describe (CURLUcode code)
 {
   switch (code)
     {
-    case CURLUE_BAD_SCHEME:
     case CURLUE_UNSUPPORTED_SCHEME:
+      return _ ("only https:// and http:// can be downloaded");
+    case CURLUE_BAD_SCHEME:
     case CURLUE_NO_SCHEME:
     case CURLUE_MALFORMED_INPUT:
-      return _ ("this is no URL; it begins with https:// or http://");
+      return _ ("this is no URL, which begins with https:// or http://");
     case CURLUE_NO_HOST:
     case CURLUE_BAD_HOSTNAME:
     case CURLUE_BAD_IPV6:
@@ -141,7 +142,7 @@ skein_url_parse (const char *text, GError **error)
   /* libcurl forgives one to three slashes, and would take the path's first part for the host. */
   separator = strstr (trimmed, "://");
   if (separator != NULL && separator[3] == '/')
-    return fail (error, trimmed, describe (CURLUE_NO_HOST));
+    return fail (error, trimmed, describe (g_ascii_strncasecmp (trimmed, "http", 4) == 0 ? CURLUE_NO_HOST : CURLUE_UNSUPPORTED_SCHEME));
   if (separator == NULL)
     return fail (error, trimmed, describe (CURLUE_NO_SCHEME));
 
@@ -157,7 +158,7 @@ skein_url_parse (const char *text, GError **error)
 
   scheme = dup_part (handle, CURLUPART_SCHEME, 0);
   if (g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0)
-    return fail (error, trimmed, _ ("only https:// and http:// can be downloaded"));
+    return fail (error, trimmed, describe (CURLUE_UNSUPPORTED_SCHEME));
 
   self = g_new0 (SkeinUrl, 1);
   host = dup_part (handle, CURLUPART_HOST, 0);

@@ -22,8 +22,8 @@ typedef enum
   SKEIN_WORK_ERROR_FOLDER,       /* target folder vanished, read-only, not a folder */
   SKEIN_WORK_ERROR_FILE,         /* a local file cannot be read or written */
   SKEIN_WORK_ERROR_INVALID,      /* the job makes no sense: no URL, bad size */
-  SKEIN_WORK_ERROR_UNSUPPORTED,  /* not an image, unknown format or scheme */
-  SKEIN_WORK_ERROR_LIMIT,        /* too many pixels, too large a header */
+  SKEIN_WORK_ERROR_UNSUPPORTED,  /* not an image, a damaged one, unknown format */
+  SKEIN_WORK_ERROR_LIMIT,        /* too many pixels, too large a result */
   SKEIN_WORK_ERROR_CHECKSUM,     /* checksum differs */
   SKEIN_WORK_ERROR_WORKER_DIED,
   SKEIN_WORK_ERROR_WORKER_HUNG,

@@ -443,9 +443,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (fixture->path, "This is no database, but it is long enough to look like one. "
                                                      "This is no database, but it is long enough to look like one.",
                                       -1, NULL));
-  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*damaged-1*");
   client = client_open (fixture->path, TRUE);
-  g_test_assert_expected_messages ();
   g_assert_no_error (client->error);
   warning = skein_store_dup_warning (client->store);
   g_assert_nonnull (strstr (warning, aside));
@@ -476,9 +474,7 @@ test_damaged_inside (Fixture *fixture, gconstpointer data)
     memset (bytes + at, 0x77, 4096);
   g_assert_true (g_file_set_contents (fixture->path, bytes, (gssize) size, NULL));
 
-  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*damaged-1*");
   client = client_open (fixture->path, TRUE);
-  g_test_assert_expected_messages ();
   g_assert_no_error (client->error);
   g_assert_cmpuint (client->rows->len, ==, 0);
   g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));

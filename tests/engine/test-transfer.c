@@ -330,7 +330,7 @@ test_malformed (Fixture *fixture, gconstpointer unused)
     { "huge-length", SKEIN_WORK_ERROR_DISK_FULL },
     { "length-and-chunked", SKEIN_WORK_ERROR_PROTOCOL },
     { "bad-chunk", SKEIN_WORK_ERROR_RETRYABLE },
-    { "header-flood", SKEIN_WORK_ERROR_LIMIT },
+    { "header-flood", SKEIN_WORK_ERROR_PROTOCOL },
     { "empty-location", SKEIN_WORK_ERROR_PROTOCOL },
     { "file-location", SKEIN_WORK_ERROR_PROTOCOL },
   };

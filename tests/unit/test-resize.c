@@ -363,14 +363,10 @@ test_truncated (gconstpointer data)
     g_auto (Outcome) outcome = resize (whole, (SkeinResizeSpec) { .width = 100, .height = 100 });
 
     g_test_message ("%s", outcome.error->message);
+    g_assert_error (outcome.error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED);
     /* The table of a TIFF may be at its end: then it cannot even be told from other files. */
-    if (g_str_equal (suffix, ".tif"))
-      g_assert_error (outcome.error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED);
-    else
-      {
-        g_assert_error (outcome.error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED);
-        g_assert_true (g_str_has_prefix (outcome.error->message, "The image is damaged or cut short"));
-      }
+    if (!g_str_equal (suffix, ".tif"))
+      g_assert_true (g_str_has_prefix (outcome.error->message, "The image is damaged or cut short"));
   }
 }
 

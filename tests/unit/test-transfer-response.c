@@ -172,14 +172,14 @@ test_floods (void)
   skein_response_init (&r);
   while (ok && n++ < 100000)
     ok = skein_response_feed (&r, "X: y\r\n", 6, &error);
-  g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT);
+  g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL);
   g_assert_cmpuint (n, <=, SKEIN_RESPONSE_MAX_HEADERS + 1);
   g_clear_error (&error);
 
   skein_response_init (&r);
   g_assert_true (skein_response_feed (&r, "HTTP/1.1 100 Continue\r\n", 23, &error));
   g_assert_false (skein_response_feed (&r, large, SKEIN_RESPONSE_MAX_HEADER_BYTES, &error));
-  g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT);
+  g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL);
   g_clear_error (&error);
 
   /* An endless run of interim answers is a flood too. */
@@ -187,7 +187,7 @@ test_floods (void)
   ok = TRUE;
   for (n = 0; ok && n < 100000; n++)
     ok = skein_response_feed (&r, "HTTP/1.1 100 Continue\r\n", 23, &error) && skein_response_feed (&r, "\r\n", 2, &error);
-  g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT);
+  g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL);
 }
 
 static void
