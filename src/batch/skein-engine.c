@@ -415,6 +415,12 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
   self->options.ca_file = g_strdup (options->ca_file);
   self->batch = skein_batch_new ();
 
+  if (options->downloads.kind != SKEIN_SETTING_THREADS || options->processing.kind != SKEIN_SETTING_PROCESSES)
+    {
+      g_task_return_new_error (task, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("Downloads are done by threads, their processing by processes"));
+      return;
+    }
+
   self->board = skein_board_new (&error);
   if (self->board != NULL)
     self->downloads = skein_thread_pool_new (self->board, &options->downloads, &performers, &error);
@@ -423,10 +429,7 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
       g_task_return_error (task, error);
       return;
     }
-  if (options->processing.kind == SKEIN_SETTING_PROCESSES)
-    self->processing = skein_process_pool_new (self->board, &options->processing);
-  else
-    g_error ("Items are processed by processes");
+  self->processing = skein_process_pool_new (self->board, &options->processing);
 
   path = options->store_path != NULL ? g_strdup (options->store_path) : g_build_filename (skein_paths_get_data_dir (), "store.db", NULL);
   self->flusher = skein_flusher_new ();

@@ -177,6 +177,12 @@ leave (SkeinRun *self)
   skein_pipeline_schedule (pipeline);
 }
 
+static gboolean
+wants_no_partial (SkeinRun *self)
+{
+  return self->removed || get_row (self)->state == SKEIN_ITEM_CANCELLED;
+}
+
 static void
 stopped_cb (gpointer data)
 {
@@ -185,6 +191,12 @@ stopped_cb (gpointer data)
   SkeinItem *item = self->item;
   SkeinStoreRow *row = item->row;
 
+  /* Paused first, removed while the partial was being let go. */
+  if (!self->discard && wants_no_partial (self) && row->part_name != NULL)
+    {
+      push_tidy (self, TRUE, stopped_cb);
+      return;
+    }
   if (self->discard)
     {
       forget_part_name (self);
@@ -215,16 +227,13 @@ stopped_cb (gpointer data)
 static void
 stop (SkeinRun *self)
 {
-  SkeinStoreRow *row = get_row (self);
-  gboolean discard = self->removed || row->state == SKEIN_ITEM_CANCELLED;
-
   /* Done before it could be stopped. */
-  if (!self->removed && is_complete (row))
+  if (!self->removed && is_complete (get_row (self)))
     {
       finish (self);
       return;
     }
-  push_tidy (self, discard, stopped_cb);
+  push_tidy (self, wants_no_partial (self), stopped_cb);
 }
 
 static void

@@ -1046,6 +1046,161 @@ test_close_and_go_on (Fixture *fixture, gconstpointer data)
     }
 }
 
+static void
+test_cannot_open (Fixture *fixture, gconstpointer data)
+{
+  SkeinEngineOptions options = { .adopt_all = TRUE };
+  g_autofree char *file = g_build_filename (fixture->temp->path, "occupied", NULL);
+  g_autofree char *path = g_build_filename (file, "store.db", NULL);
+
+  g_assert_true (g_file_set_contents (file, "x", -1, NULL));
+  options.store_path = path;
+  options.processing = (SkeinSetting){ SKEIN_SETTING_PROCESSES, 1, 1 };
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      /* First settings that make no sense, then a store that cannot be. */
+      options.downloads = (SkeinSetting){ i == 0 ? SKEIN_SETTING_PROCESSES : SKEIN_SETTING_THREADS, 1, 1 };
+      skein_engine_new_async (&options, NULL, result_cb, &result);
+      skein_wait_until (result != NULL);
+      g_assert_null (skein_engine_new_finish (result, &error));
+      g_assert_nonnull (error);
+      g_test_message ("%s", error->message);
+    }
+}
+
+/* Everything that people do, at any moment, and then let it finish. */
+static void
+test_chaos (Fixture *fixture, gconstpointer data)
+{
+  static const char *const queries[] = { "seed=1", "seed=1", "seed=1&delay=30", "seed=1&rate=600000", "seed=1&truncate=9000&times=1", "seed=1&status=503&times=1", "seed=1&length=chunked" };
+  g_autoptr (GHashTable) sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GListModel *list;
+  guint n_added = 0;
+
+  open_engine (fixture, TRUE);
+  list = G_LIST_MODEL (skein_engine_get_batch (fixture->engine));
+  for (guint step = 0; step < 400; step++)
+    {
+      g_autoptr (GPtrArray) some = g_ptr_array_new_with_free_func (g_object_unref);
+      guint n = g_list_model_get_n_items (list);
+      gint64 until_us = g_get_monotonic_time () + g_test_rand_int_range (0, 8000);
+
+      for (guint i = 0; n > 0 && i < (guint) g_test_rand_int_range (1, 8); i++)
+        g_ptr_array_add (some, g_list_model_get_item (list, (guint) g_test_rand_int_range (0, (gint32) n)));
+
+      switch (g_test_rand_int_range (0, 12))
+        {
+        case 0:
+        case 1:
+          if (n_added < 150)
+            {
+              g_autoptr (GPtrArray) specs = new_specs ();
+
+              for (guint i = 0; i < 8; i++)
+                {
+                  guint64 size = g_test_rand_int_range (0, 4) == 0 ? 1200000 : (guint64) g_test_rand_int_range (0, 60000);
+                  char *name = g_strdup_printf ("c%03u.bin", n_added++);
+                  char *sha256 = skein_test_origin_dup_sha256 (origin, size, name, 1);
+                  SkeinItemSpec *spec = make_spec (fixture, size, name, queries[g_test_rand_int_range (0, G_N_ELEMENTS (queries))]);
+
+                  if (g_test_rand_int_range (0, 2) == 0)
+                    expect_sha256 (spec, sha256);
+                  if (g_test_rand_int_range (0, 3) == 0)
+                    spec->hash_mask = 1u << SKEIN_DIGEST_MD5;
+                  g_hash_table_insert (sums, name, sha256);
+                  g_ptr_array_add (specs, spec);
+                }
+              skein_engine_add_async (fixture->engine, specs, NULL, NULL, NULL);
+            }
+          break;
+        case 2:
+        case 3:
+          skein_engine_pause (fixture->engine, some);
+          break;
+        case 4:
+        case 5:
+          skein_engine_resume (fixture->engine, some);
+          break;
+        case 6:
+          skein_engine_cancel (fixture->engine, some);
+          break;
+        case 7:
+        case 8:
+          skein_engine_retry (fixture->engine, some);
+          break;
+        case 9:
+          skein_engine_move (fixture->engine, some, some->len == 0 || g_test_rand_int_range (0, 2) == 0 ? NULL : g_ptr_array_index (some, 0));
+          break;
+        case 10:
+          if (some->len > 0)
+            {
+              g_ptr_array_set_size (some, 1);
+              skein_engine_remove (fixture->engine, some);
+            }
+          break;
+        default:
+          skein_engine_set_paused (fixture->engine, g_test_rand_int_range (0, 3) == 0);
+          if (g_test_rand_int_range (0, 6) == 0)
+            {
+              SkeinSetting setting = { SKEIN_SETTING_THREADS, (guint) g_test_rand_int_range (1, 4), (guint) g_test_rand_int_range (1, 6) };
+
+              g_assert_true (skein_engine_set_setting (fixture->engine, &setting, NULL));
+            }
+          if (g_test_rand_int_range (0, 8) == 0)
+            {
+              g_ptr_array_set_size (some, 0);
+              close_engine (fixture);
+              open_engine (fixture, TRUE);
+              list = G_LIST_MODEL (skein_engine_get_batch (fixture->engine));
+            }
+          break;
+        }
+      while (g_get_monotonic_time () < until_us)
+        g_main_context_iteration (NULL, FALSE);
+    }
+
+  skein_engine_set_paused (fixture->engine, FALSE);
+  for (guint round = 0; round < 10; round++)
+    {
+      g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+      SkeinBatch *batch = SKEIN_BATCH (list);
+
+      wait_idle (fixture);
+      if (skein_batch_get_count (batch, SKEIN_ITEM_DONE) == g_list_model_get_n_items (list))
+        break;
+      for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+        g_ptr_array_add (all, g_list_model_get_item (list, i));
+      skein_engine_resume (fixture->engine, all);
+      skein_engine_retry (fixture->engine, all);
+    }
+
+  g_test_message ("%u added, %u left", n_added, g_list_model_get_n_items (list));
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (SkeinItem) item = g_list_model_get_item (list, i);
+
+      assert_done (item);
+      assert_file (item, g_hash_table_lookup (sums, skein_item_get_name (item)));
+    }
+  g_assert_cmpuint (count_files (fixture->folder, ".part"), ==, 0);
+  /* What was removed after it was finished has stayed; nothing is there twice. */
+  {
+    g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+    const char *name;
+
+    while ((name = g_dir_read_name (dir)) != NULL)
+      {
+        g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+        g_autofree char *got = compute_sha256 (path);
+
+        g_assert_cmpstr (got, ==, g_hash_table_lookup (sums, name));
+      }
+  }
+}
+
 /* --- killed at chosen points --- */
 
 #define N_CRASH_FILES 16
@@ -1274,6 +1429,8 @@ main (int argc, char *argv[])
   ADD ("resize", test_resize);
   ADD ("sizes", test_sizes);
   ADD ("close-and-go-on", test_close_and_go_on);
+  ADD ("cannot-open", test_cannot_open);
+  ADD ("chaos", test_chaos);
   for (guint i = 0; i < G_N_ELEMENTS (points); i++)
     {
       g_autofree char *path = g_strconcat ("/batch/engine/kill/", points[i], NULL);
