@@ -37,6 +37,7 @@ typedef struct
   GStrv lists; /* --verify */
   char *hash;
   char *resize;
+  gboolean no_patterns;
   gboolean json, quiet;
 } GetOptions;
 
@@ -77,6 +78,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
 {
   const GOptionEntry entries[] = {
     { "input", 'i', 0, G_OPTION_ARG_FILENAME, &options->input, N_ ("Read URLs from FILE, one per line, or URL, name and SHA-256 with tabs between; “-” is standard input"), N_ ("FILE") },
+    { "no-patterns", 0, 0, G_OPTION_ARG_NONE, &options->no_patterns, N_ ("Take [1-9] and {a,b} in URLs as they are instead of going through them"), NULL },
     { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &options->dir, N_ ("Put the files into DIR (default: the current folder)"), N_ ("DIR") },
     { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_ ("Download threads"), N_ ("N") },
     { "connections", 0, 0, G_OPTION_ARG_INT, &options->connections, N_ ("Transfers each thread drives at once"), N_ ("N") },
@@ -139,7 +141,18 @@ collect_specs (Get *get, int *out_status)
 
   get->specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
   for (guint i = 0; options->urls != NULL && options->urls[i] != NULL; i++)
-    g_ptr_array_add (get->specs, skein_item_spec_new (options->urls[i], get->folder));
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (options->no_patterns)
+        g_ptr_array_add (get->specs, skein_item_spec_new (options->urls[i], get->folder));
+      else if (!skein_url_list_add_url (options->urls[i], get->folder, get->specs, &error))
+        {
+          skein_cli_complain ("%s", error->message);
+          *out_status = SKEIN_CLI_EXIT_USAGE;
+          return FALSE;
+        }
+    }
 
   if (options->input != NULL)
     {
@@ -155,7 +168,8 @@ collect_specs (Get *get, int *out_status)
           return FALSE;
         }
 
-      listed = skein_url_list_parse (text, size, get->folder, &get->complaints);
+      listed = skein_url_list_parse_full (text, size, get->folder, options->no_patterns ? SKEIN_URL_LIST_NO_PATTERNS : SKEIN_URL_LIST_DEFAULT,
+                                          &get->complaints, NULL);
       for (guint i = 0; i < get->complaints->len; i++)
         skein_cli_complain ("%s: %s", options->input, (const char *) g_ptr_array_index (get->complaints, i));
       g_ptr_array_extend_and_steal (get->specs, g_steal_pointer (&listed));

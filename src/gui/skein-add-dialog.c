@@ -38,6 +38,7 @@ struct _SkeinAddDialog
   GtkTextView *text;
   GtkListBox *lists_box;
   GtkLabel *lines_label;
+  GtkLabel *previews_label;
   GtkLabel *complaints_label;
   AdwActionRow *folder_row;
   AdwExpanderRow *verify_row;
@@ -164,6 +165,7 @@ show_plan (SkeinAddDialog *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->add_button), GTK_ACCESSIBLE_PROPERTY_LABEL, n > 0 ? label : _("Add"), -1);
 
   set_label (self->lines_label, n > 0 || self->plan->complaints->len > 0 ? skein_add_plan_describe_lines (self->plan) : NULL);
+  set_label (self->previews_label, skein_add_plan_join_complaints (self->plan->previews, SHOWN_COMPLAINTS));
   set_label (self->complaints_label, skein_add_plan_join_complaints (self->plan->complaints, SHOWN_COMPLAINTS));
 
   if (adw_expander_row_get_enable_expansion (self->verify_row) && (self->plan->checksum_error != NULL || self->plan->n_checked > 0 || self->checksums != NULL))
@@ -541,6 +543,7 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, text);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, lists_box);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, lines_label);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, previews_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, complaints_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, verify_row);

@@ -37,6 +37,7 @@ skein_add_plan_free (SkeinAddPlan *self)
 {
   g_ptr_array_unref (self->specs);
   g_ptr_array_unref (self->complaints);
+  g_ptr_array_unref (self->previews);
   g_ptr_array_unref (self->checksum_complaints);
   g_clear_error (&self->checksum_error);
   g_free (self);
@@ -87,12 +88,14 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
 
   self->specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
   self->complaints = g_ptr_array_new_with_free_func (g_free);
+  self->previews = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < request->lists->len; i++)
     {
       gsize size;
       const char *text = g_bytes_get_data (g_ptr_array_index (request->lists, i), &size);
       GPtrArray *complaints = NULL;
+      GPtrArray *previews = NULL;
       GPtrArray *specs;
 
       if (g_cancellable_is_cancelled (cancellable))
@@ -100,9 +103,10 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
           self->checksum_complaints = g_ptr_array_new ();
           return NULL;
         }
-      specs = skein_url_list_parse (text != NULL ? text : "", size, request->folder, &complaints);
+      specs = skein_url_list_parse_full (text != NULL ? text : "", size, request->folder, SKEIN_URL_LIST_DEFAULT, &complaints, &previews);
       g_ptr_array_extend_and_steal (self->specs, specs);
       g_ptr_array_extend_and_steal (self->complaints, complaints);
+      g_ptr_array_extend_and_steal (self->previews, previews);
     }
 
   if (request->checksums != NULL)

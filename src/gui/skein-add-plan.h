@@ -31,6 +31,7 @@ typedef struct
 {
   GPtrArray *specs;          /* (owned) (element-type SkeinItemSpec) in order */
   GPtrArray *complaints;     /* (owned) (element-type utf8) one sentence per line that is no download */
+  GPtrArray *previews;       /* (owned) (element-type utf8) of each line that makes several: "100 files: a001.jpg … a100.jpg" */
   GPtrArray *checksum_complaints; /* (owned) (element-type utf8) the same for the checksum list */
   GError *checksum_error;    /* (owned) (nullable) why nothing of the checksum list can be used */
   guint n_checked;           /* downloads that have a checksum to match */

@@ -290,6 +290,35 @@ test_get_many (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Forty files by three patterns; the bytes that a server would give for the literal address are another file. */
+static void
+test_get_pattern (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/{1K,2K}/[08-12]{x,y}.bin?seed=3");
+  g_autofree char *many = skein_test_origin_dup_url (fixture->origin, "/file/1K/[1-2000000].bin");
+
+  run (fixture, "get", url, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 20);
+  for (guint i = 8; i <= 12; i++)
+    for (guint size = 1; size <= 2; size++)
+      {
+        g_autofree char *name = g_strdup_printf ("%02uy.bin", i);
+        g_autofree char *file = g_strdup_printf ("%uK-%02uy.bin", size, i);
+        g_autofree char *expected = skein_test_origin_dup_sha256 (fixture->origin, size * 1024, name, 3);
+        g_autofree char *sum = skein_temp_folder_dup_sha256 (fixture->work, file);
+
+        g_assert_cmpstr (sum, ==, expected);
+      }
+
+  run (fixture, "get", many, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_contains (fixture->err, "2000000");
+
+  run (fixture, "get", "--no-patterns", "--json", url, NULL);
+  g_assert_cmpuint (count (fixture->out, "\"state\""), ==, 1);
+}
+
 static void
 test_get_wrong_checksum (Fixture *fixture, gconstpointer data)
 {
@@ -1013,6 +1042,7 @@ main (int argc, char **argv)
 
   add ("get/one", NULL, test_get_one);
   add ("get/many", NULL, test_get_many);
+  add ("get/pattern", NULL, test_get_pattern);
   add ("get/wrong-checksum", NULL, test_get_wrong_checksum);
   add ("get/not-found", NULL, test_get_not_found);
   add ("get/mixed-causes", NULL, test_get_mixed_causes);
