@@ -235,7 +235,7 @@ read_now (SkeinAddDialog *self)
   g_clear_handle_id (&self->pause_source, g_source_remove);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
-  g_clear_pointer (&self->plan, skein_add_plan_free);
+  g_clear_pointer (&self->plan, skein_add_plan_discard);
   self->reading = g_cancellable_new ();
   skein_add_plan_new_async (make_request (self), self->reading, planned_cb, g_object_ref (self));
   show_plan (self);
@@ -499,7 +499,7 @@ skein_add_dialog_finalize (GObject *object)
   g_ptr_array_unref (self->lists);
   g_clear_pointer (&self->checksums, g_bytes_unref);
   g_free (self->checksums_label);
-  g_clear_pointer (&self->plan, skein_add_plan_free);
+  g_clear_pointer (&self->plan, skein_add_plan_discard);
 
   G_OBJECT_CLASS (skein_add_dialog_parent_class)->finalize (object);
 }

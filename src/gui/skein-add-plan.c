@@ -12,6 +12,8 @@
 #include "batch/skein-url-list.h"
 #include "work/skein-url.h"
 
+#define LONG_PLAN 2000
+
 SkeinAddRequest *
 skein_add_request_new (const char *folder)
 {
@@ -161,6 +163,24 @@ skein_add_plan_new_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+discard_in_thread (gpointer data)
+{
+  skein_add_plan_free (data);
+  return NULL;
+}
+
+void
+skein_add_plan_discard (SkeinAddPlan *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->specs->len + self->complaints->len < LONG_PLAN)
+    skein_add_plan_free (self);
+  else
+    g_thread_unref (g_thread_new ("discard", discard_in_thread, self));
 }
 
 char *

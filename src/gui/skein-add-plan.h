@@ -46,6 +46,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinAddPlan, skein_add_plan_free)
 void skein_add_plan_new_async (SkeinAddRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SkeinAddPlan *skein_add_plan_new_finish (GAsyncResult *result, GError **error);
 
+/* Frees a long plan on a thread of its own: a hundred thousand downloads would hold the main thread up for 30 ms. */
+void skein_add_plan_discard (SkeinAddPlan *self);
+
 /* (transfer full) Sentences for people. */
 char *skein_add_plan_describe_lines (const SkeinAddPlan *self);     /* "42 downloads, 2 lines that are none" */
 char *skein_add_plan_describe_checksums (const SkeinAddPlan *self); /* "40 of 42 downloads have a checksum" */

@@ -5,6 +5,8 @@
 
 #include "gui/skein-application.h"
 
+#include <signal.h>
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "gui/compat/skein-compat.h"
@@ -14,6 +16,7 @@ struct _SkeinApplication
 {
   AdwApplication parent_instance;
 
+  guint end_signals[2];
   SkeinWindow *window; /* (nullable) borrowed: GTK owns it; cleared when it goes */
 };
 
@@ -78,12 +81,24 @@ ensure_window (SkeinApplication *self)
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
 }
 
+/* Ending a session or a terminal closes the window as the user would, so that nothing has to be repaired at the next start. */
+static gboolean
+end_signal_cb (gpointer user_data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 skein_application_startup (GApplication *application)
 {
+  SkeinApplication *self = SKEIN_APPLICATION (application);
+
   G_APPLICATION_CLASS (skein_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (SKEIN_APP_ID);
+  self->end_signals[0] = g_unix_signal_add (SIGTERM, end_signal_cb, application);
+  self->end_signals[1] = g_unix_signal_add (SIGINT, end_signal_cb, application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), application_actions, G_N_ELEMENTS (application_actions), application);
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action, accelerators[i].accels);
@@ -144,6 +159,8 @@ skein_application_finalize (GObject *object)
   SkeinApplication *self = SKEIN_APPLICATION (object);
 
   g_clear_weak_pointer (&self->window);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->end_signals); i++)
+    g_clear_handle_id (&self->end_signals[i], g_source_remove);
 
   G_OBJECT_CLASS (skein_application_parent_class)->finalize (object);
 }

@@ -25,6 +25,7 @@ struct _SkeinDownloadsPage
   SkeinBatch *batch;     /* (owned) (nullable) */
   SkeinItemGroup group;
   gboolean search_mode;
+  gboolean failed;       /* there will be no batch */
 
   GtkWidget *chip_of[SKEIN_N_ITEM_GROUPS];  /* borrowed from the widget tree */
   GtkLabel *count_of[SKEIN_N_ITEM_GROUPS];
@@ -135,7 +136,7 @@ update_figures (SkeinDownloadsPage *self)
 
   if (self->batch == NULL)
     {
-      gtk_stack_set_visible_child_name (self->stack, "loading");
+      gtk_stack_set_visible_child_name (self->stack, self->failed ? "failure" : "loading");
       return;
     }
 
@@ -674,5 +675,6 @@ skein_downloads_page_show_failure (SkeinDownloadsPage *self, const char *message
 
   markup = g_markup_escape_text (message, -1);
   adw_status_page_set_description (self->failure, markup);
-  gtk_stack_set_visible_child_name (self->stack, "failure");
+  self->failed = TRUE;
+  update_figures (self);
 }

@@ -111,8 +111,12 @@ describe_size (SkeinItem *item)
   if (size == 0)
     return done > 0 ? g_strdup_printf (_("%s so far"), done_text) : NULL;
   if (skein_item_get_state (item) == SKEIN_ITEM_DONE || done >= size)
-    /* Translators: a size such as "784 MB", and the same in bytes with digits grouped. */
-    return g_strdup_printf (_("%s (%'" G_GUINT64_FORMAT " bytes)"), size_text, size);
+    {
+      g_autofree char *bytes = g_strdup_printf ("%'" G_GUINT64_FORMAT, size);
+
+      /* Translators: a size such as "784 MB", and the same in bytes with digits grouped. */
+      return g_strdup_printf (_("%s (%s bytes)"), size_text, bytes);
+    }
   return g_strdup_printf (_("%s of %s"), done_text, size_text);
 }
 

@@ -34,6 +34,7 @@ struct _SkeinWindow
   GQueue waiting_specs;      /* (owned) (element-type GPtrArray) to add once the engine is there */
   SkeinDemo *demo;           /* (owned) (nullable) */
   gboolean starting_demo;
+  gboolean failed;           /* there is no engine, and there will be none */
   gboolean closing;
   guint tick;                /* per frame, while mapped and somebody works */
   guint slow_tick;
@@ -148,7 +149,7 @@ static void
 planned_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SkeinWindow) self = user_data;
-  g_autoptr (SkeinAddPlan) plan = skein_add_plan_new_finish (result, NULL);
+  SkeinAddPlan *plan = skein_add_plan_new_finish (result, NULL);
 
   if (plan == NULL)
     return;
@@ -160,6 +161,7 @@ planned_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_d
     }
   if (plan->specs->len > 0)
     add_specs (self, plan->specs);
+  skein_add_plan_discard (plan);
 }
 
 /* A list dropped anywhere on the window opens the dialog with it. */
@@ -450,7 +452,14 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
       if (self->closing)
         gtk_window_destroy (GTK_WINDOW (self));
       else
-        skein_downloads_page_show_failure (self->downloads, error->message);
+        {
+          self->failed = TRUE;
+          skein_downloads_page_show_failure (self->downloads, error->message);
+          set_action_enabled (self, "add", FALSE);
+          set_action_enabled (self, "add-text", FALSE);
+          set_action_enabled (self, "demo", FALSE);
+          set_action_enabled (self, "toggle-paused", FALSE);
+        }
       return;
     }
 
@@ -517,6 +526,8 @@ skein_window_close_request (GtkWindow *window)
   /* If the engine is still starting, engine_ready_cb() goes on from here. */
   if (self->engine != NULL)
     close_engine (self);
+  else if (self->failed)
+    gtk_window_destroy (window);
   return TRUE;
 }
 

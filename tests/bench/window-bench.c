@@ -17,6 +17,7 @@
 
 #include "base/skein-clock.h"
 #include "base/skein-paths.h"
+#include "gui/skein-add-dialog.h"
 #include "gui/skein-application.h"
 #include "gui/skein-downloads-page.h"
 #include "gui/skein-item-view.h"
@@ -228,6 +229,35 @@ search (GtkWidget *page, const char *text)
   wait_seconds (0.4);
 }
 
+static void
+use_dialog (SkeinWindow *window)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GBytes) text = NULL;
+  GtkWidget *dialog = NULL;
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append_printf (lines, "https://photos.example.com/2026/IMG_%06u.jpg\n", i);
+  text = g_bytes_new (lines->str, lines->len);
+  g_action_group_activate_action (G_ACTION_GROUP (window), "add", NULL);
+  wait_seconds (1);
+  report ("opening the add dialog");
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (SKEIN_IS_ADD_DIALOG (toplevel))
+        dialog = toplevel;
+    }
+  skein_add_dialog_take_text (SKEIN_ADD_DIALOG (dialog), text, "Pasted text");
+  wait_seconds (1.5);
+  report ("pasting 100,000 lines");
+  gtk_window_close (GTK_WINDOW (dialog));
+  wait_seconds (0.5);
+  report ("closing the add dialog");
+}
+
 static int
 run (double seconds, guint64 started_ns)
 {
@@ -310,6 +340,7 @@ run (double seconds, guint64 started_ns)
   skein_downloads_page_set_search_mode (SKEIN_DOWNLOADS_PAGE (page), FALSE);
   wait_seconds (0.3);
   report ("searching");
+  use_dialog (window);
   g_action_group_activate_action (G_ACTION_GROUP (window), "page", g_variant_new_string ("activity"));
   wait_seconds (0.5);
   report ("going to activity");
