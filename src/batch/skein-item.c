@@ -108,6 +108,7 @@ skein_item_spec_copy (const SkeinItemSpec *self)
   copy->url = g_strdup (self->url);
   copy->folder = g_strdup (self->folder);
   copy->name = g_strdup (self->name);
+  copy->sources = self->sources != NULL ? skein_sources_ref (self->sources) : NULL;
   return copy;
 }
 
@@ -120,6 +121,7 @@ skein_item_spec_free (SkeinItemSpec *self)
   g_free (self->url);
   g_free (self->folder);
   g_free (self->name);
+  skein_sources_unref (self->sources);
   g_free (self);
 }
 

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include "work/skein-job.h"
+#include "work/skein-sources.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,7 @@ typedef struct
   guint hash_mask;         /* digests to compute and keep */
   guint resize_width, resize_height; /* 0 x 0: no resize */
   guint segments;          /* 0: default */
+  SkeinSources *sources;   /* (owned) (nullable) mirrors, size, pieces: what is known of the file beyond its URL */
   guint expected_mask;     /* digests that must match; only those entries of expected may be read */
   guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
 } SkeinItemSpec;
