@@ -19,6 +19,7 @@ struct _SkeinFolder
   char *path; /* (owned) (immutable) absolute; for messages and skein_folder_check() */
   dev_t dev;  /* (immutable) */
   ino_t ino;  /* (immutable) */
+  int used;   /* (atomic) see skein_folder_take_first_use() */
 };
 
 static SkeinFolder *
@@ -101,6 +102,13 @@ skein_folder_get_path (SkeinFolder *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
   return self->path;
+}
+
+gboolean
+skein_folder_take_first_use (SkeinFolder *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return g_atomic_int_compare_and_exchange (&self->used, FALSE, TRUE);
 }
 
 gboolean

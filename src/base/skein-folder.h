@@ -31,6 +31,9 @@ const char *skein_folder_get_path (SkeinFolder *self);
 /* Whether the path still leads to this very directory; G_IO_ERROR_NOT_FOUND names it if not. */
 gboolean skein_folder_check (SkeinFolder *self, GError **error);
 
+/* TRUE for the first caller: what is tidied once per folder is tidied then. */
+gboolean skein_folder_take_first_use (SkeinFolder *self);
+
 /* fsync of the directory, so that names given in it survive a power cut. */
 gboolean skein_folder_sync (SkeinFolder *self, GError **error);
 

@@ -14,6 +14,7 @@
 #include "base/skein-part-file.h"
 #include "base/skein-file-name.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,6 +24,8 @@
 #include <glib/gi18n-lib.h>
 
 #define MAX_NUMBER 9999
+#define STAND_IN_PREFIX ".skein-"
+#define PART_SUFFIX ".part"
 #define COMPARE_BYTES (256 * 1024)
 
 struct _SkeinPartFile
@@ -129,6 +132,61 @@ create_named (SkeinFolder *folder, const char *part_name)
   return openat (skein_folder_get_fd (folder), part_name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 }
 
+/* ".skein-0123abcd.part": what stands in for an anonymous file where the file system has none. */
+static gboolean
+is_stand_in_name (const char *name)
+{
+  gsize n_digits;
+
+  if (!g_str_has_prefix (name, STAND_IN_PREFIX))
+    return FALSE;
+
+  name += strlen (STAND_IN_PREFIX);
+  n_digits = strspn (name, "0123456789abcdef");
+  return n_digits == 8 && strcmp (name + n_digits, PART_SUFFIX) == 0;
+}
+
+/* Removes @name if it is this user's and no program has it locked. Without locks nobody can tell, and it stays. */
+static void
+remove_stand_in_if_stale (SkeinFolder *folder, const char *name)
+{
+  int fd = openat (skein_folder_get_fd (folder), name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  struct stat status;
+
+  if (fd < 0)
+    return;
+
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == geteuid () &&
+      fcntl (fd, F_OFD_SETLK, &lock) == 0 && is_name_of (folder, name, fd))
+    {
+      g_debug ("%s: left behind by a program that was killed", name);
+      unlinkat (skein_folder_get_fd (folder), name, 0);
+    }
+  close (fd);
+}
+
+/* A stand-in outlives its program when that is killed. Nobody resumes it, so it goes as soon as the folder is used again. */
+static void
+sweep_stand_ins (SkeinFolder *folder)
+{
+  int fd = openat (skein_folder_get_fd (folder), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
+  struct dirent *entry;
+
+  if (dir == NULL)
+    {
+      if (fd >= 0)
+        close (fd);
+      return;
+    }
+
+  while ((entry = readdir (dir)) != NULL)
+    if (is_stand_in_name (entry->d_name))
+      remove_stand_in_if_stale (folder, entry->d_name);
+  closedir (dir);
+}
+
 static SkeinPartFile *
 create_anonymous (SkeinFolder *folder, GError **error)
 {
@@ -149,18 +207,25 @@ create_anonymous (SkeinFolder *folder, GError **error)
       return NULL;
     }
 
+  if (skein_folder_take_first_use (folder))
+    sweep_stand_ins (folder);
+
   for (int attempt = 0; attempt < 100; attempt++)
     {
-      g_autofree char *name = g_strdup_printf (".skein-%08x.part", g_random_int ());
+      g_autofree char *name = g_strdup_printf (STAND_IN_PREFIX "%08x" PART_SUFFIX, g_random_int ());
 
       fd = create_named (folder, name);
-      if (fd >= 0)
+      if (fd >= 0 && lock_descriptor (fd, name, NULL) && is_name_of (folder, name, fd))
         {
           self = part_file_new (folder, fd, name);
           self->anonymous = TRUE;
           return self;
         }
-      if (errno != EEXIST)
+
+      /* Another program that sweeps took it between creation and lock, or the name is taken: the next one. */
+      if (fd >= 0)
+        close (fd);
+      else if (errno != EEXIST)
         break;
     }
 
@@ -335,6 +400,77 @@ have_same_bytes (int a, int b)
       if (n < COMPARE_BYTES)
         return offset + n == status_a.st_size;
     }
+}
+
+static gboolean
+write_fully_at (int fd, const char *buffer, gsize size, off_t offset)
+{
+  while (size > 0)
+    {
+      ssize_t n = pwrite (fd, buffer, size, offset);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return FALSE;
+      buffer += n;
+      size -= (gsize) n;
+      offset += (off_t) n;
+    }
+  return TRUE;
+}
+
+/* The first @size bytes, within the kernel where it can: file systems that share blocks copy none. */
+static gboolean
+copy_bytes (int from, int to, off_t size)
+{
+  g_autofree char *buffer = NULL;
+  off_t offset = 0;
+
+  while (offset < size)
+    {
+      off_t in = offset, out = offset;
+      ssize_t n = copy_file_range (from, &in, to, &out, (size_t) (size - offset), 0);
+
+      if (n <= 0)
+        break;
+      offset += (off_t) n;
+    }
+
+  while (offset < size)
+    {
+      gssize n;
+
+      if (buffer == NULL)
+        buffer = g_malloc (COMPARE_BYTES);
+      n = read_fully_at (from, buffer, MIN (COMPARE_BYTES, (gsize) (size - offset)), offset);
+      if (n < 0 || (n > 0 && !write_fully_at (to, buffer, (gsize) n, offset)))
+        return FALSE;
+      if (n == 0)
+        break; /* cut since */
+      offset += (off_t) n;
+    }
+  return TRUE;
+}
+
+SkeinPartFile *
+skein_part_file_copy (SkeinPartFile *self, GError **error)
+{
+  g_autoptr (SkeinPartFile) copy = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  copy = create_anonymous (self->folder, error);
+  if (copy == NULL)
+    return NULL;
+
+  if (!copy_bytes (self->fd, copy->fd, (off_t) skein_part_file_get_size (self)))
+    {
+      set_error_from_errno (error, errno, _ ("Cannot write to"), skein_folder_get_path (self->folder));
+      return NULL;
+    }
+  return g_steal_pointer (&copy);
 }
 
 /* The file of that name is this one already, or another one with the same bytes, and safe on the disk. */

@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  */
 typedef struct _SkeinPartFile SkeinPartFile;
 
-/* @part_name NULL: anonymous where the file system can, else a random ".skein-XXXXXX.part" (not resumable).
+/* @part_name NULL: anonymous where the file system can, else a random ".skein-XXXXXXXX.part" (not resumable). Such ones that a
+ * killed program left are removed when a process makes its first in the folder; locked ones belong to somebody.
  * A named partial is created with O_EXCL | O_NOFOLLOW and locked (OFD write lock) for the life of the object. */
 SkeinPartFile *skein_part_file_create (SkeinFolder *folder, const char *part_name, GError **error);
 
@@ -38,6 +39,9 @@ int skein_part_file_get_fd (SkeinPartFile *self);
 SkeinFolder *skein_part_file_get_folder (SkeinPartFile *self);
 const char *skein_part_file_get_part_name (SkeinPartFile *self); /* (nullable) */
 guint64 skein_part_file_get_size (SkeinPartFile *self);          /* fstat */
+
+/* A new anonymous partial in the same folder with the bytes @self has now, for when somebody else may still hold a descriptor of @self. */
+SkeinPartFile *skein_part_file_copy (SkeinPartFile *self, GError **error);
 
 /**
  * skein_part_file_publish:

@@ -67,8 +67,9 @@ skein_errand_get_deadline_us (const SkeinErrand *self)
     switch (self->job->kind)
       {
       case SKEIN_JOB_DIGEST:
-        /* A slow disk still reads ten megabytes a second. */
-        seconds = 10 + (gint64) (self->files.in_size / 10000000);
+        /* A memory card or a distant file system that several workers read at once still gives each a megabyte a second; a false alarm
+         * costs a good file, waiting a little longer for a worker that hangs costs nothing. */
+        seconds = 10 + (gint64) (self->files.in_size / 1000000);
         break;
       case SKEIN_JOB_RESIZE:
         seconds = 60;

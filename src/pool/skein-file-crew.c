@@ -27,7 +27,10 @@ do_task_in_thread (gpointer data, gpointer user_data)
       SkeinErrand *errand = task->errands[i];
 
       if (task->publish)
-        skein_job_files_publish (&errand->files, errand->job, errand->report, &errand->error);
+        {
+          if (skein_job_files_detach (&errand->files, &errand->error))
+            skein_job_files_publish (&errand->files, errand->job, errand->report, &errand->error);
+        }
       else
         skein_job_files_open (&errand->files, errand->job, &errand->error);
     }

@@ -12,6 +12,20 @@
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
+/* What base/ says about the folder of the output, with what to do about it. Takes @cause. */
+static gboolean
+fail_output (SkeinFolder *folder, GError **error, GError *cause)
+{
+  const char *path = skein_folder_get_path (folder);
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("%s. Free some space for “%s” or choose another folder, then try again."), cause->message, path);
+  else
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("%s. Choose another folder than “%s”, or make it usable and try again."), cause->message, path);
+  g_error_free (cause);
+  return FALSE;
+}
+
 gboolean
 skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error)
 {
@@ -36,7 +50,13 @@ skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error)
 
       self->in_size = fstat (self->in_fd, &info) == 0 ? (guint64) info.st_size : 0;
       if (job->kind == SKEIN_JOB_RESIZE)
-        self->part = skein_part_file_create (job->out_folder, NULL, error);
+        {
+          GError *cause = NULL;
+
+          self->part = skein_part_file_create (job->out_folder, NULL, &cause);
+          if (self->part == NULL)
+            fail_output (job->out_folder, error, cause);
+        }
     }
 
   if (self->in_fd < 0 || (job->kind == SKEIN_JOB_RESIZE && self->part == NULL))
@@ -88,9 +108,28 @@ name_for_format (const char *name, const char *extension)
 }
 
 gboolean
+skein_job_files_detach (SkeinJobFiles *self, GError **error)
+{
+  SkeinPartFile *copy;
+  GError *cause = NULL;
+
+  if (self->part == NULL)
+    return TRUE;
+
+  copy = skein_part_file_copy (self->part, &cause);
+  if (copy == NULL)
+    return fail_output (skein_part_file_get_folder (self->part), error, cause);
+
+  skein_part_file_free (self->part);
+  self->part = copy;
+  return TRUE;
+}
+
+gboolean
 skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *report, GError **error)
 {
   g_autofree char *name = NULL;
+  GError *cause = NULL;
 
   if (self->part == NULL)
     return TRUE;
@@ -103,7 +142,7 @@ skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *
 
   name = name_for_format (job->out_name, report->extension);
   g_clear_pointer (&report->out_name, g_free);
-  return skein_part_file_publish (self->part, name, &report->out_name, error);
+  return skein_part_file_publish (self->part, name, &report->out_name, &cause) || fail_output (job->out_folder, error, cause);
 }
 
 void

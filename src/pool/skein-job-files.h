@@ -26,6 +26,11 @@ typedef struct
 gboolean skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error);
 int skein_job_files_get_out_fd (SkeinJobFiles *self); /* -1 none */
 
+/* Replaces the output by a copy. A worker process keeps what descriptors it likes; a decoder that was taken over by a picture must not go
+ * on writing to a file that has its name already. Copying 0.8 MB takes 0.2 ms beside the 60 ms that a resize takes; a fresh process for
+ * each picture would take 1.4 ms, and could still hold its descriptor until it is seen to be gone. */
+gboolean skein_job_files_detach (SkeinJobFiles *self, GError **error);
+
 /* Gives the output its name, which never replaces a file, and stores it in @report. Does nothing for a job without output. */
 gboolean skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *report, GError **error);
 

@@ -348,6 +348,30 @@ test_folder (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* A worker process that keeps the descriptor it wrote to has no hold on what gets the name. */
+static void
+test_copy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinPartFile) file = make_part (fixture, NULL, "bytes");
+  int kept = fcntl (skein_part_file_get_fd (file), F_DUPFD_CLOEXEC, 3);
+  g_autoptr (SkeinPartFile) copy = NULL;
+  g_autoptr (SkeinPartFile) empty = make_part (fixture, NULL, "");
+  g_autoptr (SkeinPartFile) empty_copy = NULL;
+  g_autoptr (GError) error = NULL;
+
+  copy = skein_part_file_copy (file, &error);
+  g_assert_no_error (error);
+  assert_publish (copy, "a.jpg", "a.jpg");
+  g_assert_cmpint (pwrite (kept, "evil", 4, 0), ==, 4);
+  close (kept);
+  assert_file (fixture, "a.jpg", "bytes");
+
+  empty_copy = skein_part_file_copy (empty, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (skein_part_file_get_size (empty_copy), ==, 0);
+  g_assert_cmpuint (count_files (fixture), ==, 1);
+}
+
 /* What a poorer file system answers, imitated by a system call filter. */
 typedef struct
 {
@@ -379,6 +403,36 @@ impoverish (const Poverty *poverty)
   ok = seccomp_load (filter) == 0;
   seccomp_release (filter);
   return ok;
+}
+
+/* What a killed program left of its files without a name goes, nothing else. */
+static void
+assert_sweeps (Fixture *fixture)
+{
+  static const char *const kept[] = { ".skein-0123abcd.part.jpg", ".skein-0123abc.part", ".skein-0123abcg.part", "skein-0123abcd.part", "a.part" };
+  g_autoptr (SkeinPartFile) held = make_part (fixture, NULL, "held");
+  g_autoptr (SkeinFolder) again = NULL;
+  g_autoptr (SkeinPartFile) first = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_before;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    put_file (fixture, kept[i], "foreign");
+  n_before = count_files (fixture);
+  put_file (fixture, ".skein-0123abcd.part", "stale");
+  put_file (fixture, ".skein-ffffffff.part", "stale");
+
+  /* Another program. */
+  again = skein_folder_open (skein_folder_get_path (fixture->folder), FALSE, &error);
+  g_assert_no_error (error);
+  first = skein_part_file_create (again, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_files (fixture), ==, n_before + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    assert_file (fixture, kept[i], "foreign");
+
+  assert_publish (held, "held", "held");
+  assert_file (fixture, "held", "held");
 }
 
 static void
@@ -423,6 +477,7 @@ test_poor (Fixture *fixture, gconstpointer data)
 
       skein_part_file_free (file);
       g_assert_cmpuint (count_files (fixture), ==, 3);
+      assert_sweeps (fixture);
     }
 }
 
@@ -438,6 +493,7 @@ main (int argc, char *argv[])
   ADD ("/base/part-file/named", test_named);
   ADD ("/base/part-file/exclusive", test_exclusive);
   ADD ("/base/part-file/reopen-refuses", test_reopen_refuses);
+  ADD ("/base/part-file/copy", test_copy);
   ADD ("/base/part-file/taken", test_taken);
   ADD ("/base/part-file/adopt", test_adopt);
   ADD ("/base/part-file/published-before-crash", test_published_before_crash);
