@@ -14,6 +14,7 @@
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-options.h"
 #include "cli/skein-cli-terminal.h"
+#include "work/skein-job.h"
 #include "work/skein-url.h"
 
 #include <glib/gi18n.h>
@@ -22,7 +23,6 @@
 
 #define MAX_INPUT_BYTES (256u * 1024u * 1024u)
 #define MAX_LIST_BYTES (64u * 1024u * 1024u)
-#define MAX_SEGMENTS 32
 
 /* What the command line says. */
 typedef struct
@@ -109,7 +109,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
 
   *out_status = SKEIN_CLI_EXIT_USAGE;
 
-  if (!skein_cli_options_check_count ("threads", options->threads, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("connections", options->connections, SKEIN_SETTING_MAX_CONNECTIONS) || !skein_cli_options_check_count ("processes", options->processes, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("segments", options->segments, MAX_SEGMENTS) || !skein_cli_options_check_count ("timeout", options->timeout_s, 24 * 3600) || !skein_cli_options_check_count ("tries", options->tries, 1000))
+  if (!skein_cli_options_check_count ("threads", options->threads, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("connections", options->connections, SKEIN_SETTING_MAX_CONNECTIONS) || !skein_cli_options_check_count ("processes", options->processes, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("segments", options->segments, SKEIN_MAX_SEGMENTS) || !skein_cli_options_check_count ("timeout", options->timeout_s, 24 * 3600) || !skein_cli_options_check_count ("tries", options->tries, 1000))
     return FALSE;
 
   if (options->urls == NULL && options->input == NULL)

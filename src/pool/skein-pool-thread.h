@@ -14,8 +14,6 @@ G_BEGIN_DECLS
 typedef struct _SkeinPoolThread SkeinPoolThread;
 typedef struct _SkeinThreadCore SkeinThreadCore;
 
-#define SKEIN_MAX_SEGMENTS 32
-
 /* A job on its way through the pool. */
 typedef struct
 {

@@ -21,6 +21,8 @@ typedef enum
 
 typedef struct _SkeinRange { guint64 start, end; } SkeinRange; /* [start, end) bytes */
 
+#define SKEIN_MAX_SEGMENTS 32
+
 /* Get a URL into a partial file. */
 typedef struct
 {
@@ -35,7 +37,7 @@ typedef struct
   char *resume_etag;         /* (nullable) strong ETag seen before */
   char *resume_modified;     /* (nullable) Last-Modified seen before, if usable as a validator */
   GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what a CHECKPOINT told; for show: a partial with holes lists them itself */
-  guint segments;            /* connections for this file, 1 to 32 */
+  guint segments;            /* connections for this file, 1 to SKEIN_MAX_SEGMENTS */
   guint64 max_rate;          /* bytes per second, 0 none */
   guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */
 } SkeinTransferSpec;

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Inside work/'s transfer: a loop (skein-transfer.c) has transfers (skein-transfer-task.c), a transfer has connections
+/* Inside work/'s transfer: a loop (skein-transfer.c) has transfers (skein-transfer-task.c and -answer.c), a transfer has connections
  * (skein-transfer-connection.c). A connection knows HTTP and time, a transfer knows the file, the loop knows libcurl's multi.
  * All of it belongs to the loop's owner thread. */
 
@@ -124,6 +124,8 @@ void skein_transfer_cancel (SkeinTransfer *self);
 gboolean skein_transfer_is_cancelled (SkeinTransfer *self);
 int skein_transfer_get_wait_ms (SkeinTransfer *self, guint64 now_ns); /* until it wants to be looked at, whatever comes */
 void skein_transfer_forgive (SkeinTransfer *self, guint64 lost_ns);   /* the loop was held up: no connection is to blame */
+
+/* --- skein-transfer-answer.c: what a file does with an answer --- */
 
 /* Called by the connection inside libcurl. FALSE ends the request; connection->error or ->refused may tell why. */
 gboolean skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection);

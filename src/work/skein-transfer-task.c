@@ -16,64 +16,15 @@
 
 #include "base/skein-clock.h"
 #include "work/skein-transfer-error.h"
-#include "work/skein-transfer-private.h"
-#include "work/skein-transfer-target.h"
+#include "work/skein-transfer-task-private.h"
 
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-#define MAX_SEGMENTS 32
-#define MAX_RESTARTS 1
 #define NS_PER_S G_GUINT64_CONSTANT (1000000000)
 #define CHECKPOINT_NS NS_PER_S
-#define LIMIT_BURST_NS (NS_PER_S / 10)
 #define MAX_WAIT_MS 1000 /* how exactly stalls are seen */
 #define TICK_WAIT_MS 100 /* segments: how soon a slow one gets help */
-#define SPACE_CHECK_BYTES (16 * 1024 * 1024)
-
-/* Writes that take this long are worth showing after the fact; and one is shown as it happens if nothing else has been for a while. More
- * would flood the lane's ring: a fast connection writes 75,000 times a second. */
-#define WRITE_SLOW_NS (NS_PER_S / 2000)
-#define WRITE_SAMPLE_NS (NS_PER_S / 200)
-
-struct _SkeinTransfer
-{
-  SkeinTransferLoop *loop;
-  SkeinJob *job; /* (owned) */
-  const SkeinTransferSpec *spec;
-  GCancellable *cancellable; /* (owned) (nullable) */
-  SkeinLane *lanes[MAX_SEGMENTS];
-  guint n_lanes;
-
-  SkeinUrl *url;               /* (owned) as asked for */
-  const char *user, *password; /* (nullable) for url's origin */
-
-  SkeinTransferTarget target;
-  SkeinPlan *plan; /* (owned) (nullable) before the beginning */
-
-  GPtrArray *connections; /* of SkeinConnection, those with a request */
-  guint n_wanted;         /* connections; falls when a server refuses some */
-
-  /* What the server says the file is, from the answer that counts. */
-  gboolean head_done;
-  gboolean may_split;
-  gboolean distrusts_ranges; /* this server has answered one wrongly */
-  gboolean length_known;
-  char *etag, *modified; /* (owned) (nullable) of the version being fetched; sent as If-Range */
-  char *suggested_name;  /* (owned) (nullable) */
-  gint64 mtime_us;
-  guint64 resumed_at;
-
-  gboolean restarted;
-  guint n_restarts;
-  gboolean checked_end; /* the last byte of a partial that looks complete was asked for */
-  int last_status;
-  gint64 retry_after_s;
-
-  guint64 started_ns;
-  guint64 checkpoint_ns; /* of the last one */
-  guint64 paid_ns;       /* speed limit: when what has come would have come at the limit */
-};
 
 /* --- Small helpers --- */
 
@@ -90,8 +41,8 @@ get_known_size (SkeinTransfer *self)
   return self->plan != NULL && self->plan->size != SKEIN_PLAN_UNKNOWN ? self->plan->size : 0;
 }
 
-static void
-show_progress (SkeinTransfer *self)
+void
+skein_transfer_show_progress (SkeinTransfer *self)
 {
   if (self->n_lanes > 0)
     skein_lane_set_progress (self->lanes[0], self->plan != NULL ? self->plan->done : 0, get_known_size (self));
@@ -190,8 +141,8 @@ make_report (SkeinTransfer *self, SkeinReportKind kind)
   return report;
 }
 
-static void
-report_head (SkeinTransfer *self)
+void
+skein_transfer_report_head (SkeinTransfer *self)
 {
   SkeinReport *report = make_report (self, SKEIN_REPORT_HEAD);
 
@@ -303,9 +254,8 @@ plan_from_disk (SkeinTransfer *self, GError **error)
   return TRUE;
 }
 
-/* Nothing is there; the next 200 decides what will be. */
-static gboolean
-forget_start (SkeinTransfer *self, GError **error)
+gboolean
+skein_transfer_forget_start (SkeinTransfer *self, GError **error)
 {
   if (!skein_target_empty (&self->target, error))
     return FALSE;
@@ -317,179 +267,6 @@ forget_start (SkeinTransfer *self, GError **error)
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->modified, g_free);
   g_clear_pointer (&self->plan, skein_plan_free);
-  return TRUE;
-}
-
-/* --- The answer: is it this part of this file? (inside libcurl) --- */
-
-static gboolean
-fits (SkeinTransfer *self, SkeinConnection *connection)
-{
-  const SkeinResponse *response = &connection->response;
-
-  if (response->status != 206 || !connection->is_ranged || !response->has_range || !response->has_total || response->is_encoded || response->is_multipart)
-    return FALSE;
-  if (response->range_start != connection->piece->pos || response->range_end > connection->asked_end)
-    return FALSE;
-  if (response->has_length && response->length != response->range_end - response->range_start)
-    return FALSE;
-  if (self->plan->size != SKEIN_PLAN_UNKNOWN && response->total != self->plan->size)
-    return FALSE;
-  if (self->etag != NULL)
-    return strcmp (response->etag, self->etag) == 0;
-  if (self->modified != NULL)
-    return response->modified[0] == '\0' || strcmp (response->modified, self->modified) == 0;
-  return FALSE;
-}
-
-static void
-learn (SkeinTransfer *self, SkeinConnection *connection)
-{
-  SkeinResponse *response = &connection->response;
-
-  g_free (self->etag);
-  self->etag = response->etag[0] != '\0' ? g_strdup (response->etag) : NULL;
-  /* A 206 need not repeat the date; what it was asked with still holds. */
-  if (response->status != 206 || response->modified[0] != '\0')
-    {
-      g_free (self->modified);
-      self->modified = skein_response_is_modified_usable (response) ? g_strdup (response->modified) : NULL;
-    }
-  if (response->modified_s > 0)
-    self->mtime_us = response->modified_s * G_USEC_PER_SEC;
-  if (response->suggested_name != NULL)
-    {
-      g_free (self->suggested_name);
-      self->suggested_name = g_strdup (response->suggested_name);
-    }
-}
-
-static gboolean
-accept_whole (SkeinTransfer *self, SkeinConnection *connection)
-{
-  const SkeinResponse *response = &connection->response;
-  guint64 size = response->has_length ? response->length : SKEIN_PLAN_UNKNOWN;
-
-  if (connection->is_ranged && self->n_restarts++ >= MAX_RESTARTS)
-    {
-      g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” changes the file while it is downloaded. Try again later."), connection->url->host);
-      return FALSE;
-    }
-  if (!forget_start (self, &connection->error))
-    return FALSE;
-
-  self->plan = skein_plan_new (size, NULL);
-  connection->piece = skein_plan_take (self->plan);
-  connection->body_end = size;
-  self->length_known = skein_response_has_end (response);
-  return TRUE;
-}
-
-gboolean
-skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
-{
-  const SkeinResponse *response = &connection->response;
-  gboolean is_small;
-
-  self->last_status = response->status;
-
-  if (self->head_done || response->status == 206)
-    {
-      if (response->status == 206 && !connection->is_ranged)
-        {
-          g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” sent a part of the file when asked for all of it."), connection->url->host);
-          return FALSE;
-        }
-      if (!fits (self, connection))
-        {
-          connection->refused = TRUE;
-          return FALSE;
-        }
-      connection->body_end = response->range_end;
-      if (self->head_done)
-        return TRUE;
-
-      if (self->plan->size == SKEIN_PLAN_UNKNOWN)
-        skein_plan_set_size (self->plan, response->total);
-      self->resumed_at = self->plan->done;
-      self->length_known = TRUE;
-    }
-  else if (!accept_whole (self, connection))
-    return FALSE;
-
-  learn (self, connection);
-  self->may_split = self->spec->segments > 1 && !self->distrusts_ranges && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
-                    && (response->status == 206 || response->accepts_ranges) && self->plan->size - self->plan->done >= 2 * SKEIN_PLAN_MIN_BYTES;
-
-  if (self->plan->size != SKEIN_PLAN_UNKNOWN && !skein_target_check_space (&self->target, self->plan->size - self->plan->done, &connection->error))
-    return FALSE;
-  is_small = self->spec->anonymous_below > 0 && self->plan->size <= self->spec->anonymous_below;
-  if (!skein_target_create (&self->target, is_small ? NULL : self->spec->part_name, &connection->error))
-    return FALSE;
-
-  self->head_done = TRUE;
-  show_progress (self);
-  report_head (self);
-  return TRUE;
-}
-
-/* --- Bytes (inside libcurl) --- */
-
-/* The limit is kept by pausing, on all connections of the file together: libcurl's own only counts, for each of them, what it has read
- * already, which on a fast line is megabytes at once. */
-gboolean
-skein_transfer_is_over_limit (SkeinTransfer *self, guint64 now_ns)
-{
-  return self->spec->max_rate > 0 && self->paid_ns > now_ns;
-}
-
-static void
-charge_limit (SkeinTransfer *self, gsize n_bytes, guint64 now_ns)
-{
-  if (self->spec->max_rate > 0)
-    self->paid_ns = MAX (self->paid_ns, now_ns - LIMIT_BURST_NS) + (guint64) ((double) n_bytes * (double) NS_PER_S / (double) self->spec->max_rate);
-}
-
-gboolean
-skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const char *data, gsize size, guint64 now_ns)
-{
-  SkeinPiece *piece = connection->piece;
-  gsize n_bytes = piece != NULL ? (gsize) MIN ((guint64) size, piece->end - piece->pos) : 0;
-  gboolean show_now = now_ns > connection->phase_ns && now_ns - connection->phase_ns >= WRITE_SAMPLE_NS;
-  guint64 after_ns;
-
-  if (n_bytes < size && (piece == NULL || piece->end >= connection->body_end))
-    {
-      g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” sent more than it had promised."), connection->url->host);
-      return FALSE;
-    }
-
-  if (n_bytes > 0)
-    {
-      skein_connection_set_phase (connection, show_now ? SKEIN_PHASE_WRITE : SKEIN_PHASE_RECEIVE, now_ns);
-      if (!skein_target_write (&self->target, data, n_bytes, piece->pos, &connection->error))
-        return FALSE;
-
-      after_ns = skein_clock_now_ns ();
-      if (after_ns - now_ns >= WRITE_SLOW_NS)
-        skein_connection_set_phase (connection, SKEIN_PHASE_WRITE, now_ns);
-      skein_connection_set_phase (connection, SKEIN_PHASE_RECEIVE, after_ns);
-
-      skein_plan_advance (self->plan, piece, n_bytes);
-      skein_lane_add_bytes (connection->bytes_lane, n_bytes);
-      show_progress (self);
-      charge_limit (self, n_bytes, after_ns);
-
-      if (self->plan->size == SKEIN_PLAN_UNKNOWN && piece->pos / SPACE_CHECK_BYTES != (piece->pos - n_bytes) / SPACE_CHECK_BYTES && !skein_target_check_space (&self->target, SPACE_CHECK_BYTES, &connection->error))
-        return FALSE;
-    }
-
-  /* The answer goes on beyond the piece: somebody else has the rest. */
-  if (piece->pos == piece->end && piece->end < connection->body_end)
-    {
-      connection->piece_done = TRUE;
-      return FALSE;
-    }
   return TRUE;
 }
 
@@ -539,7 +316,7 @@ start_over (SkeinTransfer *self, SkeinConnection *connection)
 {
   GError *error = NULL;
 
-  if (self->n_restarts++ >= MAX_RESTARTS)
+  if (self->n_restarts++ >= SKEIN_TRANSFER_MAX_RESTARTS)
     {
       g_set_error (&error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” does not stand by what it says about the file. Try again later, or without segments."), connection->url->host);
       return end_with (self, error);
@@ -547,12 +324,12 @@ start_over (SkeinTransfer *self, SkeinConnection *connection)
 
   drop_all_but (self, connection);
   connection->piece = NULL;
-  if (!forget_start (self, &error))
+  if (!skein_transfer_forget_start (self, &error))
     return end_with (self, error);
 
   self->n_wanted = 1;
   self->plan = skein_plan_new (SKEIN_PLAN_UNKNOWN, NULL);
-  show_progress (self);
+  skein_transfer_show_progress (self);
   return begin_piece (self, connection);
 }
 
@@ -586,7 +363,7 @@ split (SkeinTransfer *self)
   GError *error = NULL;
 
   self->may_split = FALSE;
-  self->n_wanted = MIN (self->spec->segments, MAX_SEGMENTS);
+  self->n_wanted = MIN (self->spec->segments, SKEIN_MAX_SEGMENTS);
   skein_plan_split (self->plan, self->n_wanted);
 
   if (!checkpoint (self, TRUE, &error))
@@ -635,7 +412,7 @@ handle_refused (SkeinTransfer *self, SkeinConnection *connection)
       drop_all_but (self, rest);
       skein_plan_collapse (self->plan, rest->piece);
       self->n_wanted = 1;
-      show_progress (self);
+      skein_transfer_show_progress (self);
       if (self->target.has_ledger && !checkpoint (self, TRUE, &error))
         return end_with (self, error);
     }
@@ -679,8 +456,8 @@ handle_unsatisfiable (SkeinTransfer *self, SkeinConnection *connection)
       self->plan = plan_with_start (have, have);
       self->resumed_at = have;
       self->length_known = TRUE;
-      show_progress (self);
-      report_head (self);
+      skein_transfer_show_progress (self);
+      skein_transfer_report_head (self);
       return end_complete (self);
     }
 
@@ -758,7 +535,7 @@ skein_transfer_new (SkeinTransferLoop *loop, SkeinJob *job, SkeinLane **lanes, g
   self->job = skein_job_ref (job);
   self->spec = &job->transfer;
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  self->n_lanes = lanes != NULL ? MIN (n_lanes, MAX_SEGMENTS) : 0;
+  self->n_lanes = lanes != NULL ? MIN (n_lanes, SKEIN_MAX_SEGMENTS) : 0;
   if (self->n_lanes > 0)
     memcpy (self->lanes, lanes, self->n_lanes * sizeof *lanes);
   self->connections = g_ptr_array_new ();
@@ -832,7 +609,7 @@ skein_transfer_begin (SkeinTransfer *self)
       return;
     }
 
-  show_progress (self);
+  skein_transfer_show_progress (self);
   begin_piece (self, add_connection (self, self->url));
 }
 

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* What a transfer does inside libcurl's callbacks: it decides whether an answer is this part of this version of the file, and puts its
+ * bytes in their place. Nothing here ends a request or begins another; FALSE and what the connection then says are for
+ * skein-transfer-task.c, when libcurl is done. */
+
+#include "config.h"
+
+#include "base/skein-clock.h"
+#include "work/skein-transfer-task-private.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#define NS_PER_S G_GUINT64_CONSTANT (1000000000)
+#define LIMIT_BURST_NS (NS_PER_S / 10)
+#define SPACE_CHECK_BYTES (16 * 1024 * 1024)
+
+/* Writes that take this long are worth showing after the fact; and one is shown as it happens if nothing else has been for a while. More
+ * would flood the lane's ring: a fast connection writes 75,000 times a second. */
+#define WRITE_SLOW_NS (NS_PER_S / 2000)
+#define WRITE_SAMPLE_NS (NS_PER_S / 200)
+
+/* --- Is it this part of this file? --- */
+
+static gboolean
+fits (SkeinTransfer *self, SkeinConnection *connection)
+{
+  const SkeinResponse *response = &connection->response;
+
+  if (response->status != 206 || !connection->is_ranged || !response->has_range || !response->has_total || response->is_encoded || response->is_multipart)
+    return FALSE;
+  if (response->range_start != connection->piece->pos || response->range_end > connection->asked_end)
+    return FALSE;
+  if (response->has_length && response->length != response->range_end - response->range_start)
+    return FALSE;
+  if (self->plan->size != SKEIN_PLAN_UNKNOWN && response->total != self->plan->size)
+    return FALSE;
+  if (self->etag != NULL)
+    return strcmp (response->etag, self->etag) == 0;
+  if (self->modified != NULL)
+    return response->modified[0] == '\0' || strcmp (response->modified, self->modified) == 0;
+  return FALSE;
+}
+
+static void
+learn (SkeinTransfer *self, SkeinConnection *connection)
+{
+  SkeinResponse *response = &connection->response;
+
+  g_free (self->etag);
+  self->etag = response->etag[0] != '\0' ? g_strdup (response->etag) : NULL;
+  /* A 206 need not repeat the date; what it was asked with still holds. */
+  if (response->status != 206 || response->modified[0] != '\0')
+    {
+      g_free (self->modified);
+      self->modified = skein_response_is_modified_usable (response) ? g_strdup (response->modified) : NULL;
+    }
+  if (response->modified_s > 0)
+    self->mtime_us = response->modified_s * G_USEC_PER_SEC;
+  if (response->suggested_name != NULL)
+    {
+      g_free (self->suggested_name);
+      self->suggested_name = g_strdup (response->suggested_name);
+    }
+}
+
+static gboolean
+accept_whole (SkeinTransfer *self, SkeinConnection *connection)
+{
+  const SkeinResponse *response = &connection->response;
+  guint64 size = response->has_length ? response->length : SKEIN_PLAN_UNKNOWN;
+
+  if (connection->is_ranged && self->n_restarts++ >= SKEIN_TRANSFER_MAX_RESTARTS)
+    {
+      g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” changes the file while it is downloaded. Try again later."), connection->url->host);
+      return FALSE;
+    }
+  if (!skein_transfer_forget_start (self, &connection->error))
+    return FALSE;
+
+  self->plan = skein_plan_new (size, NULL);
+  connection->piece = skein_plan_take (self->plan);
+  connection->body_end = size;
+  self->length_known = skein_response_has_end (response);
+  return TRUE;
+}
+
+gboolean
+skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
+{
+  const SkeinResponse *response = &connection->response;
+  gboolean is_small;
+
+  self->last_status = response->status;
+
+  if (self->head_done || response->status == 206)
+    {
+      if (response->status == 206 && !connection->is_ranged)
+        {
+          g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” sent a part of the file when asked for all of it."), connection->url->host);
+          return FALSE;
+        }
+      if (!fits (self, connection))
+        {
+          connection->refused = TRUE;
+          return FALSE;
+        }
+      connection->body_end = response->range_end;
+      if (self->head_done)
+        return TRUE;
+
+      if (self->plan->size == SKEIN_PLAN_UNKNOWN)
+        skein_plan_set_size (self->plan, response->total);
+      self->resumed_at = self->plan->done;
+      self->length_known = TRUE;
+    }
+  else if (!accept_whole (self, connection))
+    return FALSE;
+
+  learn (self, connection);
+  self->may_split = self->spec->segments > 1 && !self->distrusts_ranges && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
+                    && (response->status == 206 || response->accepts_ranges) && self->plan->size - self->plan->done >= 2 * SKEIN_PLAN_MIN_BYTES;
+
+  if (self->plan->size != SKEIN_PLAN_UNKNOWN && !skein_target_check_space (&self->target, self->plan->size - self->plan->done, &connection->error))
+    return FALSE;
+  is_small = self->spec->anonymous_below > 0 && self->plan->size <= self->spec->anonymous_below;
+  if (!skein_target_create (&self->target, is_small ? NULL : self->spec->part_name, &connection->error))
+    return FALSE;
+
+  self->head_done = TRUE;
+  skein_transfer_show_progress (self);
+  skein_transfer_report_head (self);
+  return TRUE;
+}
+
+/* --- Bytes --- */
+
+/* The limit is kept by pausing, on all connections of the file together: libcurl's own only counts, for each of them, what it has read
+ * already, which on a fast line is megabytes at once. */
+gboolean
+skein_transfer_is_over_limit (SkeinTransfer *self, guint64 now_ns)
+{
+  return self->spec->max_rate > 0 && self->paid_ns > now_ns;
+}
+
+static void
+charge_limit (SkeinTransfer *self, gsize n_bytes, guint64 now_ns)
+{
+  if (self->spec->max_rate > 0)
+    self->paid_ns = MAX (self->paid_ns, now_ns - LIMIT_BURST_NS) + (guint64) ((double) n_bytes * (double) NS_PER_S / (double) self->spec->max_rate);
+}
+
+gboolean
+skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const char *data, gsize size, guint64 now_ns)
+{
+  SkeinPiece *piece = connection->piece;
+  gsize n_bytes = piece != NULL ? (gsize) MIN ((guint64) size, piece->end - piece->pos) : 0;
+  gboolean show_now = now_ns > connection->phase_ns && now_ns - connection->phase_ns >= WRITE_SAMPLE_NS;
+  guint64 after_ns;
+
+  if (n_bytes < size && (piece == NULL || piece->end >= connection->body_end))
+    {
+      g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” sent more than it had promised."), connection->url->host);
+      return FALSE;
+    }
+
+  if (n_bytes > 0)
+    {
+      skein_connection_set_phase (connection, show_now ? SKEIN_PHASE_WRITE : SKEIN_PHASE_RECEIVE, now_ns);
+      if (!skein_target_write (&self->target, data, n_bytes, piece->pos, &connection->error))
+        return FALSE;
+
+      after_ns = skein_clock_now_ns ();
+      if (after_ns - now_ns >= WRITE_SLOW_NS)
+        skein_connection_set_phase (connection, SKEIN_PHASE_WRITE, now_ns);
+      skein_connection_set_phase (connection, SKEIN_PHASE_RECEIVE, after_ns);
+
+      skein_plan_advance (self->plan, piece, n_bytes);
+      skein_lane_add_bytes (connection->bytes_lane, n_bytes);
+      skein_transfer_show_progress (self);
+      charge_limit (self, n_bytes, after_ns);
+
+      if (self->plan->size == SKEIN_PLAN_UNKNOWN && piece->pos / SPACE_CHECK_BYTES != (piece->pos - n_bytes) / SPACE_CHECK_BYTES && !skein_target_check_space (&self->target, SPACE_CHECK_BYTES, &connection->error))
+        return FALSE;
+    }
+
+  /* The answer goes on beyond the piece: somebody else has the rest. */
+  if (piece->pos == piece->end && piece->end < connection->body_end)
+    {
+      connection->piece_done = TRUE;
+      return FALSE;
+    }
+  return TRUE;
+}

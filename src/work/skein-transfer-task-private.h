@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "work/skein-transfer-private.h"
+#include "work/skein-transfer-target.h"
+
+G_BEGIN_DECLS
+
+/* One file on its way, shared by the two files that know it: skein-transfer-task.c sends requests and decides what comes next,
+ * skein-transfer-answer.c is what happens inside libcurl. Owner thread of the loop only. */
+
+/* How often a file may turn out to be another one before that is an error. */
+#define SKEIN_TRANSFER_MAX_RESTARTS 1
+
+struct _SkeinTransfer
+{
+  SkeinTransferLoop *loop;
+  SkeinJob *job; /* (owned) */
+  const SkeinTransferSpec *spec;
+  GCancellable *cancellable; /* (owned) (nullable) */
+  SkeinLane *lanes[SKEIN_MAX_SEGMENTS];
+  guint n_lanes;
+
+  SkeinUrl *url;               /* (owned) as asked for */
+  const char *user, *password; /* (nullable) for url's origin */
+
+  SkeinTransferTarget target;
+  SkeinPlan *plan; /* (owned) (nullable) before the beginning */
+
+  GPtrArray *connections; /* of SkeinConnection, those with a request */
+  guint n_wanted;         /* connections; falls when a server refuses some */
+
+  /* What the server says the file is, from the answer that counts. */
+  gboolean head_done;
+  gboolean may_split;
+  gboolean distrusts_ranges; /* this server has answered one wrongly */
+  gboolean length_known;
+  char *etag, *modified; /* (owned) (nullable) of the version being fetched; sent as If-Range */
+  char *suggested_name;  /* (owned) (nullable) */
+  gint64 mtime_us;
+  guint64 resumed_at;
+
+  gboolean restarted;
+  guint n_restarts;
+  gboolean checked_end; /* the last byte of a partial that looks complete was asked for */
+  int last_status;
+  gint64 retry_after_s;
+
+  guint64 started_ns;
+  guint64 checkpoint_ns; /* of the last one */
+  guint64 paid_ns;       /* speed limit: when what has come would have come at the limit */
+};
+
+void skein_transfer_show_progress (SkeinTransfer *self);
+void skein_transfer_report_head (SkeinTransfer *self); /* size, validators, name: to whoever asked for the file */
+
+/* Empties the partial and forgets what the server has said: the next 200 decides what the file is. FALSE if the disk does not take it. */
+gboolean skein_transfer_forget_start (SkeinTransfer *self, GError **error);
+
+G_END_DECLS
