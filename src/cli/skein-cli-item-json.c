@@ -6,11 +6,14 @@
 #include "cli/skein-cli-item-json.h"
 
 #include "cli/skein-cli-exit.h"
+#include "work/skein-explain.h"
 #include "work/skein-url.h"
 
 void
 skein_cli_item_json_add_error (SkeinJsonWriter *writer, const GError *error)
 {
+  SkeinCause cause = skein_explain_get_cause (error);
+
   if (error == NULL)
     {
       skein_json_writer_add_null (writer, "error");
@@ -19,7 +22,10 @@ skein_cli_item_json_add_error (SkeinJsonWriter *writer, const GError *error)
 
   skein_json_writer_begin_object (writer, "error");
   skein_json_writer_add_string (writer, "code", skein_cli_exit_get_error_nick (error));
+  skein_json_writer_add_string (writer, "cause", cause != SKEIN_CAUSE_NONE ? skein_explain_get_nick (cause) : NULL);
   skein_json_writer_add_string (writer, "message", error->message);
+  skein_json_writer_add_string (writer, "next_step", cause != SKEIN_CAUSE_NONE ? skein_explain_get_next_step (cause) : NULL);
+  skein_json_writer_add_string (writer, "detail", skein_explain_get_detail (error));
   skein_json_writer_end_object (writer);
 }
 

@@ -14,7 +14,6 @@
 
 #include <string.h>
 #include <sys/socket.h>
-#include <glib/gi18n-lib.h>
 
 #define RECEIVE_BUFFER_BYTES (256 * 1024)
 #define MAX_REDIRECTS 10
@@ -82,8 +81,9 @@ header_cb (char *line, size_t size, size_t n_items, void *data)
   skein_connection_set_phase (self, SKEIN_PHASE_RECEIVE, self->active_ns);
   if (!skein_response_feed (&self->response, line, length, &what))
     {
-      /* Translators: a server's name and what it did, such as "sent two different lengths for one file". */
-      self->error = g_error_new (what->domain, what->code, _ ("“%s” %s. The server is at fault: try another address, or later."), self->url->host, what->message);
+      SkeinExplainFacts facts = { .host = self->url->host, .why = what->message };
+
+      skein_explain_set_error (&self->error, SKEIN_CAUSE_SERVER_BROKEN, &facts, self->response.status_line);
       return 0;
     }
 
@@ -330,7 +330,9 @@ skein_connection_resume (SkeinConnection *self, CURLcode *out_code)
 gboolean
 skein_connection_redirect (SkeinConnection *self, GError **error)
 {
+  SkeinExplainFacts facts = { .host = self->url->host, .status = self->response.status };
   const char *location = NULL;
+  g_autofree char *shown = NULL;
   g_autoptr (SkeinUrl) next = NULL;
 
   switch (self->response.status)
@@ -348,28 +350,28 @@ skein_connection_redirect (SkeinConnection *self, GError **error)
   curl_easy_getinfo (self->easy, CURLINFO_REDIRECT_URL, &location);
   if (location == NULL)
     {
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects without saying where to (%d). Check the address, or try later."), self->url->host, self->response.status);
+      skein_explain_set_error (error, SKEIN_CAUSE_REDIRECT_NOWHERE, &facts, self->response.status_line);
       return FALSE;
     }
 
   if (self->n_redirects >= MAX_REDIRECTS)
     {
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects too often, over %d times. Check the address."), self->url->host, MAX_REDIRECTS);
+      skein_explain_set_error (error, SKEIN_CAUSE_REDIRECT_LOOP, &facts, self->response.status_line);
       return FALSE;
     }
 
+  shown = skein_url_redact (location);
+  facts.url = shown;
   next = skein_url_parse (location, NULL);
   if (next == NULL)
     {
-      g_autofree char *shown = skein_url_redact (location);
-
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” redirects to “%s”, but only https:// and http:// can be downloaded. Check the address."), self->url->host, shown);
+      skein_explain_set_error (error, SKEIN_CAUSE_REDIRECT_SCHEME, &facts, self->response.status_line);
       return FALSE;
     }
 
   if (g_str_has_prefix (self->url->url, "https:") && !g_str_has_prefix (next->url, "https:"))
     {
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_TLS, _ ("“%s” redirects from https to “%s”, which is not secure. If you trust it, add that address itself."), self->url->host, next->url);
+      skein_explain_set_error (error, SKEIN_CAUSE_TLS_DOWNGRADE, &facts, self->response.status_line);
       return FALSE;
     }
 
@@ -382,7 +384,14 @@ skein_connection_redirect (SkeinConnection *self, GError **error)
 gboolean
 skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
 {
-  long os_errno = 0;
+  SkeinTransferFailure failure = {
+    .host = self->url->host,
+    .url = self->url->url,
+    .ca_file = skein_transfer_get_spec (self->transfer)->ca_file,
+    .sent_password = self->sends_password,
+    .status = self->response.status,
+    .status_line = self->response.status_line,
+  };
 
   if (self->error != NULL)
     {
@@ -396,27 +405,29 @@ skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
   /* What the server says counts more than how the page that explains it arrived. */
   if (self->response.complete && !self->accepted && (code == CURLE_OK || self->response.status >= 300))
     {
-      skein_transfer_error_set_from_status (error, self->response.status, self->url->host, self->url->url, self->sends_password);
+      skein_transfer_error_set_from_status (error, &failure);
       return FALSE;
     }
 
   if (code != CURLE_OK)
     {
       if (code == CURLE_COULDNT_CONNECT || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR)
-        curl_easy_getinfo (self->easy, CURLINFO_OS_ERRNO, &os_errno);
-      skein_transfer_error_set_from_curl (error, code, self->url->host, self->error_buffer, os_errno, skein_transfer_get_spec (self->transfer)->ca_file);
+        curl_easy_getinfo (self->easy, CURLINFO_OS_ERRNO, &failure.os_errno);
+      curl_easy_getinfo (self->easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
+      failure.detail = self->error_buffer;
+      skein_transfer_error_set_from_curl (error, code, &failure);
       return FALSE;
     }
 
   if (!self->accepted)
     {
-      skein_transfer_error_set_from_curl (error, CURLE_GOT_NOTHING, self->url->host, NULL, 0, NULL);
+      skein_transfer_error_set_from_curl (error, CURLE_GOT_NOTHING, &failure);
       return FALSE;
     }
 
   if (self->body_end != SKEIN_PLAN_UNKNOWN && self->piece != NULL && self->piece->pos < MIN (self->piece->end, self->body_end))
     {
-      skein_transfer_error_set_from_curl (error, CURLE_PARTIAL_FILE, self->url->host, NULL, 0, NULL);
+      skein_transfer_error_set_from_curl (error, CURLE_PARTIAL_FILE, &failure);
       return FALSE;
     }
   return TRUE;
@@ -441,6 +452,7 @@ measure_rate (SkeinConnection *self, guint64 now_ns)
 gboolean
 skein_connection_tick (SkeinConnection *self, guint64 now_ns, GError **error)
 {
+  SkeinExplainFacts facts = { .host = self->url->host };
   guint64 stall_ns = self->stall_timeout_s * NS_PER_S;
 
   measure_rate (self, now_ns);
@@ -455,13 +467,15 @@ skein_connection_tick (SkeinConnection *self, guint64 now_ns, GError **error)
 
   if (now_ns > self->active_ns && now_ns - self->active_ns > stall_ns)
     {
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_TIMEOUT, _ ("“%s” has sent nothing for %u s. Try again later."), self->url->host, self->stall_timeout_s);
+      facts.seconds = self->stall_timeout_s;
+      skein_explain_set_error (error, SKEIN_CAUSE_STALLED, &facts, self->response.status_line);
       return FALSE;
     }
 
   if (!self->response.complete && now_ns > self->waiting_ns && now_ns - self->waiting_ns > 2 * stall_ns)
     {
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_TIMEOUT, _ ("“%s” did not finish its headers in %u s. Try again later."), self->url->host, 2 * self->stall_timeout_s);
+      facts.seconds = 2 * self->stall_timeout_s;
+      skein_explain_set_error (error, SKEIN_CAUSE_SLOW_HEADERS, &facts, self->response.status_line);
       return FALSE;
     }
   return TRUE;

@@ -3,18 +3,29 @@
 
 #pragma once
 
-#include "work/skein-work-error.h"
+#include "work/skein-explain.h"
 
 #include <curl/curl.h>
 
 G_BEGIN_DECLS
 
-/* The one place where libcurl's codes and HTTP's become ours: one sentence that names the server, one that says what to do. */
+/* The one place where libcurl's codes and HTTP's become causes of skein-explain.h. */
 
-/* @detail: (nullable): libcurl's error buffer. @os_errno: CURLINFO_OS_ERRNO, 0 none. */
-void skein_transfer_error_set_from_curl (GError **error, CURLcode code, const char *host, const char *detail, long os_errno, const char *ca_file);
+/* How a request ended. Texts are borrowed. */
+typedef struct
+{
+  const char *host;
+  const char *url;         /* without user info */
+  const char *detail;      /* (nullable) libcurl's error buffer */
+  long os_errno;           /* CURLINFO_OS_ERRNO, 0 none */
+  long verify_result;      /* CURLINFO_SSL_VERIFYRESULT, 0 none */
+  const char *ca_file;     /* (nullable) */
+  gboolean sent_password;  /* credentials were sent with the request */
+  int status;              /* HTTP's or FTP's last, 0 none */
+  const char *status_line; /* (nullable) as the server sent it */
+} SkeinTransferFailure;
 
-/* @url: without user info. @sent_password: credentials were sent with the request. */
-void skein_transfer_error_set_from_status (GError **error, int status, const char *host, const char *url, gboolean sent_password);
+void skein_transfer_error_set_from_curl (GError **error, CURLcode code, const SkeinTransferFailure *failure);
+void skein_transfer_error_set_from_status (GError **error, const SkeinTransferFailure *failure);
 
 G_END_DECLS

@@ -247,6 +247,17 @@ reset_for_status (SkeinResponse *self)
   self->n_header_bytes = n_header_bytes;
 }
 
+/* For show alone. */
+static void
+copy_status_line (SkeinResponse *self, Slice line)
+{
+  gsize length = MIN (line.length, sizeof self->status_line - 1);
+
+  for (gsize i = 0; i < length; i++)
+    self->status_line[i] = (guchar) line.text[i] >= ' ' && (guchar) line.text[i] < 0x7f ? line.text[i] : '?';
+  self->status_line[length] = '\0';
+}
+
 static gboolean
 take_status_line (SkeinResponse *self, Slice line, GError **error)
 {
@@ -261,6 +272,7 @@ take_status_line (SkeinResponse *self, Slice line, GError **error)
   if (version.length == 0 || !g_ascii_isdigit (version.text[0]) || code.length != 3 || !parse_number (code, &status))
     return fail (error, _ ("did not answer in HTTP"));
 
+  copy_status_line (self, line);
   self->http_major = version.text[0] - '0';
   self->status = (int) status;
   return TRUE;

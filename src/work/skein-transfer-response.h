@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define SKEIN_RESPONSE_MAX_HEADERS 512
 #define SKEIN_RESPONSE_MAX_HEADER_BYTES (128 * 1024)
 #define SKEIN_RESPONSE_MAX_VALIDATOR 256
+#define SKEIN_RESPONSE_MAX_STATUS_LINE 128
 #define SKEIN_RESPONSE_MAX_RETRY_AFTER_S (30 * 24 * 3600)
 
 /**
@@ -23,6 +24,7 @@ typedef struct
 {
   int status; /* 0 before the first status line */
   int http_major;
+  char status_line[SKEIN_RESPONSE_MAX_STATUS_LINE]; /* as sent, cut; printable ASCII only */
   gboolean complete; /* the empty line has been seen */
 
   gboolean has_length;

@@ -4,11 +4,65 @@
 #include "config.h"
 
 #include "work/skein-work-error.h"
+#include "work/skein-explain.h"
 
 #include <errno.h>
-#include <glib/gi18n-lib.h>
+#include <string.h>
 
-G_DEFINE_QUARK (skein-work-error-quark, skein_work_error)
+typedef struct
+{
+  int cause;
+  char *detail; /* (owned) (nullable) */
+} SkeinWorkErrorPrivate;
+
+static void
+skein_work_error_private_init (SkeinWorkErrorPrivate *priv)
+{
+}
+
+static void
+skein_work_error_private_copy (const SkeinWorkErrorPrivate *from, SkeinWorkErrorPrivate *to)
+{
+  to->cause = from->cause;
+  to->detail = g_strdup (from->detail);
+}
+
+static void
+skein_work_error_private_clear (SkeinWorkErrorPrivate *priv)
+{
+  g_free (priv->detail);
+}
+
+G_DEFINE_EXTENDED_ERROR (SkeinWorkError, skein_work_error)
+
+void
+skein_work_error_set_cause (GError *error, int cause, const char *detail)
+{
+  SkeinWorkErrorPrivate *priv;
+
+  g_return_if_fail (error != NULL && error->domain == SKEIN_WORK_ERROR);
+
+  priv = skein_work_error_get_private (error);
+  priv->cause = cause;
+  g_free (priv->detail);
+  priv->detail = g_strdup (detail);
+}
+
+int
+skein_work_error_get_cause (const GError *error)
+{
+  g_return_val_if_fail (error != NULL && error->domain == SKEIN_WORK_ERROR, 0);
+
+  return skein_work_error_get_private (error)->cause;
+}
+
+const char *
+skein_work_error_get_detail (const GError *error)
+{
+  g_return_val_if_fail (error != NULL && error->domain == SKEIN_WORK_ERROR, NULL);
+
+  return skein_work_error_get_private (error)->detail;
+}
 
 gboolean
 skein_work_error_is_retryable (const GError *error)
@@ -18,72 +72,66 @@ skein_work_error_is_retryable (const GError *error)
          || g_error_matches (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_RESOLVE);
 }
 
-/* What the user can do about @errsv, and the code that lets a program do the same. */
-static const char *
-advise_on_errno (int errsv, SkeinWorkError *out_code)
+static SkeinCause
+find_cause (int errsv)
 {
   switch (errsv)
     {
     case ENOSPC:
-      *out_code = SKEIN_WORK_ERROR_DISK_FULL;
-      return _("Free some space or choose another folder, then try again.");
+      return SKEIN_CAUSE_DISK_FULL;
     case EDQUOT:
-      *out_code = SKEIN_WORK_ERROR_DISK_FULL;
-      return _("Your quota is used up: delete something or choose another folder, then try again.");
+      return SKEIN_CAUSE_QUOTA;
     case EROFS:
-      *out_code = SKEIN_WORK_ERROR_FOLDER;
-      return _("Choose a folder that can be written to.");
+      return SKEIN_CAUSE_READ_ONLY;
     case EACCES:
     case EPERM:
-      *out_code = SKEIN_WORK_ERROR_FOLDER;
-      return _("Change the permissions or choose another folder.");
+      return SKEIN_CAUSE_NO_PERMISSION;
     case ENOTDIR:
     case ESTALE:
-      *out_code = SKEIN_WORK_ERROR_FOLDER;
-      return _("Choose another folder.");
+      return SKEIN_CAUSE_NO_FOLDER;
     case EFBIG:
-      *out_code = SKEIN_WORK_ERROR_FILE;
-      return _("Choose a folder on a file system that can hold files of this size.");
+      return SKEIN_CAUSE_FILE_TOO_LARGE;
     case ENOENT:
-      *out_code = SKEIN_WORK_ERROR_FILE;
-      return _("Check that it was not moved or deleted.");
+      return SKEIN_CAUSE_FILE_MISSING;
     case ELOOP:
-      *out_code = SKEIN_WORK_ERROR_FILE;
-      return _("It is a symbolic link, which Skein does not follow.");
+      return SKEIN_CAUSE_SYMLINK;
     case EIO:
-      *out_code = SKEIN_WORK_ERROR_FILE;
-      return _("The disk may be failing: check it.");
+      return SKEIN_CAUSE_DISK_FAILING;
     default:
-      *out_code = SKEIN_WORK_ERROR_FILE;
-      return NULL;
+      return SKEIN_CAUSE_FILE;
     }
 }
 
 void
 skein_work_error_set_from_errno (GError **error, int errsv, const char *what, const char *folder_path, const char *name)
 {
-  SkeinWorkError code;
-  const char *advice = advise_on_errno (errsv, &code);
+  SkeinCause cause = find_cause (errsv);
+  const char *advice = skein_explain_get_next_step (cause);
   g_autofree char *subject = NULL;
+  g_autofree char *display_name = NULL;
+  g_autofree char *detail = NULL;
+  GString *message;
+
+  if (error == NULL)
+    return;
 
   if (name != NULL && folder_path != NULL)
     subject = g_build_filename (folder_path, name, NULL);
   else
     subject = g_strdup (name != NULL ? name : folder_path);
 
+  message = g_string_new (what);
   if (subject != NULL)
     {
-      g_autofree char *display_name = g_filename_display_name (subject);
-
-      g_set_error (error, SKEIN_WORK_ERROR, code, "%s “%s”: %s", what, display_name, g_strerror (errsv));
+      display_name = g_filename_display_name (subject);
+      g_string_append_printf (message, " “%s”", display_name);
     }
-  else
-    g_set_error (error, SKEIN_WORK_ERROR, code, "%s: %s", what, g_strerror (errsv));
+  g_string_append_printf (message, ": %s", g_strerror (errsv));
+  if (advice != NULL)
+    g_string_append_printf (message, ". %s", advice);
 
-  if (error != NULL && advice != NULL)
-    {
-      g_autofree char *bare = g_steal_pointer (&(*error)->message);
-
-      (*error)->message = g_strdup_printf ("%s. %s", bare, advice);
-    }
+  g_set_error_literal (error, SKEIN_WORK_ERROR, (int) skein_explain_get_code (cause), message->str);
+  detail = g_strdup_printf ("%s (errno %d)", g_strerror (errsv), errsv);
+  skein_work_error_set_cause (*error, (int) cause, detail);
+  g_string_free (message, TRUE);
 }

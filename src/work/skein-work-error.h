@@ -33,6 +33,11 @@ typedef enum
 #define SKEIN_WORK_ERROR skein_work_error_quark ()
 GQuark skein_work_error_quark (void);
 
+/* An error of this domain may carry its cause (skein-explain.h; 0 none) and the raw text behind it; copies carry them along. @detail is copied. */
+void skein_work_error_set_cause (GError *error, int cause, const char *detail);
+int skein_work_error_get_cause (const GError *error);
+const char *skein_work_error_get_detail (const GError *error); /* (nullable) */
+
 /* Whether trying the same again can help (RETRYABLE, TIMEOUT, RESOLVE once). */
 gboolean skein_work_error_is_retryable (const GError *error);
 

@@ -7,6 +7,7 @@
 
 #include "support/skein-transfer-fixture.h"
 #include "support/skein-wait.h"
+#include "work/skein-explain.h"
 #include "work/skein-url.h"
 
 #include <string.h>
@@ -255,6 +256,9 @@ test_tls (Fixture *fixture, gconstpointer unused)
 
   /* Without the CA there is no trust; nor does the connection that is still open lend any. */
   check_failed (fixture, get_url (fixture, url, NULL), SKEIN_WORK_ERROR_TLS);
+  report = skein_transfer_fixture_find (fixture, SKEIN_REPORT_FINISHED);
+  g_assert_cmpint (skein_explain_get_cause (report->error), ==, SKEIN_CAUSE_TLS_UNKNOWN_ISSUER);
+  g_assert_nonnull (strstr (skein_explain_get_detail (report->error), "libcurl 60"));
 
   job = skein_transfer_fixture_job (fixture, url, NULL);
   job->transfer.ca_file = g_strdup (not_pem);
@@ -295,6 +299,8 @@ test_statuses (Fixture *fixture, gconstpointer unused)
 
       check_failed (fixture, report, cases[i].code);
       g_assert_cmpint (report->http_status, ==, cases[i].status);
+      g_assert_cmpint (skein_explain_get_cause (report->error), >, SKEIN_CAUSE_NONE);
+      g_assert_true (g_str_has_prefix (skein_explain_get_detail (report->error), "HTTP/1.1 "));
       g_assert_cmpuint (skein_temp_folder_count (fixture->folder), ==, 0);
       g_assert_cmpuint (skein_transfer_fixture_count (fixture, SKEIN_REPORT_HEAD), ==, 0);
     }
