@@ -21,6 +21,11 @@
 #define CLOSING_STEP 50
 #define MADE_ROWS 220
 
+/* When items rush through (thousands a second), rows for all of them would keep the list busy for good: then the result is
+ * looked at again now and then, instead of following each item. */
+#define RUSH (2 * STEP)
+#define RUSH_PAUSE_US G_USEC_PER_SEC
+
 struct _SkeinItemFilterModel
 {
   GObject parent_instance;
@@ -36,6 +41,8 @@ struct _SkeinItemFilterModel
   GByteArray *next;      /* (owned) (nullable) what @shown becomes; same length */
   guint next_done;       /* items of @next that are known */
   guint slice_source;
+  gint64 looked_us;      /* when the last look began that many changes asked for */
+  guint look_source;     /* the next one is due */
 
   /* The curtain: only so many of those shown are told of. */
   guint limit;           /* G_MAXUINT: all */
@@ -225,6 +232,7 @@ forget_next (SkeinItemFilterModel *self)
 {
   self->closing = FALSE;
   g_clear_handle_id (&self->slice_source, g_source_remove);
+  g_clear_handle_id (&self->look_source, g_source_remove);
   g_clear_pointer (&self->next, g_byte_array_unref);
   self->next_done = 0;
 }
@@ -338,6 +346,27 @@ look_at_all (SkeinItemFilterModel *self)
     self->slice_source = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, slice_cb, self, NULL);
 }
 
+static gboolean
+look_cb (gpointer user_data)
+{
+  SkeinItemFilterModel *self = user_data;
+
+  self->look_source = 0;
+  self->looked_us = g_get_monotonic_time ();
+  look_at_all (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* So much has changed that all is to be looked at, at once or a second after the last time. */
+static void
+ask_for_look (SkeinItemFilterModel *self)
+{
+  gint64 wait_us = MAX (0, self->looked_us + RUSH_PAUSE_US - g_get_monotonic_time ());
+
+  if (self->look_source == 0)
+    self->look_source = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, (guint) (wait_us / 1000), look_cb, self, NULL);
+}
+
 /* Changes of the batch */
 
 /* Puts @added bytes, not yet set, where @removed were. */
@@ -423,9 +452,9 @@ items_dirty_cb (G_GNUC_UNUSED SkeinBatch *batch, GPtrArray *items, gpointer user
   if (self->group == SKEIN_ITEM_GROUP_ALL && self->search == NULL)
     return;
 
-  if (items->len > MANY_DIRTY && self->next == NULL && self->limit == G_MAXUINT)
+  if (items->len > MANY_DIRTY)
     {
-      look_at_all (self);
+      ask_for_look (self);
       return;
     }
 
@@ -446,6 +475,11 @@ items_dirty_cb (G_GNUC_UNUSED SkeinBatch *batch, GPtrArray *items, gpointer user
     }
   if (positions->len == 0)
     return;
+  if (positions->len > RUSH)
+    {
+      ask_for_look (self);
+      return;
+    }
   g_array_sort (positions, compare_positions);
 
   /* Changes with nothing shown between them are one change to those who look from outside. */
@@ -610,7 +644,7 @@ skein_item_filter_model_is_searching (SkeinItemFilterModel *self)
 {
   g_return_val_if_fail (SKEIN_IS_ITEM_FILTER_MODEL (self), FALSE);
 
-  return self->next != NULL || self->limit != G_MAXUINT;
+  return self->next != NULL || self->limit != G_MAXUINT || self->look_source != 0;
 }
 
 gboolean
