@@ -49,6 +49,8 @@ struct _SkeinCliBatchRun
   GHashTable *ended;        /* (owned) (element-type SkeinItem) in this run */
   GHashTable *was_complete; /* (owned) (element-type SkeinItem) */
   GHashTable *downloads;    /* (owned) (element-type SkeinItem Download) */
+  GHashTable *foreign;      /* (owned) (element-type SkeinItem guint) those another program works on, and their index */
+  guint foreign_source;     /* looks after them, while there are any */
   guint n_done, n_failed;
   gint64 started_us, finished_us;
 };
@@ -77,6 +79,7 @@ skein_cli_batch_run_new (const SkeinEngineOptions *options)
   self->loop = g_main_loop_new (NULL, FALSE);
   self->unfinished = g_hash_table_new (NULL, NULL);
   self->ended = g_hash_table_new (NULL, NULL);
+  self->foreign = g_hash_table_new (NULL, NULL);
   self->was_complete = g_hash_table_new (NULL, NULL);
   self->downloads = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   return self;
@@ -111,6 +114,8 @@ remove_unfinished (SkeinCliBatchRun *self)
 void
 skein_cli_batch_run_free (SkeinCliBatchRun *self)
 {
+  g_clear_handle_id (&self->foreign_source, g_source_remove);
+
   /* A signal can come while the engine is still being opened or fed. */
   while (self->n_pending > 0)
     g_main_context_iteration (NULL, TRUE);
@@ -131,6 +136,7 @@ skein_cli_batch_run_free (SkeinCliBatchRun *self)
   g_clear_pointer (&self->refusals, g_ptr_array_unref);
   g_hash_table_unref (self->unfinished);
   g_hash_table_unref (self->ended);
+  g_hash_table_unref (self->foreign);
   g_hash_table_unref (self->was_complete);
   g_hash_table_unref (self->downloads);
   g_array_unref (self->credentials);
@@ -261,6 +267,75 @@ items_dirty_cb (SkeinBatch *batch, GPtrArray *dirty, gpointer user_data)
 }
 
 static void
+added_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+  g_autoptr (GPtrArray) errors = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->n_pending--;
+  items = skein_engine_add_finish (SKEIN_ENGINE (source), result, &errors, &error);
+  if (items == NULL)
+    {
+      skein_cli_complain ("%s", error->message);
+      g_main_loop_quit (self->loop);
+    }
+}
+
+/* Another program works on some of our items. It may finish them, end before that (then they are ours), or remove them. */
+static gboolean
+look_after_foreign_cb (gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+  g_autoptr (GPtrArray) again = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer item, index;
+
+  g_hash_table_iter_init (&iter, self->foreign);
+  while (g_hash_table_iter_next (&iter, &item, &index))
+    {
+      gboolean removed = skein_batch_lookup (skein_engine_get_batch (self->engine), skein_item_get_id (item)) != item;
+
+      if (!removed && skein_item_is_foreign (item) && !has_ended (item))
+        continue;
+
+      g_hash_table_iter_remove (&iter);
+      if (removed && g_hash_table_remove (self->unfinished, item))
+        note_end (self, item);
+      else if (!removed && !has_ended (item))
+        g_ptr_array_add (again, g_ptr_array_index (self->specs, GPOINTER_TO_UINT (index)));
+    }
+
+  if (again->len > 0)
+    {
+      self->n_pending++;
+      skein_engine_add_async (self->engine, again, NULL, added_again_cb, self);
+    }
+
+  quit_if_finished (self);
+  if (g_hash_table_size (self->foreign) > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->foreign_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+note_foreign (SkeinCliBatchRun *self)
+{
+  guint n = g_hash_table_size (self->foreign);
+
+  if (n == 0)
+    return;
+
+  skein_cli_note (ngettext ("%u file is being downloaded by another running Skein; waiting for it",
+                            "%u files are being downloaded by another running Skein; waiting for them", n),
+                  n);
+  self->foreign_source = g_timeout_add_seconds (1, look_after_foreign_cb, self);
+}
+
+static void
 added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   SkeinCliBatchRun *self = user_data;
@@ -305,8 +380,11 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           g_hash_table_remove (self->unfinished, item);
           note_end (self, item);
         }
+      else if (skein_item_is_foreign (item) && !has_ended (item))
+        g_hash_table_insert (self->foreign, item, GUINT_TO_POINTER (i));
     }
 
+  note_foreign (self);
   quit_if_finished (self);
 }
 

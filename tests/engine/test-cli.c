@@ -480,6 +480,33 @@ test_get_interrupted (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_get_together (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *slow = skein_test_origin_dup_url (fixture->origin, "/file/3M/a.bin?seed=5&rate=1000000");
+  g_autofree char *expected = skein_test_origin_dup_sha256 (fixture->origin, 3 * 1024 * 1024, "a.bin", 5);
+  g_autofree char *part = skein_temp_folder_dup_path (fixture->work, "a.bin.part");
+  g_autoptr (GSubprocess) first = NULL;
+  g_autoptr (GSubprocess) second = NULL;
+  g_autofree char *sum = NULL;
+  struct stat info = { 0 };
+
+  g_test_summary ("Of two programs that want the same file one waits for the other, and takes over when that is killed");
+  first = spawn (fixture, "get", slow, "--segments", "1", NULL);
+  skein_wait_until (stat (part, &info) == 0 && info.st_size > 100000);
+  second = spawn (fixture, "get", slow, "--segments", "1", NULL);
+  skein_wait_until (stat (part, &info) == 0 && info.st_size > 800000);
+
+  g_subprocess_send_signal (first, SIGKILL);
+  finish (fixture, first, "", 0);
+  g_assert_cmpint (fixture->status, ==, -SIGKILL);
+  finish (fixture, second, "", 0);
+  g_assert_cmpint (fixture->status, ==, 0);
+  sum = skein_temp_folder_dup_sha256 (fixture->work, "a.bin");
+  g_assert_cmpstr (sum, ==, expected);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+}
+
+static void
 assert_no_secret (SkeinTempFolder *folder, const char *secret)
 {
   g_autoptr (GSubprocess) grep = NULL;
@@ -1052,6 +1079,7 @@ main (int argc, char **argv)
   add ("get/bad-folder", NULL, test_get_bad_folder);
   add ("get/second-run", NULL, test_get_second_run);
   add ("get/interrupted", NULL, test_get_interrupted);
+  add ("get/together", NULL, test_get_together);
   add ("get/credentials", NULL, test_get_credentials);
   add ("get/tls", NULL, test_get_tls);
   add ("get/verify-list", NULL, test_get_verify_list);
