@@ -312,7 +312,7 @@ draw_name (SkeinItemCell *self, GtkSnapshot *snapshot, int width, int height, co
   y = (height - total) / 2;
 
   draw_text (self, snapshot, 0, MARGIN_X, y, width - 2 * MARGIN_X, color);
-  dim.alpha *= 0.6f;
+  dim.alpha *= adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ? 0.9f : 0.7f;
   if (self->is_error)
     {
       get_colors (&tone, SKEIN_ITEM_FAILED);
