@@ -38,7 +38,7 @@ typedef struct
   guint resize_width, resize_height; /* 0 x 0: no resize */
   guint segments;          /* 0: default */
   SkeinSources *sources;   /* (owned) (nullable) mirrors, size, pieces: what is known of the file beyond its URL */
-  guint expected_mask;     /* digests that must match; only those entries of expected may be read */
+  guint expected_mask;     /* digests that must match; only those entries of expected may be read, and none be written: the struct may be cut short */
   guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
 } SkeinItemSpec;
 

@@ -7,6 +7,7 @@
 
 #include "base/skein-display-text.h"
 #include "base/skein-file-name.h"
+#include "batch/skein-item-private.h"
 #include "batch/skein-url-pattern.h"
 #include "work/skein-url.h"
 
@@ -113,13 +114,14 @@ expand_pattern (const SkeinUrlPattern *pattern, const SkeinItemSpec *first, GPtr
       g_autofree char *name = skein_url_pattern_dup_name (pattern, i, first->name);
       SkeinItemSpec *spec = skein_item_spec_new (url, first->folder);
 
-      if (first->expected_mask != 0)
+      if (count == 1 && first->expected_mask != 0)
         {
           spec->expected_mask = first->expected_mask;
           memcpy (spec->expected, first->expected, sizeof spec->expected);
         }
       spec->name = name != NULL ? skein_file_name_sanitize (name, -1) : NULL;
-      g_ptr_array_add (specs, spec);
+      /* A million with room for every digest would be a gigabyte. */
+      g_ptr_array_add (specs, count > 1 ? skein_item_spec_shrink (spec) : spec);
     }
 }
 

@@ -7,7 +7,9 @@
 
 #include "base/skein-format.h"
 #include "base/skein-json-writer.h"
+#include "batch/skein-checksum-apply.h"
 #include "batch/skein-checksum-list.h"
+#include "batch/skein-page.h"
 #include "batch/skein-url-list.h"
 #include "cli/skein-cli-batch-run.h"
 #include "cli/skein-cli-exit.h"
@@ -90,7 +92,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "user", 0, 0, G_OPTION_ARG_STRING, &options->user, N_ ("User name for the server; needs --password-env"), N_ ("NAME") },
     { "password-env", 0, 0, G_OPTION_ARG_STRING, &options->password_env, N_ ("Environment variable that holds the password"), N_ ("VAR") },
     { "checksum", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->checksums, N_ ("What the one file must match, sha256=… for example"), N_ ("ALG=HEX") },
-    { "verify", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->lists, N_ ("Compare the files with a list of checksums (SHA256SUMS)"), N_ ("LIST") },
+    { "verify", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->lists, N_ ("Compare the files with a list of checksums (SHA256SUMS): a file or a URL"), N_ ("LIST") },
     { "hash", 0, 0, G_OPTION_ARG_STRING, &options->hash, N_ ("Compute checksums and print them at the end"), N_ ("ALG[,ALG…]") },
     { "resize", 0, 0, G_OPTION_ARG_STRING, &options->resize, N_ ("Also save a copy of each picture that fits into W x H pixels"), N_ ("WxH") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the results as one JSON document"), NULL },
@@ -227,84 +229,40 @@ apply_checksum (SkeinItemSpec *spec, const char *text)
   return TRUE;
 }
 
-/* Whether @url's path ends in @name, which may have folders: "b/README" fits "https://host/a/b/README". */
-static gboolean
-url_ends_in (const char *url, const char *name)
-{
-  gsize length = strcspn (url, "?#");
-  gsize name_length;
-
-  while (name[0] == '.' && name[1] == '/')
-    name += 2;
-
-  name_length = strlen (name);
-  return length > name_length && url[length - name_length - 1] == '/' && strncmp (url + length - name_length, name, name_length) == 0;
-}
-
-/* Takes the strongest checksum that @list has for @spec. Returns FALSE if the list is ambiguous about it. */
-static gboolean
-apply_list_to_spec (SkeinItemSpec *spec, SkeinChecksumList *list, GHashTable *used)
-{
-  g_autoptr (SkeinUrl) url = skein_url_parse (spec->url, NULL);
-  g_autoptr (GPtrArray) entries = NULL;
-  const char *name = spec->name != NULL ? spec->name : (url != NULL ? url->name : NULL);
-  const SkeinChecksumEntry *chosen = NULL;
-
-  if (name == NULL)
-    return TRUE;
-
-  entries = skein_checksum_list_lookup (list, name);
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const SkeinChecksumEntry *entry = g_ptr_array_index (entries, i);
-
-      g_hash_table_add (used, (gpointer) entry);
-      if (chosen == NULL)
-        {
-          chosen = entry;
-          continue;
-        }
-
-      if (entry->algorithm != chosen->algorithm || memcmp (entry->digest, chosen->digest, sizeof entry->digest) == 0)
-        continue;
-
-      /* "a/README" and "b/README": the folders in the URL decide, or nothing does. */
-      if (url != NULL && url_ends_in (url->url, entry->name) && !url_ends_in (url->url, chosen->name))
-        chosen = entry;
-      else if (url == NULL || !url_ends_in (url->url, chosen->name) || url_ends_in (url->url, entry->name))
-        return FALSE;
-    }
-
-  if (chosen == NULL)
-    return TRUE;
-
-  /* Two lists, or a list and a column of --input, must not disagree either. */
-  if ((spec->expected_mask & 1u << chosen->algorithm) != 0 && memcmp (spec->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest) != 0)
-    return FALSE;
-
-  memcpy (spec->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest);
-  spec->expected_mask |= 1u << chosen->algorithm;
-  return TRUE;
-}
-
 static gboolean
 apply_list (Get *get, const char *path, int *out_status)
 {
+  g_autofree char *label = skein_page_is_url (path) ? skein_url_redact (path) : g_strdup (path);
+  g_autoptr (SkeinPage) page = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (SkeinChecksumList) list = NULL;
   g_autoptr (GHashTable) used = g_hash_table_new (NULL, NULL);
   g_autofree char *data = NULL;
+  const char *text;
   gsize size;
   guint n_unused;
 
-  if (!skein_cli_options_read (path, MAX_LIST_BYTES, &data, &size, &error))
+  if (skein_page_is_url (path))
+    {
+      page = skein_page_fetch (path, SKEIN_PAGE_MAX_LIST_BYTES, get->options.ca_file, NULL, &error);
+      if (page == NULL)
+        {
+          skein_cli_complain ("--verify: %s", error->message);
+          *out_status = (int) skein_cli_exit_from_error (error);
+          return FALSE;
+        }
+      text = g_bytes_get_data (page->bytes, &size);
+    }
+  else if (skein_cli_options_read (path, MAX_LIST_BYTES, &data, &size, &error))
+    text = data;
+  else
     {
       skein_cli_complain ("--verify: %s", error->message);
       *out_status = SKEIN_CLI_EXIT_FILE;
       return FALSE;
     }
 
-  list = skein_checksum_list_parse (data, size, path, &error);
+  list = skein_checksum_list_parse (text != NULL ? text : "", size, label, &error);
   if (list == NULL)
     {
       skein_cli_complain ("--verify: %s", error->message);
@@ -317,13 +275,13 @@ apply_list (Get *get, const char *path, int *out_status)
 
   for (guint i = 0; i < get->specs->len; i++)
     {
-      SkeinItemSpec *spec = g_ptr_array_index (get->specs, i);
+      SkeinItemSpec **spec = (SkeinItemSpec **) &g_ptr_array_index (get->specs, i);
 
-      if (!apply_list_to_spec (spec, list, used))
+      if (skein_checksum_list_apply (list, spec, NULL, used) == SKEIN_CHECKSUM_AMBIGUOUS)
         {
-          g_autofree char *url = skein_url_redact (spec->url);
+          g_autofree char *url = skein_url_redact ((*spec)->url);
 
-          skein_cli_complain (_ ("%s: “%s” and what was given before name different checksums for it: keep the right one"), url, path);
+          skein_cli_complain (_ ("%s: “%s” and what was given before name different checksums for it: keep the right one"), url, label);
           *out_status = SKEIN_CLI_EXIT_CHECKSUM;
           return FALSE;
         }
@@ -332,7 +290,7 @@ apply_list (Get *get, const char *path, int *out_status)
   n_unused = list->entries->len - g_hash_table_size (used);
   if (n_unused > 0)
     skein_cli_note (ngettext ("%s: %u listed file is not among the downloads", "%s: %u listed files are not among the downloads", n_unused),
-                    path, n_unused);
+                    label, n_unused);
 
   return TRUE;
 }

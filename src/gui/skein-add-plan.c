@@ -8,6 +8,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
+#include "batch/skein-checksum-apply.h"
 #include "batch/skein-checksum-list.h"
 #include "batch/skein-url-list.h"
 #include "work/skein-url.h"
@@ -45,39 +46,18 @@ skein_add_plan_free (SkeinAddPlan *self)
   g_free (self);
 }
 
-/* What the checksum list may call this download: the name asked for, else the one in its address. */
-static char *
-dup_listed_name (const SkeinItemSpec *spec)
-{
-  g_autoptr (SkeinUrl) url = NULL;
-
-  if (spec->name != NULL)
-    return g_strdup (spec->name);
-  url = skein_url_parse (spec->url, NULL);
-  return url != NULL ? g_strdup (url->name) : NULL;
-}
-
 /* A checksum that came with the line itself was given for just that address, so it stays. */
 static gboolean
-take_checksums (SkeinItemSpec *spec, SkeinChecksumList *list)
+take_checksums (SkeinAddPlan *self, SkeinItemSpec **spec, SkeinChecksumList *list)
 {
-  g_autofree char *name = NULL;
-  g_autoptr (GPtrArray) entries = NULL;
+  g_autofree char *shown = NULL;
 
-  if (spec->expected_mask != 0)
-    return TRUE;
-  name = dup_listed_name (spec);
-  entries = name != NULL ? skein_checksum_list_lookup (list, name) : NULL;
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
-    {
-      const SkeinChecksumEntry *entry = g_ptr_array_index (entries, i);
+  if ((*spec)->expected_mask != 0 || skein_checksum_list_apply (list, spec, NULL, NULL) != SKEIN_CHECKSUM_AMBIGUOUS)
+    return (*spec)->expected_mask != 0;
 
-      if (spec->expected_mask & (1u << entry->algorithm))
-        continue;
-      spec->expected_mask |= 1u << entry->algorithm;
-      memcpy (spec->expected[entry->algorithm], entry->digest, sizeof entry->digest);
-    }
-  return spec->expected_mask != 0;
+  shown = skein_url_redact ((*spec)->url);
+  g_ptr_array_add (self->checksum_complaints, g_strdup_printf (_("%s: the list has different checksums for files of that name"), shown));
+  return FALSE;
 }
 
 SkeinAddPlan *
@@ -122,14 +102,15 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
 
   for (guint i = 0; i < self->specs->len; i++)
     {
-      SkeinItemSpec *spec = g_ptr_array_index (self->specs, i);
+      SkeinItemSpec **place = (SkeinItemSpec **) &g_ptr_array_index (self->specs, i);
+      SkeinItemSpec *spec = *place;
 
       if ((i & 1023) == 0 && g_cancellable_is_cancelled (cancellable))
         return NULL;
       spec->hash_mask |= request->hash_mask;
       spec->resize_width = request->resize_width;
       spec->resize_height = request->resize_height;
-      if (list != NULL ? take_checksums (spec, list) : spec->expected_mask != 0)
+      if (list != NULL ? take_checksums (self, place, list) : spec->expected_mask != 0)
         self->n_checked++;
     }
 

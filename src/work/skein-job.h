@@ -39,6 +39,7 @@ typedef struct
   GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what a CHECKPOINT told; for show: a partial with holes lists them itself */
   guint segments;            /* connections for this file, 1 to SKEIN_MAX_SEGMENTS */
   guint64 max_rate;          /* bytes per second, 0 none */
+  guint64 max_size;          /* bytes; a file that turns out larger is LIMIT; 0: any size */
   guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */
 } SkeinTransferSpec;
 
@@ -133,6 +134,7 @@ typedef struct _SkeinReport
   char *suggested_name;    /* (owned) (nullable) from Content-Disposition, sanitised */
   gint64 mtime_us;         /* Last-Modified, 0 unknown */
   long http_status;
+  char *final_url;         /* (owned) (nullable) FINISHED with success: where it came from, after redirects */
   gint64 retry_after_s;    /* -1 none */
   GArray *ranges;          /* (owned) (nullable) (element-type SkeinRange) CHECKPOINT */
   SkeinPartFile *part;     /* (owned) (nullable) FINISHED with success: complete, unpublished */

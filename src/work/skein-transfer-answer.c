@@ -87,6 +87,19 @@ accept_whole (SkeinTransfer *self, SkeinConnection *connection)
   return TRUE;
 }
 
+static gboolean
+check_limit (SkeinTransfer *self, SkeinConnection *connection, guint64 size)
+{
+  g_autofree char *limit = NULL;
+
+  if (self->spec->max_size == 0 || size <= self->spec->max_size)
+    return TRUE;
+
+  limit = g_format_size (self->spec->max_size);
+  g_set_error (&connection->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT, _ ("“%s” is larger than the %s that are taken for this. Check the address."), connection->url->url, limit);
+  return FALSE;
+}
+
 gboolean
 skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
 {
@@ -123,6 +136,10 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
   self->may_split = self->spec->segments > 1 && !self->distrusts_ranges && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
                     && (response->status == 206 || response->accepts_ranges) && self->plan->size - self->plan->done >= 2 * SKEIN_PLAN_MIN_BYTES;
 
+  g_free (self->final_url);
+  self->final_url = g_strdup (connection->url->url);
+  if (self->plan->size != SKEIN_PLAN_UNKNOWN && !check_limit (self, connection, self->plan->size))
+    return FALSE;
   if (self->plan->size != SKEIN_PLAN_UNKNOWN && !skein_target_check_space (&self->target, self->plan->size - self->plan->done, &connection->error))
     return FALSE;
   is_small = self->spec->anonymous_below > 0 && self->plan->size <= self->spec->anonymous_below;
@@ -168,6 +185,8 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
 
   if (n_bytes > 0)
     {
+      if (!check_limit (self, connection, piece->pos + n_bytes))
+        return FALSE;
       skein_connection_set_phase (connection, show_now ? SKEIN_PHASE_WRITE : SKEIN_PHASE_RECEIVE, now_ns);
       if (!skein_target_write (&self->target, data, n_bytes, piece->pos, &connection->error))
         return FALSE;

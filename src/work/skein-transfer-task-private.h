@@ -39,6 +39,7 @@ struct _SkeinTransfer
   gboolean length_known;
   char *etag, *modified; /* (owned) (nullable) of the version being fetched; sent as If-Range */
   char *suggested_name;  /* (owned) (nullable) */
+  char *final_url;       /* (owned) (nullable) */
   gint64 mtime_us;
   guint64 resumed_at;
 

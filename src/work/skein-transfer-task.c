@@ -186,7 +186,10 @@ end_with (SkeinTransfer *self, GError *error)
   report->finished_ns = skein_clock_now_ns ();
   report->error = error;
   if (error == NULL)
-    report->part = g_steal_pointer (&self->target.part);
+    {
+      report->part = g_steal_pointer (&self->target.part);
+      report->final_url = g_steal_pointer (&self->final_url);
+    }
   else
     skein_target_clear (&self->target); /* unlocked before anybody hears of it */
 
@@ -558,6 +561,7 @@ skein_transfer_free (SkeinTransfer *self)
   g_free (self->etag);
   g_free (self->modified);
   g_free (self->suggested_name);
+  g_free (self->final_url);
   skein_job_unref (self->job);
   g_free (self);
 }

@@ -319,6 +319,45 @@ test_get_pattern (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture->out, "\"state\""), ==, 1);
 }
 
+/* The list comes from the same server as the files, and both are seen to be asked for. */
+static void
+test_get_verify_url (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *good = skein_test_origin_dup_url (fixture->origin, "/file/100K/good.bin?seed=4");
+  g_autofree char *bad = skein_test_origin_dup_url (fixture->origin, "/file/100K/bad.bin?seed=4");
+  g_autofree char *sum = skein_test_origin_dup_sha256 (fixture->origin, 100 * 1024, "good.bin", 4);
+  g_autofree char *list = g_strdup_printf ("%s  ./some/good.bin\r\n" ZEROS " *bad.bin\r\n%s  other.bin\r\n", sum, sum);
+  g_autoptr (SkeinTempFolder) served = skein_temp_folder_new ();
+  SkeinTestOrigin *lists;
+  g_autofree char *list_url = NULL;
+  g_autofree char *missing_url = NULL;
+
+  skein_temp_folder_write (served, "SHA256SUMS", list, strlen (list));
+  lists = skein_test_origin_start ("--directory", served->path, NULL);
+  list_url = skein_test_origin_dup_url (lists, "/dir/SHA256SUMS");
+  missing_url = skein_test_origin_dup_url (lists, "/dir/SHA512SUMS");
+
+  run (fixture, "get", good, bad, "--verify", list_url, "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  assert_contains (fixture->err, "bad.bin");
+  g_assert_cmpuint (count (fixture->out, "\"verified\": true"), ==, 1);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 1);
+
+  run (fixture, "get", good, "--verify", missing_url, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_REFUSED);
+  assert_contains (fixture->err, "--verify");
+
+  /* What is no list, or no end of one, is not believed. */
+  run (fixture, "get", good, "--verify", good, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  g_free (list_url);
+  list_url = skein_test_origin_dup_url (fixture->origin, "/file/70M/SHA256SUMS");
+  run (fixture, "get", good, "--verify", list_url, NULL);
+  g_assert_cmpint (fixture->status, !=, 0);
+  assert_contains (fixture->err, "larger than");
+  skein_test_origin_stop (lists);
+}
+
 static void
 test_get_wrong_checksum (Fixture *fixture, gconstpointer data)
 {
@@ -1070,6 +1109,7 @@ main (int argc, char **argv)
   add ("get/one", NULL, test_get_one);
   add ("get/many", NULL, test_get_many);
   add ("get/pattern", NULL, test_get_pattern);
+  add ("get/verify-url", NULL, test_get_verify_url);
   add ("get/wrong-checksum", NULL, test_get_wrong_checksum);
   add ("get/not-found", NULL, test_get_not_found);
   add ("get/mixed-causes", NULL, test_get_mixed_causes);

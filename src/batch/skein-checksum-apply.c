@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "batch/skein-checksum-apply.h"
+
+#include "batch/skein-item-private.h"
+#include "work/skein-url.h"
+
+#include <string.h>
+
+/* Whether @url's path ends in @name, which may have folders: "b/README" fits "https://host/a/b/README". */
+static gboolean
+url_ends_in (const char *url, const char *name)
+{
+  gsize length = strcspn (url, "?#");
+  gsize name_length;
+
+  while (name[0] == '.' && name[1] == '/')
+    name += 2;
+
+  name_length = strlen (name);
+  return length > name_length && url[length - name_length - 1] == '/' && strncmp (url + length - name_length, name, name_length) == 0;
+}
+
+SkeinChecksumMatch
+skein_checksum_list_apply (SkeinChecksumList *list, SkeinItemSpec **spec, const char *name, GHashTable *used)
+{
+  g_autoptr (SkeinUrl) url = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  const SkeinChecksumEntry *chosen = NULL;
+  gboolean ambiguous = FALSE;
+
+  g_return_val_if_fail (list != NULL && spec != NULL && *spec != NULL, SKEIN_CHECKSUM_NONE);
+
+  url = skein_url_parse ((*spec)->url, NULL);
+  if (name == NULL)
+    name = (*spec)->name != NULL ? (*spec)->name : (url != NULL ? url->name : NULL);
+  if (name == NULL)
+    return SKEIN_CHECKSUM_NONE;
+
+  entries = skein_checksum_list_lookup (list, name);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const SkeinChecksumEntry *entry = g_ptr_array_index (entries, i);
+
+      if (used != NULL)
+        g_hash_table_add (used, (gpointer) entry);
+      if (chosen == NULL)
+        {
+          chosen = entry;
+          continue;
+        }
+      if (entry->algorithm != chosen->algorithm || memcmp (entry->digest, chosen->digest, sizeof entry->digest) == 0)
+        continue;
+
+      /* "a/README" and "b/README": the folders in the address decide, or nothing does. */
+      if (url != NULL && url_ends_in (url->url, entry->name) && !url_ends_in (url->url, chosen->name))
+        chosen = entry;
+      else if (url == NULL || !url_ends_in (url->url, chosen->name) || url_ends_in (url->url, entry->name))
+        ambiguous = TRUE;
+    }
+
+  if (chosen == NULL)
+    return SKEIN_CHECKSUM_NONE;
+  if (ambiguous)
+    return SKEIN_CHECKSUM_AMBIGUOUS;
+
+  /* Two lists, or a list and what came with the address, must not disagree either. */
+  if (((*spec)->expected_mask & 1u << chosen->algorithm) != 0)
+    return memcmp ((*spec)->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest) == 0 ? SKEIN_CHECKSUM_TAKEN : SKEIN_CHECKSUM_AMBIGUOUS;
+
+  *spec = skein_item_spec_grow (*spec);
+  memcpy ((*spec)->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest);
+  (*spec)->expected_mask |= 1u << chosen->algorithm;
+  return SKEIN_CHECKSUM_TAKEN;
+}
