@@ -162,7 +162,8 @@ skein_url_parse (const char *text, GError **error)
 
   self = g_new0 (SkeinUrl, 1);
   host = dup_part (handle, CURLUPART_HOST, 0);
-  if (host == NULL || *host == '\0')
+  /* libcurl decodes %FF in it, and would refuse what comes of it the next time. */
+  if (host == NULL || *host == '\0' || !g_utf8_validate (host, -1, NULL) || has_control_character (host))
     return fail (error, trimmed, describe (CURLUE_NO_HOST));
   self->host = g_ascii_strdown (host, -1);
   port = dup_part (handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
@@ -182,6 +183,20 @@ skein_url_parse (const char *text, GError **error)
     return fail (error, trimmed, describe (CURLUE_MALFORMED_INPUT));
 
   return g_steal_pointer (&self);
+}
+
+char *
+skein_url_resolve (const char *base, const char *reference)
+{
+  g_autoptr (CURLU) handle = curl_url ();
+
+  g_return_val_if_fail (base != NULL && reference != NULL, NULL);
+
+  if (handle == NULL)
+    g_error ("Out of memory");
+  if (curl_url_set (handle, CURLUPART_URL, base, CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK || curl_url_set (handle, CURLUPART_URL, reference, CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK)
+    return NULL;
+  return dup_part (handle, CURLUPART_URL, 0);
 }
 
 void

@@ -28,6 +28,9 @@ SkeinUrl *skein_url_parse (const char *text, GError **error);
 void skein_url_free (SkeinUrl *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinUrl, skein_url_free)
 
+/* What @reference means on a page at @base, as a browser would have it; not looked at closely. (nullable): nothing. (transfer full) */
+char *skein_url_resolve (const char *base, const char *reference);
+
 /* @text with any user info replaced, for messages; works on what is no URL too. */
 char *skein_url_redact (const char *text);
 
