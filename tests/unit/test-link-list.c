@@ -67,7 +67,7 @@ static const Row rows[] = {
   { "csv/first-column", skein_link_list_from_csv, "a,http://x/1,http://y/1\nb,http://x/2,http://y/2\n", "http://x/1 http://x/2", 0 },
   { "csv/no-url", skein_link_list_from_csv, "a,b\nc,d\n", "", 0 },
   { "csv/some-not", skein_link_list_from_csv, "a,u\n1,http://x/1\n2,none\n3,http://x/3", "http://x/1 http://x/3", 1 },
-  { "csv/open-quote", skein_link_list_from_csv, "a,u\n1,http://x/1\n2,\"http://x/2\n3,http", "http://x/1", 1 },
+  { "csv/open-quote", skein_link_list_from_csv, "a,u\n1,http://x/1\n2,\"http://x/2\n3,http", "http://x/1 http://x/23,http", 0 },
 
   { "prose/sentence", skein_link_list_from_prose, "See http://x/a.jpg, (http://x/b) and <https://y/c>. Or http://x/d! \"http://x/e\"", "http://x/a.jpg http://x/b https://y/c http://x/d http://x/e", 0 },
   { "prose/brackets", skein_link_list_from_prose, "[t](http://x/a_(b)) (see http://x/c_(d).)", "http://x/a_(b) http://x/c_(d)", 0 },
