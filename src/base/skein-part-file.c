@@ -115,6 +115,14 @@ lock_descriptor (int fd, const char *name, GError **error)
   return TRUE;
 }
 
+static void
+unlock_descriptor (int fd)
+{
+  struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+  fcntl (fd, F_OFD_SETLK, &lock);
+}
+
 static SkeinPartFile *
 part_file_new (SkeinFolder *folder, int fd, const char *part_name)
 {
@@ -324,6 +332,8 @@ skein_part_file_free (SkeinPartFile *self)
   if (self->anonymous)
     remove_part_name (self);
 
+  /* Not by closing: a process that is being started at this moment has a copy of the descriptor until its exec. */
+  unlock_descriptor (self->fd);
   close (self->fd);
   g_free (self->part_name);
   skein_folder_unref (self->folder);

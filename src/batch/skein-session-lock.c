@@ -35,8 +35,12 @@ skein_session_lock_new (const char *path, GError **error)
 void
 skein_session_lock_free (SkeinSessionLock *self)
 {
+  struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
   if (self == NULL)
     return;
+  /* Not by closing: a worker that is being started has a copy of the descriptor until its exec. */
+  fcntl (self->fd, F_OFD_SETLK, &lock);
   close (self->fd);
   g_free (self);
 }
