@@ -346,6 +346,7 @@ changed_by_others_cb (SkeinStore *store, GPtrArray *rows, const GError *error, g
 typedef struct
 {
   SkeinEngine *engine;
+  gboolean orphans; /* whatever there is, not certain items */
   SkeinStoreFunc done;
   gpointer user_data;
 } Adoption;
@@ -364,7 +365,11 @@ adopted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer us
       SkeinItem *item = skein_batch_lookup (self->batch, row->id);
 
       if (item == NULL)
-        g_ptr_array_add (unknown, skein_store_row_copy (row));
+        {
+          /* One that was asked for by name has been removed meanwhile. */
+          if (adoption->orphans)
+            g_ptr_array_add (unknown, skein_store_row_copy (row));
+        }
       else if (!item->ours)
         {
           skein_batch_replace_row (self->batch, item, skein_store_row_copy (row));
@@ -385,6 +390,7 @@ skein_engine_adopt (SkeinEngine *self, GArray *ids, SkeinStoreFunc done, gpointe
   Adoption *adoption = g_new0 (Adoption, 1);
 
   adoption->engine = self;
+  adoption->orphans = ids == NULL;
   adoption->done = done;
   adoption->user_data = user_data;
   self->n_adopting++;

@@ -41,6 +41,7 @@ struct _SkeinRun
   gboolean resume;       /* a partial is there */
   gboolean planned;      /* the store has the partial's name */
   gboolean stored;       /* the store has the final row */
+  gboolean rechecking;   /* a digest is computed to know whether the file there is the one that was published */
 
   /* For the meter. */
   gint64 measured_us;

@@ -25,6 +25,7 @@ skein_reconcile_new (SkeinFolderCache *cache, const SkeinStoreRow *row)
   self->part_name = g_strdup (row->part_name);
   self->file_inode = row->file_inode;
   self->file_size = row->size;
+  self->file_mtime_us = row->file_mtime_us;
   return self;
 }
 
@@ -167,8 +168,10 @@ skein_reconcile_run (SkeinReconcile *self)
   if (known_part)
     skein_folder_cache_reserve (self->cache, self->folder_path, self->part_name);
 
-  if (self->file_inode != 0 && stat_file (self->folder, self->name, &file) && (guint64) file.st_ino == self->file_inode && (guint64) file.st_size == self->file_size)
+  if (self->file_inode != 0 && stat_file (self->folder, self->name, &file) && (guint64) file.st_size == self->file_size)
     {
+      gboolean same = (guint64) file.st_ino == self->file_inode && get_mtime_us (&file) == self->file_mtime_us;
+
       found_published (self, self->name, &file);
       if (known_part)
         {
@@ -177,6 +180,8 @@ skein_reconcile_run (SkeinReconcile *self)
           skein_folder_cache_release (self->cache, self->folder_path, self->part_name);
           g_clear_pointer (&self->part_name, g_free);
         }
+      if (!same)
+        self->found = SKEIN_FOUND_SIMILAR;
       return;
     }
   self->file_inode = 0;

@@ -14,6 +14,7 @@ typedef enum
   SKEIN_FOUND_NOTHING,   /* begin anew, under part_name */
   SKEIN_FOUND_PARTIAL,   /* part_name is there: resume */
   SKEIN_FOUND_PUBLISHED, /* the file has its name: go on after publishing */
+  SKEIN_FOUND_SIMILAR,   /* a file of that name and size, but touched or replaced since: only its digest can tell */
 } SkeinFound;
 
 /**
@@ -33,8 +34,8 @@ typedef struct
   /* What there is. */
   SkeinFolder *folder;
   SkeinFound found;
-  gint64 file_mtime_us;
-  guint64 file_size;
+  gint64 file_mtime_us;    /* in and out, like file_inode */
+  guint64 file_size;       /* in and out */
   guint64 part_size;
   gboolean newly_found;    /* published, and the store did not know */
   GError *error;           /* the folder cannot be used */

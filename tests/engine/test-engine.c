@@ -260,6 +260,44 @@ test_small_and_large (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (count_files (fixture->folder, ""), ==, 40);
   }
 
+  /* One that was touched, one that was put back as a copy: read again, not fetched again. One that was changed is left to who
+   * changed it. */
+  {
+    g_autoptr (GPtrArray) again = NULL;
+    g_autofree char *touched = skein_item_dup_path (g_ptr_array_index (items, 6));
+    g_autofree char *copied = skein_item_dup_path (g_ptr_array_index (items, 8));
+    g_autofree char *changed = skein_item_dup_path (g_ptr_array_index (items, 10));
+    struct timespec times[2] = { { 1000, 0 }, { 1000, 0 } };
+    g_autofree char *bytes = NULL, *left = NULL;
+    gsize size;
+
+    g_assert_cmpint (utimensat (AT_FDCWD, touched, times, 0), ==, 0);
+    g_assert_true (g_file_get_contents (copied, &bytes, &size, NULL));
+    g_assert_cmpint (g_unlink (copied), ==, 0);
+    g_assert_true (g_file_set_contents (copied, bytes, (gssize) size, NULL));
+    g_clear_pointer (&bytes, g_free);
+    g_assert_true (g_file_get_contents (changed, &bytes, &size, NULL));
+    bytes[0] ^= 1;
+    g_assert_true (g_file_set_contents (changed, bytes, (gssize) size, NULL));
+    skein_test_origin_reset (origin);
+
+    again = add_all (fixture, specs, NULL);
+    wait_idle (fixture);
+    for (guint i = 6; i <= 10; i += 2)
+      {
+        assert_done (g_ptr_array_index (items, i));
+        assert_file (g_ptr_array_index (items, i), g_ptr_array_index (sums, i));
+      }
+    g_assert_cmpuint (skein_test_origin_get_path_requests (origin, "/file/6001/file-06.bin"), ==, 0);
+    g_assert_cmpuint (skein_test_origin_get_path_requests (origin, "/file/8001/file-08.bin"), ==, 0);
+    g_assert_cmpuint (skein_test_origin_get_path_requests (origin, "/file/10001/file-10.bin"), ==, 1);
+    g_assert_cmpstr (skein_item_get_name (g_ptr_array_index (items, 10)), ==, "file-10 (1).bin");
+    left = compute_sha256 (changed);
+    g_assert_cmpstr (left, !=, g_ptr_array_index (sums, 10));
+    g_assert_cmpint (g_unlink (changed), ==, 0);
+    g_assert_cmpuint (count_files (fixture->folder, ""), ==, 40);
+  }
+
   /* What is asked for on top is computed from the file that is there. */
   {
     g_autoptr (GPtrArray) again = NULL;

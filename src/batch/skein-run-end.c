@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* The ways out of the machine: done, failed, to be tried again, stopped, removed; and what becomes of the partial. */
+
+#include "config.h"
+
+#include "batch/skein-run-private.h"
+#include "work/skein-work-error.h"
+
+#define MAX_BACKOFF_S 60
+#define MAX_RETRY_AFTER_S 600
+/* A try that got this much further was worth it, and does not count. */
+#define RENEWING_BYTES (1024 * 1024)
+
+/* --- partials that go, or are let go --- */
+
+/* NULL if it is not there. */
+static SkeinPartFile *
+reopen_part (SkeinFolder *folder, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  SkeinPartFile *part = skein_part_file_reopen (folder, name, &error);
+
+  if (part == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_info ("%s", error->message);
+  return part;
+}
+
+/* Lets go of the partial: removes it, or keeps it for another time. */
+static void
+tidy_in_thread (gpointer data)
+{
+  SkeinRun *self = data;
+
+  if (self->part == NULL && self->discard && self->name != NULL)
+    {
+      if (self->folder == NULL)
+        self->folder = skein_folder_open (self->folder_path, FALSE, NULL);
+      if (self->folder != NULL)
+        self->part = reopen_part (self->folder, self->name);
+    }
+
+  if (self->part != NULL && self->discard)
+    skein_part_file_retire (self->part);
+  g_clear_pointer (&self->part, skein_part_file_free);
+  g_clear_pointer (&self->name, g_free);
+}
+
+static void
+push_tidy (SkeinRun *self, gboolean discard, SkeinFlusherFunc done)
+{
+  self->discard = discard;
+  self->name = discard ? g_strdup (self->item->row->part_name) : NULL;
+  g_free (self->folder_path);
+  self->folder_path = g_strdup (self->item->row->spec->folder);
+  if (self->part == NULL && self->name == NULL)
+    done (self);
+  else
+    skein_flusher_push (self->pipeline->flusher, tidy_in_thread, done, self);
+}
+
+/* --- the ends --- */
+
+static void
+run_free (SkeinRun *self)
+{
+  g_assert (self->part == NULL);
+
+  g_clear_pointer (&self->folder, skein_folder_unref);
+  g_clear_pointer (&self->reconcile, skein_reconcile_free);
+  g_clear_error (&self->error);
+  g_free (self->name);
+  g_free (self->folder_path);
+  g_object_unref (self->item);
+  g_free (self);
+}
+
+static void
+leave (SkeinRun *self)
+{
+  SkeinPipeline *pipeline = self->pipeline;
+  SkeinItem *item = self->item;
+
+  g_assert (item->run == self);
+  g_assert (self->job_id == 0);
+
+  item->run = NULL;
+  item->rate = 0;
+  item->step_done = item->step_total = 0;
+  *item->worker = '\0';
+  pipeline->n_slots[self->slot]--;
+  if (!self->removed)
+    skein_run_touch (self);
+  run_free (self);
+  skein_pipeline_schedule (pipeline);
+}
+
+static gboolean
+wants_no_partial (SkeinRun *self)
+{
+  return self->removed || self->item->row->state == SKEIN_ITEM_CANCELLED;
+}
+
+static void
+stopped_cb (gpointer data)
+{
+  SkeinRun *self = data;
+  SkeinPipeline *pipeline = self->pipeline;
+  SkeinItem *item = self->item;
+  SkeinStoreRow *row = item->row;
+
+  /* Paused first, removed while the partial was being let go. */
+  if (!self->discard && wants_no_partial (self) && row->part_name != NULL)
+    {
+      push_tidy (self, TRUE, stopped_cb);
+      return;
+    }
+  if (self->discard)
+    {
+      skein_run_forget_part_name (self);
+      skein_run_forget_validators (self);
+    }
+  if (self->removed)
+    {
+      leave (self);
+      return;
+    }
+
+  /* The queue was paused, or all is being closed: it is to go on by itself later. */
+  if (skein_item_state_is_active (row->state))
+    row->state = SKEIN_ITEM_WAITING;
+  if (skein_item_state_is_final (row->state))
+    {
+      row->session = 0;
+      item->ours = FALSE;
+    }
+  skein_pipeline_save (pipeline, item);
+  leave (self);
+
+  if (row->state == SKEIN_ITEM_WAITING && !pipeline->closing)
+    skein_pipeline_enqueue (pipeline, item);
+}
+
+/* Out of the machine, as what the item's state says. */
+void
+skein_run_step_out (SkeinRun *self)
+{
+  /* Done before it could be stopped. */
+  if (!self->removed && skein_run_is_complete (self->item->row))
+    {
+      skein_run_finish (self);
+      return;
+    }
+  push_tidy (self, wants_no_partial (self), stopped_cb);
+}
+
+static void
+failed_cb (gpointer data)
+{
+  SkeinRun *self = data;
+  SkeinStoreRow *row = self->item->row;
+
+  if (skein_run_is_stopped (self))
+    {
+      skein_run_step_out (self);
+      return;
+    }
+  if (self->discard)
+    {
+      skein_run_forget_part_name (self);
+      skein_run_forget_validators (self);
+    }
+  skein_item_set_error (self->item, self->error);
+  row->state = SKEIN_ITEM_FAILED;
+  row->session = 0;
+  self->item->ours = FALSE;
+  skein_pipeline_save (self->pipeline, self->item);
+  leave (self);
+}
+
+/* Takes @error. With @discard the bytes are known to be wrong. */
+void
+skein_run_fail (SkeinRun *self, GError *error, gboolean discard)
+{
+  g_clear_error (&self->error);
+  self->error = error;
+  push_tidy (self, discard, failed_cb);
+}
+
+void
+skein_run_finish (SkeinRun *self)
+{
+  SkeinStoreRow *row = self->item->row;
+
+  skein_item_set_error (self->item, NULL);
+  row->state = SKEIN_ITEM_DONE;
+  row->session = 0;
+  row->tries = 0;
+  self->item->ours = FALSE;
+  if (!self->stored)
+    skein_pipeline_save (self->pipeline, self->item);
+  leave (self);
+}
+
+static double
+choose_delay_s (guint tries, gint64 retry_after_s)
+{
+  double delay_s = MIN (MAX_BACKOFF_S, 1u << MIN (tries > 0 ? tries - 1 : 0, 10));
+
+  /* Half of it by chance, so that a hundred items that failed together do not come back together. */
+  delay_s *= 0.5 + 0.5 * g_random_double ();
+  if (retry_after_s >= 0)
+    delay_s = MAX (delay_s, (double) MIN (retry_after_s, MAX_RETRY_AFTER_S));
+  return delay_s;
+}
+
+gboolean
+skein_run_may_retry (SkeinRun *self, const GError *error)
+{
+  SkeinItem *item = self->item;
+  guint tries = self->pipeline->options.tries;
+
+  if (!skein_work_error_is_retryable (error))
+    return FALSE;
+
+  /* A name that does not exist mostly goes on not existing; a resolver may have hiccuped. */
+  if (g_error_matches (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_RESOLVE))
+    tries = MIN (tries, 2);
+
+  if (item->row->done_bytes > item->last_try_bytes + RENEWING_BYTES)
+    item->row->tries = 1;
+  item->last_try_bytes = item->row->done_bytes;
+  return item->row->tries < tries;
+}
+
+void
+skein_run_retry_later (SkeinRun *self, const GError *error, gint64 retry_after_s)
+{
+  SkeinPipeline *pipeline = self->pipeline;
+  SkeinItem *item = self->item;
+
+  item->retry_at_us = g_get_monotonic_time () + (gint64) (choose_delay_s (item->row->tries, retry_after_s) * G_USEC_PER_SEC);
+  skein_item_set_error (item, error);
+  item->row->state = SKEIN_ITEM_RETRYING;
+  skein_pipeline_save (pipeline, item);
+  leave (self);
+  skein_pipeline_enqueue_retry (pipeline, item);
+}
+
+static void
+started_over_cb (gpointer data)
+{
+  SkeinRun *self = data;
+  SkeinPipeline *pipeline = self->pipeline;
+  SkeinItem *item = self->item;
+
+  skein_run_forget_part_name (self);
+  skein_run_forget_validators (self);
+  if (skein_run_is_stopped (self))
+    {
+      skein_run_step_out (self);
+      return;
+    }
+  item->row->state = SKEIN_ITEM_WAITING;
+  skein_pipeline_save (pipeline, item);
+  leave (self);
+  skein_pipeline_enqueue (pipeline, item);
+}
+
+/* Put together from two tries, and wrong: what lay on the disk may have been damaged there, or the server have two versions under
+ * one validator. Only a file that came in one piece is known to be wrong at the server. */
+void
+skein_run_start_over (SkeinRun *self)
+{
+  push_tidy (self, TRUE, started_over_cb);
+}
+
+/* --- items that are removed while they do not run --- */
+
+typedef struct
+{
+  SkeinPipeline *pipeline;
+  char *folder;
+  char *part_name;
+} Tidying;
+
+static void
+tidy_removed_in_thread (gpointer data)
+{
+  Tidying *tidying = data;
+  g_autoptr (SkeinFolder) folder = skein_folder_open (tidying->folder, FALSE, NULL);
+  g_autoptr (SkeinPartFile) part = folder != NULL ? reopen_part (folder, tidying->part_name) : NULL;
+
+  if (part != NULL)
+    skein_part_file_retire (part);
+}
+
+static void
+tidied_removed_cb (gpointer data)
+{
+  Tidying *tidying = data;
+
+  skein_folder_cache_release (tidying->pipeline->folders, tidying->folder, tidying->part_name);
+  tidying->pipeline->n_tidying--;
+  skein_pipeline_schedule (tidying->pipeline);
+  g_free (tidying->folder);
+  g_free (tidying->part_name);
+  g_free (tidying);
+}
+
+void
+skein_run_tidy_removed (SkeinPipeline *pipeline, SkeinItem *item)
+{
+  Tidying *tidying;
+
+  if (item->row->part_name == NULL)
+    return;
+
+  tidying = g_new0 (Tidying, 1);
+  tidying->pipeline = pipeline;
+  tidying->folder = g_strdup (item->row->spec->folder);
+  tidying->part_name = g_strdup (item->row->part_name);
+  pipeline->n_tidying++;
+  skein_flusher_push (pipeline->flusher, tidy_removed_in_thread, tidied_removed_cb, tidying);
+}

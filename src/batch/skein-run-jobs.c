@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* What a run asks of the pools, and what comes of it. */
+
+#include "config.h"
+
+#include "batch/skein-run-private.h"
+#include "work/skein-work-error.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+/* Fetching this much again costs less than a name for a partial. */
+#define ANONYMOUS_BELOW (1024 * 1024)
+
+static void
+submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job)
+{
+  job->item = self->item->row->id;
+  self->job_id = job->id;
+  self->is_transfer = job->kind == SKEIN_JOB_TRANSFER;
+  g_hash_table_insert (self->pipeline->jobs, &self->job_id, self);
+  skein_pool_submit (pool, job);
+}
+
+static GArray *
+parse_ranges (const char *text)
+{
+  g_autoptr (GArray) ranges = NULL;
+
+  if (text == NULL)
+    return NULL;
+
+  ranges = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
+  while (*text != '\0')
+    {
+      SkeinRange range;
+      char *end;
+
+      range.start = g_ascii_strtoull (text, &end, 10);
+      if (end == text || *end != '-')
+        return NULL;
+      text = end + 1;
+      range.end = g_ascii_strtoull (text, &end, 10);
+      if (end == text || (*end != ',' && *end != '\0') || range.end < range.start)
+        return NULL;
+      g_array_append_val (ranges, range);
+      text = *end == ',' ? end + 1 : end;
+    }
+  return g_steal_pointer (&ranges);
+}
+
+static char *
+format_ranges (GArray *ranges)
+{
+  GString *text;
+
+  if (ranges == NULL)
+    return NULL;
+
+  text = g_string_new (NULL);
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      const SkeinRange *range = &g_array_index (ranges, SkeinRange, i);
+
+      g_string_append_printf (text, "%s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, i > 0 ? "," : "", range->start, range->end);
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+skein_run_submit_transfer (SkeinRun *self)
+{
+  const SkeinPipelineOptions *options = &self->pipeline->options;
+  SkeinStoreRow *row = self->item->row;
+  SkeinJob *job = skein_job_new (SKEIN_JOB_TRANSFER);
+  SkeinTransferSpec *transfer = &job->transfer;
+  const char *user, *password;
+
+  job->folder = skein_folder_ref (self->folder);
+  skein_pipeline_lookup_credentials (self->pipeline, row->spec->url, &user, &password);
+  transfer->url = g_strdup (row->spec->url);
+  transfer->user = g_strdup (user);
+  transfer->password = g_strdup (password);
+  transfer->ca_file = g_strdup (options->ca_file);
+  transfer->part_name = g_strdup (row->part_name);
+  transfer->segments = row->spec->segments > 0 ? row->spec->segments : options->segments;
+  transfer->stall_timeout_s = options->stall_timeout_s;
+  if (self->resume)
+    {
+      transfer->resume = TRUE;
+      transfer->resume_size = row->size;
+      transfer->resume_etag = g_strdup (row->etag);
+      transfer->resume_modified = g_strdup (row->modified);
+      transfer->resume_ranges = parse_ranges (row->ranges);
+    }
+  else if (row->spec->expected_mask == 0)
+    /* Verifying opens the partial by its name. */
+    transfer->anonymous_below = ANONYMOUS_BELOW;
+  self->anonymous_below = transfer->anonymous_below;
+
+  row->tries++;
+  self->measured_us = 0;
+  submit (self, self->pipeline->downloads, job);
+}
+
+void
+skein_run_submit_digest (SkeinRun *self, const char *name, guint mask, SkeinItemState state)
+{
+  SkeinJob *job = skein_job_new (SKEIN_JOB_DIGEST);
+
+  job->folder = skein_folder_ref (self->folder);
+  job->name = g_strdup (name);
+  job->digest.mask = mask;
+  skein_run_set_state (self, state);
+  submit (self, self->pipeline->processing, job);
+}
+
+void
+skein_run_submit_resize (SkeinRun *self)
+{
+  SkeinStoreRow *row = self->item->row;
+  SkeinJob *job = skein_job_new (SKEIN_JOB_RESIZE);
+
+  job->folder = skein_folder_ref (self->folder);
+  job->name = g_strdup (row->name);
+  job->out_folder = skein_folder_ref (self->folder);
+  job->out_name = skein_reconcile_dup_copy_name (row->name, row->spec->resize_width, row->spec->resize_height);
+  job->resize.width = row->spec->resize_width;
+  job->resize.height = row->spec->resize_height;
+  skein_run_set_state (self, SKEIN_ITEM_RESIZING);
+  submit (self, self->pipeline->processing, job);
+}
+
+/* --- digests --- */
+
+static void
+dup_hex_start (const guint8 *digest, char out_hex[9])
+{
+  for (guint i = 0; i < 4; i++)
+    g_snprintf (out_hex + 2 * i, 3, "%02x", digest[i]);
+}
+
+/* The worker only computes. It is a process that reads foreign bytes; what is right is for us to say. */
+gboolean
+skein_run_check_digests (SkeinRun *self, GError **error) /* every expected one is there */
+{
+  SkeinStoreRow *row = self->item->row;
+  const SkeinItemSpec *spec = row->spec;
+  gboolean strong = FALSE;
+
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    {
+      SkeinDigestAlgorithm algorithm = (SkeinDigestAlgorithm) i;
+
+      if ((spec->expected_mask & (1u << i)) == 0)
+        continue;
+      if (memcmp (row->digests[i], spec->expected[i], skein_digest_algorithm_get_size (algorithm)) != 0)
+        {
+          char expected[9], got[9];
+
+          dup_hex_start (spec->expected[i], expected);
+          dup_hex_start (row->digests[i], got);
+          g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_CHECKSUM, _ ("Checksum differs: expected %s %s…, got %s…. Check the list, or get the file elsewhere."),
+                       skein_digest_algorithm_get_label (algorithm), expected, got);
+          return FALSE;
+        }
+      strong |= !skein_digest_algorithm_is_weak (algorithm);
+    }
+  row->verified = strong;
+  return TRUE;
+}
+
+/* The strongest digest that the published file is known to have had, or -1. */
+static int
+find_known_digest (const SkeinStoreRow *row)
+{
+  for (int i = SKEIN_N_DIGESTS - 1; i >= 0; i--)
+    if ((row->digest_mask & (1u << i)) != 0 && !skein_digest_algorithm_is_weak ((SkeinDigestAlgorithm) i))
+      return i;
+  return -1;
+}
+
+/* Somebody has touched the file, or put back a copy of it. If its digest is known, reading it again is enough; else, or if it differs, it
+ * is somebody else's file now, and ours is fetched anew beside it. */
+void
+skein_run_recheck (SkeinRun *self)
+{
+  SkeinStoreRow *row = self->item->row;
+  int algorithm = find_known_digest (row);
+
+  if (skein_run_is_stopped (self))
+    skein_run_step_out (self);
+  else if (algorithm >= 0)
+    {
+      self->rechecking = TRUE;
+      skein_run_set_slot (self, SKEIN_SLOT_PROCESS);
+      skein_run_submit_digest (self, row->name, 1u << algorithm, SKEIN_ITEM_VERIFYING);
+    }
+  else
+    {
+      skein_run_forget_file (self);
+      skein_run_reconcile (self);
+    }
+}
+
+static void
+rechecked (SkeinRun *self, SkeinReport *report)
+{
+  SkeinStoreRow *row = self->item->row;
+  int algorithm = find_known_digest (row);
+
+  self->rechecking = FALSE;
+  if (report->error == NULL && (report->digest_mask & (1u << algorithm)) != 0 && memcmp (row->digests[algorithm], report->digests[algorithm], skein_digest_algorithm_get_size ((SkeinDigestAlgorithm) algorithm)) == 0)
+    {
+      row->file_inode = self->inode;
+      row->file_mtime_us = self->mtime_us;
+      skein_run_store_result (self);
+      return;
+    }
+
+  skein_run_forget_file (self);
+  skein_run_set_state (self, SKEIN_ITEM_WAITING);
+  skein_run_set_slot (self, SKEIN_SLOT_DOWNLOAD);
+  skein_run_reconcile (self);
+}
+
+static void
+digest_finished (SkeinRun *self, SkeinReport *report)
+{
+  if (report->error != NULL)
+    {
+      skein_run_fail (self, g_steal_pointer (&report->error), FALSE);
+      return;
+    }
+  if ((report->job->digest.mask & ~report->digest_mask) != 0)
+    {
+      skein_run_fail (self, g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, _ ("The worker computed other checksums than it was asked for")), FALSE);
+      return;
+    }
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if ((report->job->digest.mask & (1u << i)) != 0)
+      skein_item_set_digest (self->item, (SkeinDigestAlgorithm) i, report->digests[i]);
+  skein_run_next_step (self);
+}
+
+static void
+resize_finished (SkeinRun *self, SkeinReport *report)
+{
+  if (report->error != NULL)
+    {
+      skein_run_fail (self, g_steal_pointer (&report->error), FALSE);
+      return;
+    }
+  g_free (self->item->row->copy_name);
+  self->item->row->copy_name = g_steal_pointer (&report->out_name);
+  skein_run_next_step (self);
+}
+
+static void
+transfer_finished (SkeinRun *self, SkeinReport *report)
+{
+  SkeinStoreRow *row = self->item->row;
+
+  if (report->restarted)
+    g_clear_pointer (&row->ranges, g_free);
+
+  if (report->error != NULL)
+    {
+      if (g_error_matches (report->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        skein_run_step_out (self);
+      else if (skein_run_may_retry (self, report->error))
+        skein_run_retry_later (self, report->error, report->retry_after_s);
+      else
+        skein_run_fail (self, g_steal_pointer (&report->error), FALSE);
+      return;
+    }
+  if (self->part == NULL)
+    {
+      skein_run_fail (self, g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, _ ("The download ended without a file")), FALSE);
+      return;
+    }
+
+  row->size = report->size;
+  row->done_bytes = report->size;
+  g_clear_pointer (&row->ranges, g_free);
+  if (report->resumed_at > 0 && !report->restarted)
+    self->item->resumed_at = report->resumed_at;
+  if (row->spec->name == NULL && report->suggested_name != NULL)
+    {
+      g_free (row->name);
+      row->name = g_steal_pointer (&report->suggested_name);
+    }
+  if (skein_part_file_get_part_name (self->part) == NULL)
+    skein_run_forget_part_name (self);
+  row->digest_mask = 0;
+  row->verified = FALSE;
+  row->unproven = !report->length_known && row->spec->expected_mask == 0;
+  skein_meter_account (self);
+  skein_run_set_slot (self, SKEIN_SLOT_PROCESS);
+  skein_run_touch (self);
+  skein_run_next_step (self);
+}
+
+static void
+head_arrived (SkeinRun *self, SkeinReport *report)
+{
+  SkeinStoreRow *row = self->item->row;
+
+  if (report->size > 0)
+    row->size = report->size;
+  g_free (row->etag);
+  row->etag = g_steal_pointer (&report->etag);
+  g_free (row->modified);
+  row->modified = g_steal_pointer (&report->modified);
+  if (report->restarted)
+    g_clear_pointer (&row->ranges, g_free);
+  row->done_bytes = report->resumed_at;
+  self->item->resumed_at = report->resumed_at;
+  if (row->spec->name == NULL && report->suggested_name != NULL)
+    {
+      g_free (row->name);
+      row->name = g_steal_pointer (&report->suggested_name);
+    }
+  self->measured_us = 0;
+  skein_run_touch (self);
+
+  /* Small ones have nothing that could be resumed with it. */
+  if (report->size == 0 || report->size > self->anonymous_below)
+    skein_pipeline_save (self->pipeline, self->item);
+}
+
+void
+skein_run_report (SkeinRun *self, SkeinReport *report)
+{
+  switch (report->kind)
+    {
+    case SKEIN_REPORT_STARTED:
+      g_strlcpy (self->item->worker, report->worker, sizeof self->item->worker);
+      if (self->is_transfer && !self->stopping)
+        {
+          skein_item_set_error (self->item, NULL);
+          self->item->row->state = SKEIN_ITEM_DOWNLOADING;
+        }
+      skein_run_touch (self);
+      break;
+
+    case SKEIN_REPORT_HEAD:
+      head_arrived (self, report);
+      break;
+
+    case SKEIN_REPORT_CHECKPOINT:
+      g_free (self->item->row->ranges);
+      self->item->row->ranges = format_ranges (report->ranges);
+      skein_pipeline_save (self->pipeline, self->item);
+      break;
+
+    case SKEIN_REPORT_FINISHED:
+    default:
+      g_hash_table_remove (self->pipeline->jobs, &self->job_id);
+      self->job_id = 0;
+      self->item->rate = 0;
+      self->item->step_done = self->item->step_total = 0;
+      *self->item->worker = '\0';
+      if (report->part != NULL)
+        self->part = g_steal_pointer (&report->part);
+
+      if (skein_run_is_stopped (self))
+        skein_run_step_out (self);
+      else if (report->job->kind == SKEIN_JOB_TRANSFER)
+        transfer_finished (self, report);
+      else if (report->error != NULL && g_error_matches (report->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        skein_run_step_out (self);
+      else if (self->rechecking)
+        rechecked (self, report);
+      else if (report->job->kind == SKEIN_JOB_DIGEST)
+        digest_finished (self, report);
+      else
+        resize_finished (self, report);
+      break;
+    }
+}

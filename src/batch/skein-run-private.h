@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "batch/skein-pipeline-private.h"
+
+G_BEGIN_DECLS
+
+/* How a run goes on: shared by skein-run.c, skein-run-jobs.c and skein-run-end.c. Each of the last three groups ends what is under way
+ * and begins the next thing; none may be called while one is under way. */
+
+/* skein-run.c */
+void skein_run_touch (SkeinRun *self);
+void skein_run_set_state (SkeinRun *self, SkeinItemState state);
+void skein_run_set_slot (SkeinRun *self, SkeinSlot slot);
+gboolean skein_run_is_stopped (SkeinRun *self);
+gboolean skein_run_is_complete (const SkeinStoreRow *row);
+void skein_run_forget_part_name (SkeinRun *self);
+void skein_run_forget_validators (SkeinRun *self);
+void skein_run_forget_file (SkeinRun *self);
+
+void skein_run_reconcile (SkeinRun *self);
+void skein_run_next_step (SkeinRun *self);
+void skein_run_store_result (SkeinRun *self);
+
+/* skein-run-jobs.c */
+gboolean skein_run_check_digests (SkeinRun *self, GError **error); /* every expected one is there */
+void skein_run_submit_transfer (SkeinRun *self);
+void skein_run_submit_digest (SkeinRun *self, const char *name, guint mask, SkeinItemState state);
+void skein_run_submit_resize (SkeinRun *self);
+void skein_run_recheck (SkeinRun *self);
+
+/* skein-run-end.c */
+gboolean skein_run_may_retry (SkeinRun *self, const GError *error);
+void skein_run_step_out (SkeinRun *self);                                      /* as what the item's state says */
+void skein_run_finish (SkeinRun *self);
+void skein_run_fail (SkeinRun *self, GError *error, gboolean discard);         /* takes @error */
+void skein_run_retry_later (SkeinRun *self, const GError *error, gint64 retry_after_s);
+void skein_run_start_over (SkeinRun *self);
+
+G_END_DECLS
