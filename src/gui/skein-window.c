@@ -38,6 +38,7 @@ struct _SkeinWindow
   gboolean closing;
   guint tick;                /* per frame, while mapped and somebody works */
   guint slow_tick;
+  gint64 updated_us;         /* when the recorder last was */
   gint64 worked_us;          /* when somebody was last seen at work */
   gboolean compact;
   guint form_idle;
@@ -344,6 +345,7 @@ update_recorder (SkeinWindow *self)
 {
   if (self->recorder == NULL)
     return;
+  self->updated_us = g_get_monotonic_time ();
   skein_recorder_update (self->recorder, skein_clock_now_ns ());
   skein_activity_page_tick (self->activity);
 }
@@ -383,7 +385,8 @@ slow_tick_cb (gpointer user_data)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, self, NULL);
   else if (!wanted)
     stop_tick (self);
-  if (self->tick == 0)
+  /* A window that is covered gets no frames, though it is mapped. */
+  if (now_us - self->updated_us > HIDDEN_UPDATE_MS * 1000 / 2)
     update_recorder (self);
   return G_SOURCE_CONTINUE;
 }

@@ -266,7 +266,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/gui/search/words", test_words);
-  g_test_add ("/gui/item-filter-model/random", Fixture, GUINT_TO_POINTER (250), set_up, test_random, tear_down);
+  g_test_add ("/gui/item-filter-model/random", Fixture, GUINT_TO_POINTER (120), set_up, test_random, tear_down);
   g_test_add ("/gui/item-filter-model/slices", Fixture, NULL, set_up, test_slices, tear_down);
 
   return g_test_run ();
