@@ -37,9 +37,14 @@ clear_transfer_spec (SkeinTransferSpec *spec)
 {
   if (spec->password != NULL)
     explicit_bzero (spec->password, strlen (spec->password));
+  if (spec->bearer != NULL)
+    explicit_bzero (spec->bearer, strlen (spec->bearer));
   g_free (spec->url);
   g_free (spec->user);
   g_free (spec->password);
+  g_free (spec->bearer);
+  skein_request_options_unref (spec->request);
+  g_free (spec->system_proxy);
   g_free (spec->ca_file);
   g_free (spec->part_name);
   g_free (spec->resume_etag);

@@ -6,6 +6,7 @@
 #include "base/skein-folder.h"
 #include "base/skein-part-file.h"
 #include "work/skein-digest-algorithm.h"
+#include "work/skein-request-options.h"
 #include "work/skein-work-error.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,9 @@ typedef struct
 {
   char *url;                 /* without user info */
   char *user, *password;     /* (nullable) sent to the URL's own origin only; never stored or logged */
+  char *bearer;              /* (nullable) a token instead of them, with the same care */
+  SkeinRequestOptions *request; /* (owned) (nullable) what else requests say */
+  char *system_proxy;        /* (nullable) what the desktop says, if the options leave it to the system: a URL or SKEIN_PROXY_NONE; NULL: the environment's */
   char *ca_file;             /* (nullable) more trust anchors (PEM) */
   char *part_name;           /* (nullable) name of the partial in the job's folder; NULL: anonymous (not resumable), whatever the size */
   guint64 anonymous_below;   /* with a part_name and nothing to resume: if the response says a whole size of at most this, an anonymous file is

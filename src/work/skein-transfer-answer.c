@@ -159,14 +159,14 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
 gboolean
 skein_transfer_is_over_limit (SkeinTransfer *self, guint64 now_ns)
 {
-  return self->spec->max_rate > 0 && self->paid_ns > now_ns;
+  return self->max_rate > 0 && self->paid_ns > now_ns;
 }
 
 static void
 charge_limit (SkeinTransfer *self, gsize n_bytes, guint64 now_ns)
 {
-  if (self->spec->max_rate > 0)
-    self->paid_ns = MAX (self->paid_ns, now_ns - LIMIT_BURST_NS) + (guint64) ((double) n_bytes * (double) NS_PER_S / (double) self->spec->max_rate);
+  if (self->max_rate > 0)
+    self->paid_ns = MAX (self->paid_ns, now_ns - LIMIT_BURST_NS) + (guint64) ((double) n_bytes * (double) NS_PER_S / (double) self->max_rate);
 }
 
 gboolean

@@ -23,7 +23,6 @@
 #define NS_PER_S G_GUINT64_CONSTANT (1000000000)
 #define RATE_WINDOW_NS (NS_PER_S / 2)
 
-#define DIGIT_TEXT_BYTES 48
 
 /* --- Callbacks: inside libcurl, which must not be called back but for the options of this very handle. --- */
 
@@ -87,6 +86,8 @@ header_cb (char *line, size_t size, size_t n_items, void *data)
       return 0;
     }
 
+  if (self->response.complete && !was_complete && self->response.http_major == 1 && g_str_has_prefix (self->url->url, "https:"))
+    skein_transfer_loop_note_http1 (self->loop, self->url->origin);
   if (self->response.complete && !was_complete && is_file_status (self->response.status))
     {
       if (!skein_transfer_accept (self->transfer, self))
@@ -140,67 +141,38 @@ skein_connection_free (SkeinConnection *self)
 
   if (self->easy != NULL)
     curl_easy_cleanup (self->easy);
+  g_free (self->secrets_origin);
   g_free (self);
 }
 
-static gboolean
-is_safe_for_header (const char *text)
+static void
+forget_secrets (SkeinConnection *self)
 {
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (g_ascii_iscntrl (*p))
-        return FALSE;
-    }
-  return TRUE;
+  g_clear_pointer (&self->easy, curl_easy_cleanup);
+  g_clear_pointer (&self->secrets_origin, g_free);
+  self->had_secrets = FALSE;
 }
 
-static void
-set_range (SkeinConnection *self, const SkeinRequest *request)
+static guint
+choose_timeout (guint of_item, guint of_all, guint otherwise)
 {
-  char range[DIGIT_TEXT_BYTES];
-  g_autofree char *if_range = NULL;
-
-  if (request->range_end != SKEIN_PLAN_UNKNOWN)
-    g_snprintf (range, sizeof range, "%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, request->range_start, request->range_end - 1);
-  else
-    g_snprintf (range, sizeof range, "%" G_GUINT64_FORMAT "-", request->range_start);
-  curl_easy_setopt (self->easy, CURLOPT_RANGE, range);
-
-  if (request->validator == NULL || !is_safe_for_header (request->validator))
-    return;
-
-  if_range = g_strconcat ("If-Range: ", request->validator, NULL);
-  self->own_headers = curl_slist_append (NULL, "Accept-Encoding: identity");
-  self->own_headers = curl_slist_append (self->own_headers, if_range);
-}
-
-static void
-set_trust (SkeinConnection *self, const char *ca_file)
-{
-  const curl_version_info_data *info = curl_version_info (CURLVERSION_NOW);
-
-  /* A file of our own comes on top of the system's folder of authorities. Without one the folder is left out: it holds
-   * the same as the system's file, and libcurl keeps the parsed file for the next connection only if there is no folder. */
-  if (ca_file != NULL)
-    curl_easy_setopt (self->easy, CURLOPT_CAINFO, ca_file);
-  else if (info->cainfo != NULL)
-    curl_easy_setopt (self->easy, CURLOPT_CAPATH, NULL);
+  if (of_item > 0)
+    return of_item;
+  return of_all > 0 ? of_all : otherwise;
 }
 
 gboolean
 skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GError **error)
 {
   const SkeinTransferSpec *spec = request->spec;
+  const SkeinRequestOptions *options = spec->request;
   CURL *easy;
 
   g_assert (!self->in_multi && self->transfer != NULL && self->url != NULL);
 
-  /* A handle remembers what it negotiated with a password; the next server gets one that never knew it. */
-  if (self->had_password)
-    {
-      g_clear_pointer (&self->easy, curl_easy_cleanup);
-      self->had_password = FALSE;
-    }
+  /* A handle remembers what it negotiated with a password, and cookies; the next server gets one that never knew them. */
+  if (self->had_secrets && g_strcmp0 (self->secrets_origin, self->url->origin) != 0)
+    forget_secrets (self);
   if (self->easy == NULL)
     self->easy = curl_easy_init ();
   else
@@ -218,7 +190,8 @@ skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GErr
   self->n_discarded = 0;
   self->waiting_ns = 0;
   self->begun_ns = self->active_ns = self->rate_ns = skein_clock_now_ns ();
-  self->stall_timeout_s = spec->stall_timeout_s > 0 ? spec->stall_timeout_s : DEFAULT_STALL_TIMEOUT_S;
+  self->stall_timeout_s = choose_timeout (options != NULL ? options->stall_timeout_s : 0, spec->stall_timeout_s, DEFAULT_STALL_TIMEOUT_S);
+  self->first_byte_timeout_s = options != NULL ? options->first_byte_timeout_s : 0;
   self->is_ranged = request->range_start != SKEIN_PLAN_UNKNOWN;
   self->asked_end = request->range_end;
   g_clear_pointer (&self->own_headers, curl_slist_free_all);
@@ -231,16 +204,12 @@ skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GErr
   curl_easy_setopt (easy, CURLOPT_NETRC, (long) CURL_NETRC_IGNORED);
   curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt (easy, CURLOPT_NOPROGRESS, 1L);
-  curl_easy_setopt (easy, CURLOPT_USERAGENT, "Skein/" SKEIN_VERSION);
   curl_easy_setopt (easy, CURLOPT_BUFFERSIZE, (long) RECEIVE_BUFFER_BYTES);
   curl_easy_setopt (easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt (easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt (easy, CURLOPT_TCP_KEEPALIVE, 1L);
-  curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT, (long) (spec->connect_timeout_s > 0 ? spec->connect_timeout_s : DEFAULT_CONNECT_TIMEOUT_S));
+  curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT, (long) choose_timeout (options != NULL ? options->connect_timeout_s : 0, spec->connect_timeout_s, DEFAULT_CONNECT_TIMEOUT_S));
   curl_easy_setopt (easy, CURLOPT_ERRORBUFFER, self->error_buffer);
-  /* The connections of one file are to be separate ones: streams of one HTTP/2 connection share its window. */
-  curl_easy_setopt (easy, CURLOPT_HTTP_VERSION, spec->segments > 1 ? (long) CURL_HTTP_VERSION_1_1 : (long) CURL_HTTP_VERSION_2TLS);
-
   curl_easy_setopt (easy, CURLOPT_RESOLVER_START_FUNCTION, resolver_start_cb);
   curl_easy_setopt (easy, CURLOPT_RESOLVER_START_DATA, self);
   curl_easy_setopt (easy, CURLOPT_OPENSOCKETFUNCTION, open_socket_cb);
@@ -254,21 +223,13 @@ skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GErr
   curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, body_cb);
   curl_easy_setopt (easy, CURLOPT_WRITEDATA, self);
 
-  set_trust (self, spec->ca_file);
-
-  self->sends_password = request->user != NULL && strcmp (request->origin, self->url->origin) == 0;
-  if (self->sends_password)
+  if (!skein_request_apply (self, request, error))
+    return FALSE;
+  if (self->had_secrets)
     {
-      /* Two methods make libcurl ask first, so that a server that knows Digest never sees the password. */
-      curl_easy_setopt (easy, CURLOPT_HTTPAUTH, (long) (CURLAUTH_BASIC | CURLAUTH_DIGEST));
-      curl_easy_setopt (easy, CURLOPT_USERNAME, request->user);
-      curl_easy_setopt (easy, CURLOPT_PASSWORD, request->password != NULL ? request->password : "");
-      self->had_password = TRUE;
+      g_free (self->secrets_origin);
+      self->secrets_origin = g_strdup (self->url->origin);
     }
-
-  if (self->is_ranged)
-    set_range (self, request);
-  curl_easy_setopt (easy, CURLOPT_HTTPHEADER, self->own_headers != NULL ? self->own_headers : skein_transfer_loop_get_headers (self->loop));
 
   skein_connection_set_phase (self, SKEIN_PHASE_START, self->begun_ns);
   return skein_transfer_loop_add (self->loop, self, error);
@@ -291,11 +252,8 @@ skein_connection_end (SkeinConnection *self)
   self->piece = NULL;
   self->n_redirects = 0;
 
-  if (self->had_password)
-    {
-      g_clear_pointer (&self->easy, curl_easy_cleanup);
-      self->had_password = FALSE;
-    }
+  if (self->had_secrets)
+    forget_secrets (self);
 }
 
 void
@@ -384,10 +342,12 @@ skein_connection_redirect (SkeinConnection *self, GError **error)
 gboolean
 skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
 {
+  const SkeinTransferSpec *spec = skein_transfer_get_spec (self->transfer);
+  const SkeinRequestOptions *options = spec->request;
   SkeinTransferFailure failure = {
     .host = self->url->host,
     .url = self->url->url,
-    .ca_file = skein_transfer_get_spec (self->transfer)->ca_file,
+    .ca_file = options != NULL && options->ca_file != NULL ? options->ca_file : spec->ca_file,
     .sent_password = self->sends_password,
     .status = self->response.status,
     .status_line = self->response.status_line,
@@ -414,6 +374,8 @@ skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
       if (code == CURLE_COULDNT_CONNECT || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR)
         curl_easy_getinfo (self->easy, CURLINFO_OS_ERRNO, &failure.os_errno);
       curl_easy_getinfo (self->easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
+      curl_easy_getinfo (self->easy, CURLINFO_HTTP_CONNECTCODE, &failure.connect_status);
+      failure.has_proxy = self->has_proxy;
       failure.detail = self->error_buffer;
       skein_transfer_error_set_from_curl (error, code, &failure);
       return FALSE;
@@ -469,6 +431,13 @@ skein_connection_tick (SkeinConnection *self, guint64 now_ns, GError **error)
     {
       facts.seconds = self->stall_timeout_s;
       skein_explain_set_error (error, SKEIN_CAUSE_STALLED, &facts, self->response.status_line);
+      return FALSE;
+    }
+
+  if (self->first_byte_timeout_s > 0 && self->response.status == 0 && now_ns > self->waiting_ns && now_ns - self->waiting_ns > self->first_byte_timeout_s * NS_PER_S)
+    {
+      facts.seconds = self->first_byte_timeout_s;
+      skein_explain_set_error (error, SKEIN_CAUSE_STALLED, &facts, NULL);
       return FALSE;
     }
 

@@ -76,6 +76,11 @@ find_connect_cause (long os_errno)
 static SkeinCause
 find_cause (CURLcode code, const SkeinTransferFailure *failure)
 {
+  if (failure->connect_status == 407)
+    return SKEIN_CAUSE_PROXY_PASSWORD_WANTED;
+  if (failure->connect_status >= 300)
+    return SKEIN_CAUSE_PROXY_FAILED;
+
   switch (code)
     {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -85,7 +90,7 @@ find_cause (CURLcode code, const SkeinTransferFailure *failure)
       return SKEIN_CAUSE_NO_SUCH_PROXY;
 
     case CURLE_COULDNT_CONNECT:
-      return find_connect_cause (failure->os_errno);
+      return failure->has_proxy ? SKEIN_CAUSE_PROXY_FAILED : find_connect_cause (failure->os_errno);
 
     case CURLE_OPERATION_TIMEDOUT:
     case CURLE_FTP_ACCEPT_TIMEOUT:

@@ -20,6 +20,8 @@ typedef struct
   long os_errno;           /* CURLINFO_OS_ERRNO, 0 none */
   long verify_result;      /* CURLINFO_SSL_VERIFYRESULT, 0 none */
   const char *ca_file;     /* (nullable) */
+  gboolean has_proxy;      /* one that the user chose is on the way */
+  long connect_status;     /* CURLINFO_HTTP_CONNECTCODE: what the proxy said, 0 nothing */
   gboolean sent_password;  /* credentials were sent with the request */
   int status;              /* HTTP's or FTP's last, 0 none */
   const char *status_line; /* (nullable) as the server sent it */

@@ -24,7 +24,8 @@ typedef struct
   SkeinTransferLoop *loop;
   CURL *easy; /* (owned) */
   gboolean in_multi;
-  gboolean had_password; /* the handle has sent credentials: not for other servers */
+  gboolean had_secrets; /* the handle knows credentials or cookies of @secrets_origin: not for other servers */
+  char *secrets_origin; /* (owned) (nullable) */
 
   /* The request. */
   SkeinTransfer *transfer; /* (nullable) whose it is; NULL while idle */
@@ -34,7 +35,8 @@ typedef struct
   SkeinUrl *url;           /* (owned) where it goes, after redirects so far */
   gboolean is_ranged;
   guint64 asked_end; /* of the range; SKEIN_PLAN_UNKNOWN: open */
-  gboolean sends_password;
+  gboolean sends_password; /* or a token */
+  gboolean has_proxy;      /* one of our own choice */
   guint n_redirects;
   struct curl_slist *own_headers; /* (owned) (nullable) */
 
@@ -56,7 +58,7 @@ typedef struct
   guint64 waiting_ns;        /* headers are awaited since; 0 before */
   guint64 active_ns;         /* the last byte came */
   guint64 rate_ns, rate_pos; /* start of the running measurement */
-  guint stall_timeout_s;
+  guint stall_timeout_s, first_byte_timeout_s;
 } SkeinConnection;
 
 /* --- skein-transfer.c: the loop --- */
@@ -72,6 +74,10 @@ SkeinLane *skein_transfer_loop_get_lane (SkeinTransferLoop *self);              
 void skein_transfer_loop_report (SkeinTransferLoop *self, SkeinReport *report);   /* takes it */
 void skein_transfer_loop_drop (SkeinTransferLoop *self, SkeinTransfer *transfer); /* it has ended: no longer running */
 
+/* Who has answered an https request by HTTP/1: asking whether connections can be shared takes time there, and is no use. */
+void skein_transfer_loop_note_http1 (SkeinTransferLoop *self, const char *origin);
+gboolean skein_transfer_loop_knows_http1 (SkeinTransferLoop *self, const char *origin);
+
 /* --- skein-transfer-connection.c --- */
 
 SkeinConnection *skein_connection_new (SkeinTransferLoop *loop);
@@ -83,10 +89,18 @@ typedef struct
   const SkeinTransferSpec *spec;
   const char *origin;          /* the only one that gets the credentials */
   const char *user, *password; /* (nullable) */
+  const char *bearer;          /* (nullable) instead of them */
   guint64 range_start;         /* SKEIN_PLAN_UNKNOWN: no range */
   guint64 range_end;           /* SKEIN_PLAN_UNKNOWN: open */
   const char *validator;       /* (nullable) for If-Range */
 } SkeinRequest;
+
+/* --- skein-transfer-request.c --- */
+
+gboolean skein_request_check_files (const SkeinRequestOptions *options, GError **error); /* (nullable); blocks on the disk */
+gboolean skein_request_apply (SkeinConnection *self, const SkeinRequest *request, GError **error);
+
+/* --- skein-transfer-connection.c again --- */
 
 /* Starts a request to self->url. */
 gboolean skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GError **error);

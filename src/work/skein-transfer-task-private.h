@@ -25,6 +25,8 @@ struct _SkeinTransfer
 
   SkeinUrl *url;               /* (owned) as asked for */
   const char *user, *password; /* (nullable) for url's origin */
+  char *netrc_user, *netrc_password; /* (owned) (nullable) */
+  guint64 max_rate;            /* bytes per second, 0 none */
 
   SkeinTransferTarget target;
   SkeinPlan *plan; /* (owned) (nullable) before the beginning */

@@ -15,6 +15,7 @@
 #include "config.h"
 
 #include "base/skein-clock.h"
+#include "work/skein-netrc.h"
 #include "work/skein-transfer-error.h"
 #include "work/skein-transfer-task-private.h"
 
@@ -285,6 +286,7 @@ send_request (SkeinTransfer *self, SkeinConnection *connection)
     .origin = self->url->origin,
     .user = self->user,
     .password = self->password,
+    .bearer = self->spec->bearer,
     .range_start = SKEIN_PLAN_UNKNOWN,
     .range_end = SKEIN_PLAN_UNKNOWN,
     .validator = self->etag != NULL ? self->etag : self->modified,
@@ -555,6 +557,10 @@ skein_transfer_free (SkeinTransfer *self)
 
   g_clear_object (&self->cancellable);
   skein_url_free (self->url);
+  g_free (self->netrc_user);
+  if (self->netrc_password != NULL)
+    explicit_bzero (self->netrc_password, strlen (self->netrc_password));
+  g_free (self->netrc_password);
   skein_target_clear (&self->target);
   g_clear_pointer (&self->plan, skein_plan_free);
   g_ptr_array_unref (self->connections);
@@ -581,6 +587,8 @@ skein_transfer_get_spec (SkeinTransfer *self)
 static gboolean
 prepare (SkeinTransfer *self, GError **error)
 {
+  const SkeinRequestOptions *options = self->spec->request;
+
   if (self->job->folder == NULL || self->spec->url == NULL)
     {
       g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, "A download needs a URL and a folder");
@@ -592,10 +600,16 @@ prepare (SkeinTransfer *self, GError **error)
     return FALSE;
   self->user = self->spec->user != NULL ? self->spec->user : self->url->user;
   self->password = self->spec->user != NULL ? self->spec->password : self->url->password;
+  if (options != NULL && options->netrc && self->password == NULL && self->spec->bearer == NULL && skein_netrc_lookup (self->url->host, self->user, &self->netrc_user, &self->netrc_password))
+    {
+      self->user = self->netrc_user;
+      self->password = self->netrc_password;
+    }
+  self->max_rate = self->spec->max_rate > 0 || options == NULL ? self->spec->max_rate : options->max_rate;
 
   self->target.folder = self->job->folder;
   self->target.shown_name = self->spec->part_name != NULL ? self->spec->part_name : self->url->name;
-  if (!skein_target_check_folder (&self->target, error))
+  if (!skein_request_check_files (options, error) || !skein_target_check_folder (&self->target, error))
     return FALSE;
   if (self->spec->part_name != NULL && self->spec->resume && !skein_target_reopen (&self->target, self->spec->part_name, error))
     return FALSE;

@@ -20,6 +20,7 @@
 
 #define HELD_UP_NS G_GUINT64_CONSTANT (1000000000)
 #define KEPT_CONNECTIONS 64L
+#define MAX_HTTP1_ORIGINS 256
 
 struct _SkeinTransferLoop
 {
@@ -33,6 +34,7 @@ struct _SkeinTransferLoop
   GQueue pending;     /* (owned) of SkeinTransfer, started but not begun */
   GPtrArray *running; /* of SkeinTransfer, which free themselves when they end */
   GPtrArray *idle;    /* (owned) of SkeinConnection */
+  GHashTable *http1;  /* (owned) (element-type utf8) origins */
 
   gboolean has_new; /* requests that libcurl has not seen: there is no point in waiting */
 
@@ -108,6 +110,7 @@ skein_transfer_loop_new (SkeinLane *worker_lane, SkeinTransferReportFunc report_
   self->shown = SKEIN_PHASE_IDLE;
   g_queue_init (&self->pending);
   self->running = g_ptr_array_new ();
+  self->http1 = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->idle = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_connection_free);
   return self;
 }
@@ -133,6 +136,7 @@ skein_transfer_loop_free (SkeinTransferLoop *self)
     }
 
   g_ptr_array_unref (self->idle);
+  g_hash_table_unref (self->http1);
   g_ptr_array_unref (self->running);
   curl_multi_cleanup (self->multi);
   curl_slist_free_all (self->headers);
@@ -299,6 +303,22 @@ struct curl_slist *
 skein_transfer_loop_get_headers (SkeinTransferLoop *self)
 {
   return self->headers;
+}
+
+void
+skein_transfer_loop_note_http1 (SkeinTransferLoop *self, const char *origin)
+{
+  if (g_hash_table_contains (self->http1, origin))
+    return;
+  if (g_hash_table_size (self->http1) >= MAX_HTTP1_ORIGINS)
+    g_hash_table_remove_all (self->http1);
+  g_hash_table_add (self->http1, g_strdup (origin));
+}
+
+gboolean
+skein_transfer_loop_knows_http1 (SkeinTransferLoop *self, const char *origin)
+{
+  return g_hash_table_contains (self->http1, origin);
 }
 
 void
