@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+/* Names of files, which whoever writes to disk must not take as they come. Any thread. */
+
 /**
  * skein_file_name_sanitize:
  * @raw: bytes from a URL, a header or a user; length-counted, may hold anything
@@ -21,10 +23,10 @@ G_BEGIN_DECLS
  */
 char *skein_file_name_sanitize (const char *raw, gssize length);
 
-/* "stem (N).ext"; double extensions of archives (.tar.gz) stay together. */
+/* (transfer full): "stem (N).ext"; double extensions of archives (.tar.gz) stay together. */
 char *skein_file_name_numbered (const char *name, guint number);
 
-/* "stem-suffix.ext" with another extension if @extension is not NULL (no dot). */
+/* (transfer full): "stem-suffix.ext" with another extension if @extension is not NULL (no dot). */
 char *skein_file_name_with_suffix (const char *name, const char *suffix, const char *extension);
 
 G_END_DECLS

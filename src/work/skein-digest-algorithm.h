@@ -23,6 +23,7 @@ typedef enum
 
 #define SKEIN_DIGEST_MAX_BYTES 64
 
+/* Facts, so any thread. */
 const char *skein_digest_algorithm_get_name (SkeinDigestAlgorithm algorithm);   /* "sha256": command line, store */
 const char *skein_digest_algorithm_get_label (SkeinDigestAlgorithm algorithm);  /* "SHA-256": people, BSD tags */
 guint skein_digest_algorithm_get_size (SkeinDigestAlgorithm algorithm);         /* bytes */
@@ -32,6 +33,6 @@ gboolean skein_digest_algorithm_guess (gsize hex_length, SkeinDigestAlgorithm *o
 
 /* "sha256,md5" to a bit mask of 1u << algorithm; the error names the unknown word. */
 gboolean skein_digest_mask_parse (const char *list, guint *out_mask, GError **error);
-char *skein_digest_mask_to_string (guint mask);
+char *skein_digest_mask_to_string (guint mask); /* (transfer full) */
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* The one place where libcurl's codes and HTTP's become causes of skein-explain.h. */
+/* The one place where libcurl's codes and HTTP's become causes of skein-explain.h. Any thread. */
 
 /* How a request ended. Texts are borrowed. */
 typedef struct

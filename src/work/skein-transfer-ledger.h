@@ -13,12 +13,14 @@ G_BEGIN_DECLS
  * It begins at a multiple of the page size, so that a kill cannot leave half of it.
  *
  * There are two lists, since what has been written survives a kill but not a power cut: what is there as long as this kernel
- * runs, and what has been synced. Which one counts is told by the kernel's boot id. */
+ * runs, and what has been synced. Which one counts is told by the kernel's boot id.
+ *
+ * Any thread, one at a time for a file. */
 
 /* @synced: (nullable). Blocks on the disk; FALSE sets errno. */
 gboolean skein_ledger_write (int fd, guint64 size, GArray *ranges, GArray *synced);
 
-/* The ranges that @fd, of @file_size bytes, says are there, and the whole file's size; NULL if it carries no valid ledger. */
+/* (transfer full) (element-type SkeinRange) (nullable): the ranges that @fd, of @file_size bytes, says are there, and the whole file's size; NULL if it carries no valid ledger. Blocks on the disk. */
 GArray *skein_ledger_read (int fd, guint64 file_size, guint64 *out_size);
 
 void skein_ledger_set_boot_for_tests (int number); /* from now on, it is another kernel that runs; 0: the real one */

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * SkeinTransferTarget:
  *
  * The disk's side of a transfer: its partial file, and what is to be believed of an earlier one. Every error is one of
- * DISK_FULL, FOLDER and FILE, names the folder or file and says what to do. All of it blocks on the disk.
+ * DISK_FULL, FOLDER and FILE, names the folder or file and says what to do. All of it blocks on the disk; one thread at a time.
  */
 typedef struct
 {
