@@ -20,7 +20,7 @@
 /* What a worker may know: its language, what the dynamic linker and the sanitizers need in a build tree, and the tests' word. */
 static const char *const kept_variables[] = {
   "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES",
-  "LD_LIBRARY_PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS",
+  "LD_LIBRARY_PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",
   "SKEIN_TEST_SAMPLES",
 };
 

@@ -17,12 +17,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* AddressSanitizer maps terabytes of shadow memory, makes code and reads /proc when it reports: such builds have no limit of
- * memory, the rest stays in force. */
-#if defined(__SANITIZE_ADDRESS__)
-#define UNDER_ASAN 1
+/* AddressSanitizer and ThreadSanitizer map terabytes of shadow memory, make code and read /proc when they report: such builds have
+ * no limit of memory, the rest stays in force. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define UNDER_SANITIZER 1
 #else
-#define UNDER_ASAN 0
+#define UNDER_SANITIZER 0
 #endif
 
 /* A thread's stack counts as memory in full; the arena that malloc() sets aside for it only as address space. */
@@ -135,7 +135,7 @@ limit_resources (const SkeinSandboxLimits *limits)
   ok &= limit_resource (RLIMIT_FSIZE, limits->file_size_bytes);
   ok &= limit_resource (RLIMIT_MEMLOCK, 0);
   ok &= limit_resource (RLIMIT_MSGQUEUE, 0);
-  if (!UNDER_ASAN)
+  if (!UNDER_SANITIZER)
     {
       ok &= limit_resource (RLIMIT_DATA, limits->memory_bytes + limits->n_threads * THREAD_MEMORY_BYTES);
       ok &= limit_resource (RLIMIT_AS, 2 * limits->memory_bytes + limits->n_threads * THREAD_ADDRESS_BYTES);
@@ -261,7 +261,7 @@ add_conditional_rules (scmp_filter_ctx filter, gboolean may_make_code)
   bad |= seccomp_rule_add (filter, allow, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_SET_NAME));
   bad |= seccomp_rule_add (filter, allow, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_SET_VMA));
 
-  if (may_make_code || UNDER_ASAN)
+  if (may_make_code || UNDER_SANITIZER)
     {
       bad |= seccomp_rule_add (filter, allow, SCMP_SYS (mmap), 0);
       bad |= seccomp_rule_add (filter, allow, SCMP_SYS (mmap2), 0);
@@ -314,7 +314,7 @@ skein_sandbox_enter (const SkeinSandboxLimits *limits)
   if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     g_string_append (in_force, " not-dumpable");
   if (limit_resources (limits))
-    g_string_append (in_force, UNDER_ASAN ? " rlimits-without-memory" : " rlimits");
+    g_string_append (in_force, UNDER_SANITIZER ? " rlimits-without-memory" : " rlimits");
   if (enter_landlock ())
     g_string_append (in_force, " landlock");
   if (enter_seccomp (limits->may_make_code))

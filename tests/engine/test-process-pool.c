@@ -732,7 +732,7 @@ test_pictures (void)
   report = wait_for (fixture, submit_resize (fixture, "photo.png", "picture", "photo-8x8.png", 0));
   g_assert_no_error (report->error);
   g_assert_cmpstr (report->out_name, ==, "photo-8x8.png");
-  g_assert_cmpstr (report->worker, ==, "P1");
+  g_assert_true (g_str_has_prefix (report->worker, "P")); /* whichever was ready first */
   text = skein_temp_folder_read (fixture->temp, "photo-8x8.png", NULL);
   g_assert_cmpstr (text, ==, "picture");
 

@@ -399,8 +399,8 @@ test_eat (Fixture *fixture, gconstpointer data)
   guint64 id;
   int status;
 
-#if defined(__SANITIZE_ADDRESS__)
-  g_test_skip ("no memory limit under AddressSanitizer");
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  g_test_skip ("no memory limit under AddressSanitizer and ThreadSanitizer");
   return;
 #endif
 

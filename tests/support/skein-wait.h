@@ -7,7 +7,12 @@
 
 G_BEGIN_DECLS
 
+/* ThreadSanitizer (tools/tsan) makes everything five to twenty times slower. */
+#if defined(__SANITIZE_THREAD__)
+#define SKEIN_WAIT_SECONDS 200
+#else
 #define SKEIN_WAIT_SECONDS 20
+#endif
 
 /* Runs the thread's main context until @condition holds; fails the test, naming it, when that takes too long. */
 #define skein_wait_until(condition) \
