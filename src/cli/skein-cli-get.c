@@ -9,6 +9,7 @@
 #include "base/skein-json-writer.h"
 #include "batch/skein-checksum-apply.h"
 #include "batch/skein-checksum-list.h"
+#include "batch/skein-input.h"
 #include "batch/skein-page.h"
 #include "batch/skein-url-list.h"
 #include "cli/skein-cli-batch-run.h"
@@ -31,6 +32,8 @@ typedef struct
 {
   GStrv urls; /* bytes */
   char *input;
+  GStrv pages; /* --links-of */
+  char *filter, *type;
   char *dir;
   int threads, connections, processes, segments, timeout_s, tries;
   char *ca_file;
@@ -49,6 +52,7 @@ typedef struct
   char *folder; /* (owned) absolute */
   guint hash_mask;
   guint resize_width, resize_height;
+  SkeinLinkFilter *filter; /* (owned) (nullable) */
   GPtrArray *specs;      /* (owned) (element-type SkeinItemSpec) */
   GPtrArray *complaints; /* (owned) (element-type utf8) refused lines of --input */
 } Get;
@@ -60,6 +64,9 @@ get_clear (Get *get)
 
   g_strfreev (options->urls);
   g_free (options->input);
+  g_strfreev (options->pages);
+  g_free (options->filter);
+  g_free (options->type);
   g_free (options->dir);
   g_free (options->ca_file);
   g_free (options->user);
@@ -69,6 +76,7 @@ get_clear (Get *get)
   g_free (options->hash);
   g_free (options->resize);
   g_free (get->folder);
+  g_clear_pointer (&get->filter, skein_link_filter_free);
   g_clear_pointer (&get->specs, g_ptr_array_unref);
   g_clear_pointer (&get->complaints, g_ptr_array_unref);
 }
@@ -79,7 +87,10 @@ static gboolean
 parse_options (int argc, char **argv, GetOptions *options, int *out_status)
 {
   const GOptionEntry entries[] = {
-    { "input", 'i', 0, G_OPTION_ARG_FILENAME, &options->input, N_ ("Read URLs from FILE, one per line, or URL, name and SHA-256 with tabs between; “-” is standard input"), N_ ("FILE") },
+    { "input", 'i', 0, G_OPTION_ARG_FILENAME, &options->input, N_ ("Read what to download from FILE: URLs, one per line, or URL, name and SHA-256 with tabs between; HTML, CSV, JSON, Metalink; “-” is standard input, a URL is fetched"), N_ ("FILE") },
+    { "links-of", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->pages, N_ ("Download what the page at URL links to"), N_ ("URL") },
+    { "filter", 0, 0, G_OPTION_ARG_STRING, &options->filter, N_ ("Of links, only those whose name fits, “*.{jpg,png}”; with a slash in it, whose URL fits"), N_ ("GLOB") },
+    { "type", 0, 0, G_OPTION_ARG_STRING, &options->type, N_ ("Of links, only images, archives, documents, video, audio, or files with these extensions"), N_ ("TYPE[,TYPE…]") },
     { "no-patterns", 0, 0, G_OPTION_ARG_NONE, &options->no_patterns, N_ ("Take [1-9] and {a,b} in URLs as they are instead of going through them"), NULL },
     { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &options->dir, N_ ("Put the files into DIR (default: the current folder)"), N_ ("DIR") },
     { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_ ("Download threads"), N_ ("N") },
@@ -114,9 +125,9 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
   if (!skein_cli_options_check_count ("threads", options->threads, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("connections", options->connections, SKEIN_SETTING_MAX_CONNECTIONS) || !skein_cli_options_check_count ("processes", options->processes, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("segments", options->segments, SKEIN_MAX_SEGMENTS) || !skein_cli_options_check_count ("timeout", options->timeout_s, 24 * 3600) || !skein_cli_options_check_count ("tries", options->tries, 1000))
     return FALSE;
 
-  if (options->urls == NULL && options->input == NULL)
+  if (options->urls == NULL && options->input == NULL && options->pages == NULL)
     {
-      skein_cli_complain (_ ("get: give URLs, or a file with URLs by --input"));
+      skein_cli_complain (_ ("get: give URLs, a file with URLs by --input, or a page by --links-of"));
       return FALSE;
     }
 
@@ -136,12 +147,64 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
   return TRUE;
 }
 
+/* Adds what a file, standard input or a page on the web names. */
+static gboolean
+collect_input (Get *get, const char *source, gboolean is_page, int *out_status)
+{
+  const GetOptions *options = &get->options;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinInput) input = NULL;
+  g_autoptr (SkeinPage) page = NULL;
+  g_autofree char *label = skein_page_is_url (source) ? skein_url_redact (source) : g_strdup (source);
+  g_autofree char *data = NULL;
+  const char *text = NULL;
+  gsize size = 0;
+  SkeinInputOptions how = { .folder = get->folder, .label = label, .filter = get->filter, .no_patterns = options->no_patterns };
+
+  if (is_page || skein_page_is_url (source))
+    {
+      page = skein_page_fetch (source, is_page ? SKEIN_PAGE_MAX_BYTES : SKEIN_PAGE_MAX_LIST_BYTES, options->ca_file, NULL, &error);
+      if (page == NULL)
+        {
+          skein_cli_complain ("%s", error->message);
+          *out_status = (int) skein_cli_exit_from_error (error);
+          return FALSE;
+        }
+      text = g_bytes_get_data (page->bytes, &size);
+      how.base_url = page->url;
+    }
+  else if (skein_cli_options_read (source, MAX_INPUT_BYTES, &data, &size, &error))
+    text = data;
+  else
+    {
+      skein_cli_complain ("%s", error->message);
+      *out_status = SKEIN_CLI_EXIT_FILE;
+      return FALSE;
+    }
+
+  input = skein_input_read (text, size, &how);
+  for (guint i = 0; i < input->complaints->len; i++)
+    {
+      const char *complaint = g_ptr_array_index (input->complaints, i);
+
+      /* Some begin with the label. */
+      if (g_str_has_prefix (complaint, label))
+        skein_cli_complain ("%s", complaint);
+      else
+        skein_cli_complain ("%s: %s", label, complaint);
+      g_ptr_array_add (get->complaints, g_strdup (complaint));
+    }
+  g_ptr_array_extend_and_steal (get->specs, g_ptr_array_ref (input->specs));
+  return TRUE;
+}
+
 static gboolean
 collect_specs (Get *get, int *out_status)
 {
   const GetOptions *options = &get->options;
 
   get->specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  get->complaints = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; options->urls != NULL && options->urls[i] != NULL; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -156,31 +219,16 @@ collect_specs (Get *get, int *out_status)
         }
     }
 
-  if (options->input != NULL)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) listed = NULL;
-      g_autofree char *text = NULL;
-      gsize size;
-
-      if (!skein_cli_options_read (options->input, MAX_INPUT_BYTES, &text, &size, &error))
-        {
-          skein_cli_complain ("%s", error->message);
-          *out_status = SKEIN_CLI_EXIT_FILE;
-          return FALSE;
-        }
-
-      listed = skein_url_list_parse_full (text, size, get->folder, options->no_patterns ? SKEIN_URL_LIST_NO_PATTERNS : SKEIN_URL_LIST_DEFAULT,
-                                          &get->complaints, NULL);
-      for (guint i = 0; i < get->complaints->len; i++)
-        skein_cli_complain ("%s: %s", options->input, (const char *) g_ptr_array_index (get->complaints, i));
-      g_ptr_array_extend_and_steal (get->specs, g_steal_pointer (&listed));
-    }
+  if (options->input != NULL && !collect_input (get, options->input, FALSE, out_status))
+    return FALSE;
+  for (guint i = 0; options->pages != NULL && options->pages[i] != NULL; i++)
+    if (!collect_input (get, options->pages[i], TRUE, out_status))
+      return FALSE;
 
   if (get->specs->len == 0)
     {
       if (get->complaints == NULL || get->complaints->len == 0)
-        skein_cli_complain (_ ("there is no URL in “%s”"), options->input);
+        skein_cli_complain (_ ("there is no URL in “%s”"), options->input != NULL ? options->input : options->pages[0]);
       *out_status = SKEIN_CLI_EXIT_USAGE;
       return FALSE;
     }
@@ -189,9 +237,12 @@ collect_specs (Get *get, int *out_status)
     {
       SkeinItemSpec *spec = g_ptr_array_index (get->specs, i);
 
-      spec->hash_mask = get->hash_mask;
-      spec->resize_width = get->resize_width;
-      spec->resize_height = get->resize_height;
+      spec->hash_mask |= get->hash_mask;
+      if (get->resize_width > 0 || get->resize_height > 0)
+        {
+          spec->resize_width = get->resize_width;
+          spec->resize_height = get->resize_height;
+        }
       if (options->segments != SKEIN_CLI_NOT_GIVEN)
         spec->segments = (guint) options->segments;
     }
@@ -524,6 +575,16 @@ skein_cli_get_run (int argc, char **argv)
 
   if ((get.options.hash != NULL && !skein_cli_options_parse_algorithms ("hash", get.options.hash, &get.hash_mask)) || (get.options.resize != NULL && !skein_cli_options_parse_box ("resize", get.options.resize, &get.resize_width, &get.resize_height)))
     return SKEIN_CLI_EXIT_USAGE;
+
+  if (get.options.filter != NULL || get.options.type != NULL)
+    {
+      get.filter = skein_link_filter_new (get.options.filter, get.options.type, &error);
+      if (get.filter == NULL)
+        {
+          skein_cli_complain ("%s", error->message);
+          return SKEIN_CLI_EXIT_USAGE;
+        }
+    }
 
   if (!collect_specs (&get, &status) || !apply_checksums (&get, &status))
     return status;

@@ -9,6 +9,7 @@
 #include "base/skein-format.h"
 #include "base/skein-json-writer.h"
 #include "batch/skein-engine.h"
+#include "batch/skein-export.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-options.h"
@@ -121,13 +122,40 @@ print_json (GListModel *items)
   skein_cli_print_bytes (text, strlen (text));
 }
 
+/* To a file, or to standard output as it is. */
+static int
+export_items (GListModel *items, SkeinExportFormat format, const char *path)
+{
+  g_autoptr (GBytes) bytes = skein_export_to_bytes (items, format);
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (strcmp (path, "-") == 0)
+    {
+      if (g_bytes_get_size (bytes) > 0)
+        skein_cli_print_bytes (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      return SKEIN_CLI_EXIT_OK;
+    }
+
+  file = g_file_new_for_commandline_arg (path);
+  if (g_file_replace_contents (file, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
+    return SKEIN_CLI_EXIT_OK;
+  skein_cli_complain (_ ("--export: “%s” cannot be written: %s"), path, error->message);
+  return SKEIN_CLI_EXIT_FILE;
+}
+
 int
 skein_cli_list_run (int argc, char **argv)
 {
   gboolean json = FALSE;
+  g_autofree char *export = NULL;
+  g_autofree char *format_name = NULL;
+  SkeinExportFormat format = SKEIN_EXPORT_JSON;
   g_auto (GStrv) rest = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print the items as one JSON document"), NULL },
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &export, N_ ("Write the batch to FILE, for “get --input” or the window; “-” is standard output"), N_ ("FILE") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_ ("How to write it: text (URL, name, SHA-256), or json (everything, the default)"), N_ ("FORMAT") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "" },
     G_OPTION_ENTRY_NULL
   };
@@ -140,6 +168,12 @@ skein_cli_list_run (int argc, char **argv)
   if (rest != NULL)
     {
       skein_cli_complain (_ ("list: takes no names, and “%s” is one"), rest[0]);
+      return SKEIN_CLI_EXIT_USAGE;
+    }
+
+  if (format_name != NULL && (export == NULL || !skein_export_format_parse (format_name, &format)))
+    {
+      skein_cli_complain (_ ("list: --format is text or json, and goes with --export"));
       return SKEIN_CLI_EXIT_USAGE;
     }
 
@@ -163,7 +197,9 @@ skein_cli_list_run (int argc, char **argv)
       if (warning != NULL)
         skein_cli_complain ("%s", warning);
       wait_for_items (&list);
-      if (json)
+      if (export != NULL)
+        status = export_items (items, format, export);
+      else if (json)
         print_json (items);
       else
         print_table (items);

@@ -10,7 +10,7 @@
 
 #include "batch/skein-checksum-apply.h"
 #include "batch/skein-checksum-list.h"
-#include "batch/skein-url-list.h"
+#include "batch/skein-input.h"
 #include "work/skein-url.h"
 
 #define LONG_PLAN 2000
@@ -76,19 +76,18 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
     {
       gsize size;
       const char *text = g_bytes_get_data (g_ptr_array_index (request->lists, i), &size);
-      GPtrArray *complaints = NULL;
-      GPtrArray *previews = NULL;
-      GPtrArray *specs;
+      g_autoptr (SkeinInput) input = NULL;
+      SkeinInputOptions how = { .folder = request->folder };
 
       if (g_cancellable_is_cancelled (cancellable))
         {
           self->checksum_complaints = g_ptr_array_new ();
           return NULL;
         }
-      specs = skein_url_list_parse_full (text != NULL ? text : "", size, request->folder, SKEIN_URL_LIST_DEFAULT, &complaints, &previews);
-      g_ptr_array_extend_and_steal (self->specs, specs);
-      g_ptr_array_extend_and_steal (self->complaints, complaints);
-      g_ptr_array_extend_and_steal (self->previews, previews);
+      input = skein_input_read (text, size, &how);
+      g_ptr_array_extend_and_steal (self->specs, g_ptr_array_ref (input->specs));
+      g_ptr_array_extend_and_steal (self->complaints, g_ptr_array_ref (input->complaints));
+      g_ptr_array_extend_and_steal (self->previews, g_ptr_array_ref (input->previews));
     }
 
   if (request->checksums != NULL)
@@ -108,8 +107,11 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
       if ((i & 1023) == 0 && g_cancellable_is_cancelled (cancellable))
         return NULL;
       spec->hash_mask |= request->hash_mask;
-      spec->resize_width = request->resize_width;
-      spec->resize_height = request->resize_height;
+      if (request->resize_width > 0 || request->resize_height > 0)
+        {
+          spec->resize_width = request->resize_width;
+          spec->resize_height = request->resize_height;
+        }
       if (list != NULL ? take_checksums (self, place, list) : spec->expected_mask != 0)
         self->n_checked++;
     }

@@ -219,6 +219,15 @@ get_stat (SkeinTempFolder *folder, const char *name, struct stat *out_info)
   g_assert_no_errno (stat (path, out_info));
 }
 
+static void
+get_stat_size (SkeinTempFolder *folder, const char *name, goffset size)
+{
+  struct stat info;
+
+  get_stat (folder, name, &info);
+  g_assert_cmpint (info.st_size, ==, size);
+}
+
 static char *
 dup_refusing_url (void)
 {
@@ -356,6 +365,112 @@ test_get_verify_url (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->status, !=, 0);
   assert_contains (fixture->err, "larger than");
   skein_test_origin_stop (lists);
+}
+
+/* A page on one server, reached by a redirect, with links to another and relative ones. */
+static void
+test_get_links_of (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinTempFolder) served = skein_temp_folder_new ();
+  g_autofree char *far = skein_test_origin_dup_url (fixture->origin, "/file/3K/far.png?seed=1&amp;x=2");
+  g_autofree char *page = g_strdup_printf ("<!DOCTYPE html><title>Files</title><a href='one.png'>1</a> <img src=./two.jpg><a href=three.zip>"
+                                           "<a href='mailto:a@b'><a href='%s'><script>'<a href=no.png>'</script><a href=one.png#again>",
+                                           far);
+  SkeinTestOrigin *pages;
+  g_autofree char *page_url = NULL;
+  g_autofree char *redirect_url = NULL;
+
+  skein_temp_folder_write (served, "index.html", page, strlen (page));
+  skein_temp_folder_write (served, "one.png", "1", 1);
+  skein_temp_folder_write (served, "two.jpg", "22", 2);
+  skein_temp_folder_write (served, "three.zip", "333", 3);
+  pages = skein_test_origin_start ("--directory", served->path, NULL);
+  page_url = skein_test_origin_dup_url (pages, "/dir/index.html");
+  redirect_url = skein_test_origin_dup_url (fixture->origin, "/redirect?to=%s", page_url);
+
+  run (fixture, "get", "--links-of", page_url, "--filter", "*.png", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 2);
+  get_stat_size (fixture->work, "one.png", 1);
+  get_stat_size (fixture->work, "far.png", 3 * 1024);
+
+  run (fixture, "get", "--links-of", redirect_url, "--type", "images,archives", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (count (fixture->out, "\"was_complete\": true"), ==, 2);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 4);
+  get_stat_size (fixture->work, "three.zip", 3);
+
+  run (fixture, "get", "--links-of", page_url, "--type", "audio", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  run (fixture, "get", "--links-of", page_url, "--type", "*", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  skein_test_origin_stop (pages);
+}
+
+/* Each kind of text from standard input. */
+static void
+test_get_texts (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/1K/");
+  g_autofree char *html = g_strdup_printf ("<html><base href='%s'><a href=a.bin>", url);
+  g_autofree char *csv = g_strdup_printf ("id,name,link\n1,named.bin,%sb.bin\n2,,%sc.bin\n", url, url);
+  g_autofree char *prose = g_strdup_printf ("Dear all,\nthe file is here: %sd.bin, as ever.\nBye", url);
+  g_autofree char *json = g_strdup_printf ("[\"%se.bin\", {\"url\": \"%sf.bin\", \"name\": \"f2.bin\"}]", url, url);
+  const char *const texts[] = { html, csv, prose, json };
+  static const char *const names[] = { "a.bin", "named.bin", "c.bin", "d.bin", "e.bin", "f2.bin" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      run_with_input (fixture, texts[i], "get", "--input", "-", NULL);
+      g_assert_cmpint (fixture->status, ==, 0);
+    }
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, G_N_ELEMENTS (names));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    get_stat_size (fixture->work, names[i], 1024);
+
+  run_with_input (fixture, "{\"items\": [{\"url\": \"http://x/a\", \"name\": \"../../a\"}, {}, 7]", "get", "--input", "-", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_contains (fixture->err, "../../a");
+  assert_contains (fixture->err, "item 3");
+  assert_contains (fixture->err, "damaged JSON");
+}
+
+/* Out and in again, in both formats, elsewhere: the same files, verified by what the first run computed. */
+static void
+test_export (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/10K/{a,b}.bin?seed=2");
+  g_autofree char *missing = skein_test_origin_dup_url (fixture->origin, "/file/10K/c.bin?status=404");
+  static const char *const formats[] = { "json", "text" };
+
+  run (fixture, "get", url, missing, "--hash", "sha256,md5", "--segments", "3", "-d", "first", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *folder = g_strdup_printf ("again-%s", formats[i]);
+      g_autofree char *path = skein_temp_folder_dup_path (fixture->work, "batch");
+      g_autofree char *text = NULL;
+
+      run (fixture, "list", "--export", "batch", "--format", formats[i], NULL);
+      g_assert_cmpint (fixture->status, ==, 0);
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      assert_contains (text, "c.bin");
+      if (i == 0)
+        {
+          assert_contains (text, "\"md5\"");
+          assert_contains (text, "\"failed\"");
+          assert_contains (text, "\"segments\": 3");
+        }
+
+      run (fixture, "get", "--input", "batch", "-d", folder, "--json", NULL);
+      g_assert_cmpint (fixture->status, ==, EXIT_REFUSED); /* c.bin is still not there */
+      assert_contains (fixture->out, folder);
+      g_assert_cmpuint (count (fixture->out, "\"verified\": true"), >=, 2);
+    }
+
+  run (fixture, "list", "--export", "-", "--format", "xml", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  run (fixture, "list", "--export", "no/such/folder/x", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_FILE);
 }
 
 static void
@@ -1110,6 +1225,9 @@ main (int argc, char **argv)
   add ("get/many", NULL, test_get_many);
   add ("get/pattern", NULL, test_get_pattern);
   add ("get/verify-url", NULL, test_get_verify_url);
+  add ("get/links-of", NULL, test_get_links_of);
+  add ("get/texts", NULL, test_get_texts);
+  add ("list/export", NULL, test_export);
   add ("get/wrong-checksum", NULL, test_get_wrong_checksum);
   add ("get/not-found", NULL, test_get_not_found);
   add ("get/mixed-causes", NULL, test_get_mixed_causes);

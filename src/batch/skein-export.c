@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "batch/skein-export.h"
+
+#include "base/skein-json-writer.h"
+
+#include <string.h>
+
+#define CHUNK 200u
+
+typedef struct
+{
+  GPtrArray *items; /* (owned) (element-type SkeinItem) */
+  SkeinExportFormat format;
+  guint next;
+  GString *lines;          /* (owned) (nullable) TEXT */
+  SkeinJsonWriter *writer; /* (owned) (nullable) JSON */
+  GFile *file;             /* (owned) (nullable) */
+} Export;
+
+gboolean
+skein_export_format_parse (const char *name, SkeinExportFormat *out_format)
+{
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  if (strcmp (name, "text") == 0)
+    *out_format = SKEIN_EXPORT_TEXT;
+  else if (strcmp (name, "json") == 0)
+    *out_format = SKEIN_EXPORT_JSON;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static Export *
+export_new (GListModel *items, SkeinExportFormat format)
+{
+  Export *self = g_new0 (Export, 1);
+  guint n_items = g_list_model_get_n_items (items);
+
+  self->format = format;
+  self->items = g_ptr_array_new_full (n_items, g_object_unref);
+  for (guint i = 0; i < n_items; i++)
+    g_ptr_array_add (self->items, g_list_model_get_item (items, i));
+
+  if (format == SKEIN_EXPORT_TEXT)
+    {
+      self->lines = g_string_new (NULL);
+      return self;
+    }
+  self->writer = skein_json_writer_new ();
+  skein_json_writer_begin_object (self->writer, NULL);
+  skein_json_writer_add_string (self->writer, "skein", SKEIN_VERSION);
+  skein_json_writer_add_string (self->writer, "format", "batch");
+  skein_json_writer_add_uint (self->writer, "version", 1);
+  skein_json_writer_begin_array (self->writer, "items");
+  return self;
+}
+
+static void
+export_free (gpointer data)
+{
+  Export *self = data;
+
+  g_ptr_array_unref (self->items);
+  if (self->lines != NULL)
+    g_string_free (self->lines, TRUE);
+  g_clear_pointer (&self->writer, skein_json_writer_free);
+  g_clear_object (&self->file);
+  g_free (self);
+}
+
+static char *
+dup_hex (const guint8 *digest, SkeinDigestAlgorithm algorithm)
+{
+  guint n_bytes = skein_digest_algorithm_get_size (algorithm);
+  GString *hex = g_string_sized_new (2 * n_bytes);
+
+  for (guint i = 0; i < n_bytes; i++)
+    g_string_append_printf (hex, "%02x", digest[i]);
+  return g_string_free (hex, FALSE);
+}
+
+/* The name is in the list where it has been decided: asked for, or the file is there. */
+static const char *
+get_decided_name (SkeinItem *item)
+{
+  if (skein_item_get_state (item) == SKEIN_ITEM_DONE)
+    return skein_item_get_name (item);
+  return skein_item_peek_spec (item)->name;
+}
+
+static void
+add_line (GString *lines, SkeinItem *item)
+{
+  const SkeinItemSpec *spec = skein_item_peek_spec (item);
+  const char *name = get_decided_name (item);
+  g_autofree char *hex = NULL;
+
+  if ((spec->expected_mask & 1u << SKEIN_DIGEST_SHA256) != 0)
+    hex = dup_hex (spec->expected[SKEIN_DIGEST_SHA256], SKEIN_DIGEST_SHA256);
+  else if ((skein_item_get_digest_mask (item) & 1u << SKEIN_DIGEST_SHA256) != 0)
+    hex = skein_item_dup_digest_hex (item, SKEIN_DIGEST_SHA256);
+
+  /* What would be taken for a pattern when the line is read again. */
+  for (const char *p = spec->url; *p != '\0'; p++)
+    {
+      if (strchr ("[]{},", *p) != NULL && strpbrk (spec->url, "[{") != NULL)
+        g_string_append_c (lines, '\\');
+      g_string_append_c (lines, *p);
+    }
+  /* A name with a tab or line end is possible where it was adopted from disk; the line would be another one. */
+  if (name != NULL && strpbrk (name, "\t\r\n") != NULL)
+    name = NULL;
+  if (name != NULL || hex != NULL)
+    g_string_append_printf (lines, "\t%s", name != NULL ? name : "");
+  if (hex != NULL)
+    g_string_append_printf (lines, "\t%s", hex);
+  g_string_append_c (lines, '\n');
+}
+
+static void
+add_spec (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
+{
+  skein_json_writer_begin_object (writer, "expected");
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if ((spec->expected_mask & 1u << i) != 0)
+      {
+        g_autofree char *hex = dup_hex (spec->expected[i], (SkeinDigestAlgorithm) i);
+
+        skein_json_writer_add_string (writer, skein_digest_algorithm_get_name ((SkeinDigestAlgorithm) i), hex);
+      }
+  skein_json_writer_end_object (writer);
+
+  skein_json_writer_begin_array (writer, "hash");
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if ((spec->hash_mask & 1u << i) != 0)
+      skein_json_writer_add_string (writer, NULL, skein_digest_algorithm_get_name ((SkeinDigestAlgorithm) i));
+  skein_json_writer_end_array (writer);
+
+  if (spec->resize_width > 0 || spec->resize_height > 0)
+    {
+      skein_json_writer_begin_object (writer, "resize");
+      skein_json_writer_add_uint (writer, "width", spec->resize_width);
+      skein_json_writer_add_uint (writer, "height", spec->resize_height);
+      skein_json_writer_end_object (writer);
+    }
+  if (spec->segments > 0)
+    skein_json_writer_add_uint (writer, "segments", spec->segments);
+  if (!skein_sources_is_empty (spec->sources))
+    {
+      g_autofree char *sources = skein_sources_to_string (spec->sources);
+
+      skein_json_writer_add_string (writer, "sources", sources);
+    }
+}
+
+static void
+add_object (SkeinJsonWriter *writer, SkeinItem *item)
+{
+  const SkeinItemSpec *spec = skein_item_peek_spec (item);
+  const GError *error = skein_item_get_error (item);
+  g_autoptr (GDateTime) added = g_date_time_new_from_unix_utc (skein_item_get_added_us (item) / G_USEC_PER_SEC);
+  g_autofree char *added_text = added != NULL ? g_date_time_format_iso8601 (added) : NULL;
+
+  skein_json_writer_begin_object (writer, NULL);
+  skein_json_writer_add_string (writer, "url", spec->url);
+  skein_json_writer_add_file_name (writer, "folder", spec->folder);
+  skein_json_writer_add_file_name (writer, "name", get_decided_name (item));
+  add_spec (writer, spec);
+
+  skein_json_writer_add_string (writer, "state", skein_item_state_get_nick (skein_item_get_state (item)));
+  skein_json_writer_add_string (writer, "added", added_text);
+  if (skein_item_get_size (item) > 0 || skein_item_get_state (item) == SKEIN_ITEM_DONE)
+    skein_json_writer_add_uint (writer, "size", skein_item_get_size (item));
+  skein_json_writer_add_boolean (writer, "verified", skein_item_is_verified (item));
+  skein_json_writer_begin_object (writer, "digests");
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if ((skein_item_get_digest_mask (item) & 1u << i) != 0)
+      {
+        g_autofree char *hex = skein_item_dup_digest_hex (item, (SkeinDigestAlgorithm) i);
+
+        skein_json_writer_add_string (writer, skein_digest_algorithm_get_name ((SkeinDigestAlgorithm) i), hex);
+      }
+  skein_json_writer_end_object (writer);
+  if (error != NULL)
+    skein_json_writer_add_string (writer, "error", error->message);
+  skein_json_writer_end_object (writer);
+}
+
+/* Whether there is more. */
+static gboolean
+export_step (Export *self, guint n)
+{
+  for (; n > 0 && self->next < self->items->len; n--, self->next++)
+    {
+      SkeinItem *item = g_ptr_array_index (self->items, self->next);
+
+      if (self->lines != NULL)
+        add_line (self->lines, item);
+      else
+        add_object (self->writer, item);
+    }
+  return self->next < self->items->len;
+}
+
+static GBytes *
+export_end (Export *self)
+{
+  char *text;
+
+  if (self->lines != NULL)
+    return g_string_free_to_bytes (g_steal_pointer (&self->lines));
+
+  skein_json_writer_end_array (self->writer);
+  skein_json_writer_end_object (self->writer);
+  text = skein_json_writer_to_string (self->writer);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+GBytes *
+skein_export_to_bytes (GListModel *items, SkeinExportFormat format)
+{
+  Export *self;
+  GBytes *bytes;
+
+  g_return_val_if_fail (G_IS_LIST_MODEL (items), NULL);
+
+  self = export_new (items, format);
+  export_step (self, G_MAXUINT);
+  bytes = export_end (self);
+  export_free (self);
+  return bytes;
+}
+
+static void
+replaced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+step_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Export *self = g_task_get_task_data (task);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+  if (export_step (self, CHUNK))
+    return G_SOURCE_CONTINUE;
+
+  bytes = export_end (self);
+  g_file_replace_contents_bytes_async (self->file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, g_task_get_cancellable (task), replaced_cb, g_object_ref (task));
+  return G_SOURCE_REMOVE;
+}
+
+void
+skein_export_async (GListModel *items, SkeinExportFormat format, GFile *file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+  Export *self;
+
+  g_return_if_fail (G_IS_LIST_MODEL (items));
+  g_return_if_fail (G_IS_FILE (file));
+
+  self = export_new (items, format);
+  self->file = g_object_ref (file);
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, skein_export_async);
+  g_task_set_name (task, "export batch");
+  g_task_set_task_data (task, self, export_free);
+  g_idle_add_full (G_PRIORITY_LOW, step_cb, task, g_object_unref);
+}
+
+gboolean
+skein_export_finish (GAsyncResult *result, guint *out_n_items, GError **error)
+{
+  Export *self;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  self = g_task_get_task_data (G_TASK (result));
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (out_n_items != NULL)
+    *out_n_items = self->items->len;
+  return TRUE;
+}

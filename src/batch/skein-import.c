@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* A batch back from JSON. It may come from anybody: it says what to get, never where to put it. */
+
+#include "config.h"
+
+#include "batch/skein-export.h"
+
+#include "base/skein-display-text.h"
+#include "base/skein-file-name.h"
+#include "base/skein-json-reader.h"
+#include "work/skein-digest-set.h"
+#include "work/skein-url.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MAX_COMPLAINTS 1000u
+#define MAX_SIDE_PX 65535u
+#define MAX_SEGMENTS 32u
+
+typedef struct
+{
+  SkeinJsonReader *reader;
+  const char *label, *folder;
+  GPtrArray *specs;
+  GPtrArray *complaints;
+  guint n_items;
+} Import;
+
+/* What one object says; strings owned. */
+typedef struct
+{
+  char *url, *name, *sources;
+  gboolean is_done;
+  guint hash_mask;
+  guint width, height, segments;
+  SkeinDigestSet expected, found;
+  char *wrong; /* (nullable) a complaint */
+} Entry;
+
+static void
+entry_clear (Entry *self)
+{
+  g_free (self->url);
+  g_free (self->name);
+  g_free (self->sources);
+  g_free (self->wrong);
+}
+
+static void
+complain (Import *self, char *sentence)
+{
+  if (self->complaints->len < MAX_COMPLAINTS)
+    g_ptr_array_add (self->complaints, sentence);
+  else
+    g_free (sentence);
+}
+
+/* {"sha256": "..."}; algorithms that are not known are passed over, for there may be more some day. */
+static void
+read_digests (Import *self, Entry *entry, SkeinDigestSet *set)
+{
+  SkeinJsonToken token;
+
+  while ((token = skein_json_reader_next (self->reader)) != SKEIN_JSON_OBJECT_END && token != SKEIN_JSON_ERROR)
+    {
+      const char *hex = skein_json_reader_peek_string (self->reader);
+      SkeinDigestAlgorithm algorithm;
+
+      if (hex != NULL && skein_digest_algorithm_parse (skein_json_reader_peek_name (self->reader), &algorithm))
+        {
+          if (!skein_digest_set_add_hex (set, algorithm, hex, strlen (hex)) && entry->wrong == NULL)
+            {
+              g_autofree char *shown = skein_display_text (hex, -1, 80);
+
+              entry->wrong = g_strdup_printf (_ ("“%s” is not a %s checksum"), shown, skein_digest_algorithm_get_label (algorithm));
+            }
+        }
+      else
+        skein_json_reader_skip (self->reader);
+    }
+}
+
+static void
+read_hash (Import *self, Entry *entry)
+{
+  SkeinJsonToken token;
+
+  while ((token = skein_json_reader_next (self->reader)) != SKEIN_JSON_ARRAY_END && token != SKEIN_JSON_ERROR)
+    {
+      const char *name = skein_json_reader_peek_string (self->reader);
+      SkeinDigestAlgorithm algorithm;
+
+      if (name != NULL && skein_digest_algorithm_parse (name, &algorithm))
+        entry->hash_mask |= 1u << algorithm;
+      else
+        skein_json_reader_skip (self->reader);
+    }
+}
+
+static void
+read_resize (Import *self, Entry *entry)
+{
+  SkeinJsonToken token;
+
+  while ((token = skein_json_reader_next (self->reader)) != SKEIN_JSON_OBJECT_END && token != SKEIN_JSON_ERROR)
+    {
+      const char *name = skein_json_reader_peek_name (self->reader);
+      guint64 value;
+
+      if (skein_json_reader_get_uint (self->reader, &value) && value <= MAX_SIDE_PX)
+        {
+          if (strcmp (name, "width") == 0)
+            entry->width = (guint) value;
+          else if (strcmp (name, "height") == 0)
+            entry->height = (guint) value;
+        }
+      else
+        skein_json_reader_skip (self->reader);
+    }
+}
+
+static void
+set_string (char **place, const char *value)
+{
+  g_free (*place);
+  *place = g_strdup (value);
+}
+
+/* Names that are no UTF-8 are there in full under another name. */
+static void
+set_name_from_base64 (Entry *entry, const char *text)
+{
+  gsize size;
+  g_autofree guchar *bytes = g_base64_decode (text, &size);
+
+  if (size > 0 && memchr (bytes, '\0', size) == NULL)
+    {
+      g_free (entry->name);
+      entry->name = g_strndup ((const char *) bytes, size);
+    }
+}
+
+/* The store's own words, but not from our store: each address is looked at. */
+static SkeinSources *
+read_sources (const char *text)
+{
+  SkeinSources *sources = skein_sources_parse (text);
+
+  for (guint i = sources != NULL ? sources->mirrors->len : 0; i-- > 0;)
+    {
+      SkeinMirror *mirror = &g_array_index (sources->mirrors, SkeinMirror, i);
+      g_autoptr (SkeinUrl) url = skein_url_parse (mirror->url, NULL);
+
+      if (url == NULL || url->user != NULL || strcmp (url->url, mirror->url) != 0)
+        g_array_remove_index (sources->mirrors, i);
+    }
+  return sources;
+}
+
+static void
+add_entry (Import *self, Entry *entry)
+{
+  g_autoptr (SkeinUrl) url = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  SkeinItemSpec *spec;
+  const SkeinDigestSet *digests = &entry->expected;
+
+  if (entry->wrong == NULL && entry->url == NULL)
+    entry->wrong = g_strdup (_ ("it has no “url”"));
+  if (entry->wrong == NULL && (url = skein_url_parse (entry->url, &error)) == NULL)
+    entry->wrong = skein_display_text (error->message, -1, 0);
+  if (entry->wrong == NULL && entry->name != NULL)
+    {
+      name = strpbrk (entry->name, "/\\") == NULL ? skein_file_name_sanitize (entry->name, -1) : NULL;
+      if (name == NULL)
+        {
+          g_autofree char *shown = skein_display_text (entry->name, -1, 80);
+
+          entry->wrong = g_strdup_printf (_ ("“%s” cannot be a file's name: give a plain name without folders"), shown);
+        }
+    }
+  if (entry->wrong != NULL)
+    {
+      complain (self, g_strdup_printf (_ ("%s, item %u: %s"), self->label, self->n_items, entry->wrong));
+      return;
+    }
+
+  /* What a finished file was found to have is what the next one should have. */
+  if (digests->mask == 0 && entry->is_done)
+    digests = &entry->found;
+
+  spec = skein_item_spec_new (entry->url, self->folder);
+  spec->name = g_steal_pointer (&name);
+  spec->hash_mask = entry->hash_mask;
+  spec->resize_width = entry->width;
+  spec->resize_height = entry->height;
+  spec->segments = entry->segments;
+  spec->expected_mask = digests->mask;
+  memcpy (spec->expected, digests->digests, sizeof spec->expected);
+  if (entry->sources != NULL)
+    spec->sources = read_sources (entry->sources);
+  g_ptr_array_add (self->specs, spec);
+}
+
+static void
+read_entry (Import *self)
+{
+  Entry entry = { 0 };
+  SkeinJsonReader *reader = self->reader;
+  SkeinJsonToken token;
+
+  while ((token = skein_json_reader_next (reader)) != SKEIN_JSON_OBJECT_END && token != SKEIN_JSON_ERROR)
+    {
+      const char *name = skein_json_reader_peek_name (reader);
+      const char *string = skein_json_reader_peek_string (reader);
+      guint64 value;
+
+      if (string != NULL && strcmp (name, "url") == 0)
+        set_string (&entry.url, string);
+      else if (string != NULL && strcmp (name, "name") == 0)
+        set_string (&entry.name, string);
+      else if (string != NULL && strcmp (name, "name_base64") == 0)
+        set_name_from_base64 (&entry, string);
+      else if (string != NULL && strcmp (name, "sources") == 0)
+        set_string (&entry.sources, string);
+      else if (string != NULL && strcmp (name, "state") == 0)
+        entry.is_done = strcmp (string, skein_item_state_get_nick (SKEIN_ITEM_DONE)) == 0;
+      else if (string != NULL && strcmp (name, "sha256") == 0)
+        {
+          if (!skein_digest_set_add_hex (&entry.expected, SKEIN_DIGEST_SHA256, string, strlen (string)) && entry.wrong == NULL)
+            entry.wrong = g_strdup_printf (_ ("“%s” is not a %s checksum"), "sha256", skein_digest_algorithm_get_label (SKEIN_DIGEST_SHA256));
+        }
+      else if (strcmp (name, "segments") == 0 && skein_json_reader_get_uint (reader, &value) && value <= MAX_SEGMENTS)
+        entry.segments = (guint) value;
+      else if (token == SKEIN_JSON_OBJECT && strcmp (name, "expected") == 0)
+        read_digests (self, &entry, &entry.expected);
+      else if (token == SKEIN_JSON_OBJECT && strcmp (name, "digests") == 0)
+        read_digests (self, &entry, &entry.found);
+      else if (token == SKEIN_JSON_ARRAY && strcmp (name, "hash") == 0)
+        read_hash (self, &entry);
+      else if (token == SKEIN_JSON_OBJECT && strcmp (name, "resize") == 0)
+        read_resize (self, &entry);
+      else
+        skein_json_reader_skip (reader);
+    }
+
+  if (token == SKEIN_JSON_OBJECT_END)
+    add_entry (self, &entry);
+  entry_clear (&entry);
+}
+
+static void
+read_items (Import *self)
+{
+  SkeinJsonToken token;
+
+  while ((token = skein_json_reader_next (self->reader)) != SKEIN_JSON_ARRAY_END && token != SKEIN_JSON_ERROR)
+    {
+      self->n_items++;
+      if (token == SKEIN_JSON_OBJECT)
+        read_entry (self);
+      else if (token == SKEIN_JSON_STRING)
+        {
+          Entry entry = { .url = g_strdup (skein_json_reader_peek_string (self->reader)) };
+
+          add_entry (self, &entry);
+          entry_clear (&entry);
+        }
+      else
+        {
+          complain (self, g_strdup_printf (_ ("%s, item %u: %s"), self->label, self->n_items, _ ("it has no “url”")));
+          skein_json_reader_skip (self->reader);
+        }
+    }
+}
+
+GPtrArray *
+skein_import_json (const char *text, gsize size, const char *label, const char *folder, GPtrArray **out_complaints)
+{
+  Import self = { .label = label, .folder = folder };
+  SkeinJsonToken token;
+
+  g_return_val_if_fail (text != NULL || size == 0, NULL);
+  g_return_val_if_fail (label != NULL && folder != NULL && out_complaints != NULL, NULL);
+
+  self.reader = skein_json_reader_new (text, size);
+  self.specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  self.complaints = g_ptr_array_new_with_free_func (g_free);
+
+  token = skein_json_reader_next (self.reader);
+  if (token == SKEIN_JSON_ARRAY)
+    read_items (&self);
+  else if (token == SKEIN_JSON_OBJECT)
+    while ((token = skein_json_reader_next (self.reader)) != SKEIN_JSON_OBJECT_END && token != SKEIN_JSON_ERROR)
+      {
+        if (token == SKEIN_JSON_ARRAY && strcmp (skein_json_reader_peek_name (self.reader), "items") == 0)
+          read_items (&self);
+        else
+          skein_json_reader_skip (self.reader);
+      }
+
+  if (skein_json_reader_next (self.reader) == SKEIN_JSON_ERROR)
+    g_ptr_array_add (self.complaints, g_strdup_printf (_ ("%s is damaged JSON, %s"), label, skein_json_reader_peek_error (self.reader)));
+  else if (self.n_items == 0)
+    g_ptr_array_add (self.complaints, g_strdup_printf (_ ("%s has no items in it"), label));
+
+  skein_json_reader_free (self.reader);
+  *out_complaints = self.complaints;
+  return self.specs;
+}
