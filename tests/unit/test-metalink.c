@@ -191,11 +191,12 @@ test_fuzz (void)
       for (int n = g_test_rand_int_range (0, 4); n > 0; n--)
         {
           gssize place = g_test_rand_int_range (0, (int) text->len);
+          gssize length = g_test_rand_int_range (1, 40);
 
           switch (g_test_rand_int_range (0, 4))
             {
             case 0:
-              g_string_erase (text, place, MIN ((gssize) text->len - place, g_test_rand_int_range (1, 40)));
+              g_string_erase (text, place, MIN ((gssize) text->len - place, length));
               break;
             case 1:
               g_string_insert (text, place, parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
@@ -204,7 +205,7 @@ test_fuzz (void)
               text->str[place] = (char) g_test_rand_int_range (0, 256);
               break;
             default:
-              g_string_truncate (text, (gsize) MAX (place, 1));
+              g_string_truncate (text, (gsize) place + 1);
               break;
             }
         }
