@@ -505,16 +505,22 @@ skein_metalink_parse (const char *text, gsize size, const char *label, GPtrArray
       return NULL;
     }
 
+  skip_mark (&text, &size);
+  /* Before the parser does: it passes over wrong bytes in an XML declaration, having set an error. */
+  if (size == 0 || !g_utf8_validate_len (text, size, NULL))
+    {
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("“%s” is no Metalink"), label);
+      return NULL;
+    }
+
   self.names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self.value = g_string_new (NULL);
   self.addresses = g_array_new (FALSE, FALSE, sizeof (Address));
   g_array_set_clear_func (self.addresses, clear_address);
   self.pieces = g_byte_array_new ();
 
-  skip_mark (&text, &size);
   context = g_markup_parse_context_new (&callbacks, G_MARKUP_TREAT_CDATA_AS_TEXT, &self, NULL);
-  /* GMarkup sometimes sets an error and goes on, so both are looked at. */
-  good = g_markup_parse_context_parse (context, text, (gssize) size, &xml_error) && xml_error == NULL && g_markup_parse_context_end_parse (context, &xml_error) && xml_error == NULL;
+  good = g_markup_parse_context_parse (context, text, (gssize) size, &xml_error) && g_markup_parse_context_end_parse (context, &xml_error);
 
   g_hash_table_unref (self.names);
   g_string_free (self.value, TRUE);
