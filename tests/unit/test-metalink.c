@@ -188,7 +188,7 @@ test_fuzz (void)
       g_autoptr (GPtrArray) files = NULL;
       g_autofree char *exact = NULL;
 
-      for (int n = g_test_rand_int_range (0, 4); n > 0; n--)
+      for (int n = g_test_rand_int_range (0, 4); n > 0 && text->len > 0; n--)
         {
           gssize place = g_test_rand_int_range (0, (int) text->len);
           gssize length = g_test_rand_int_range (1, 40);
