@@ -106,6 +106,35 @@ set_item (Add *add, guint index, SkeinItem *item)
 
 /* --- on the thread --- */
 
+/* Mirrors as the item keeps them: normalised, no user info, none that is the URL itself. */
+static void
+take_sources (SkeinItemSpec *spec, const char *url)
+{
+  SkeinSources *asked = spec->sources;
+  SkeinSources *sources;
+
+  if (asked == NULL)
+    return;
+
+  sources = skein_sources_new ();
+  for (guint i = 0; i < asked->mirrors->len; i++)
+    {
+      const SkeinMirror *mirror = &g_array_index (asked->mirrors, SkeinMirror, i);
+      g_autoptr (SkeinUrl) parsed = skein_url_parse (mirror->url, NULL);
+
+      if (parsed != NULL && strcmp (parsed->url, url) != 0)
+        skein_sources_add_mirror (sources, parsed->url, mirror->priority, mirror->location);
+    }
+  sources->size = asked->size;
+  sources->sha256_beside = asked->sha256_beside;
+  if (asked->n_pieces > 0)
+    skein_sources_set_pieces (sources, asked->piece_algorithm, asked->piece_length, asked->piece_digests, asked->n_pieces);
+
+  spec->sources = skein_sources_is_empty (sources) ? NULL : skein_sources_ref (sources);
+  skein_sources_unref (sources);
+  skein_sources_unref (asked);
+}
+
 static SkeinStoreRow *
 prepare_row (const SkeinItemSpec *asked, SkeinUrl **out_url, GError **error)
 {
@@ -143,6 +172,7 @@ prepare_row (const SkeinItemSpec *asked, SkeinUrl **out_url, GError **error)
   row->spec->name = g_strdup (name);
   row->spec->expected_mask &= ALL_DIGESTS;
   row->spec->hash_mask &= ALL_DIGESTS;
+  take_sources (row->spec, url->url);
   row->spec = skein_item_spec_shrink (row->spec);
   row->name = g_strdup (name != NULL ? name : url->name != NULL ? url->name
                                                                 : "download");
@@ -251,6 +281,18 @@ merge_spec (SkeinEngine *self, SkeinItem *item, const SkeinItemSpec *asked)
       spec->expected_mask |= bit;
       item->row->verified = FALSE;
       changed = TRUE;
+    }
+  if (!skein_sources_is_empty (asked->sources))
+    {
+      g_autoptr (SkeinSources) sources = skein_sources_merge (spec->sources, asked->sources);
+
+      if (!skein_sources_equal (spec->sources, sources))
+        {
+          skein_sources_unref (spec->sources);
+          spec->sources = g_steal_pointer (&sources);
+          item->row->source = 0; /* the numbers are others now */
+          changed = TRUE;
+        }
     }
   if (wants_other_copy (spec, asked))
     {

@@ -36,6 +36,8 @@ struct _SkeinItem
   gboolean ours;             /* this program works on it, or will */
   SkeinRun *run;             /* (nullable) it is in the machine */
   GSequenceIter *queue_iter; /* in the waiting or the retrying queue */
+  guint n_bad_pieces;        /* found and fetched again */
+  guint n_repairs;           /* rounds of fetching damaged pieces again */
   guint64 last_try_bytes;    /* done_bytes when the last try ended: progress renews the tries */
 };
 
@@ -48,6 +50,17 @@ SkeinStoreRow *skein_item_dup_row (SkeinItem *self);
 
 void skein_item_set_error (SkeinItem *self, const GError *error); /* NULL clears */
 void skein_item_set_digest (SkeinItem *self, SkeinDigestAlgorithm algorithm, const guint8 *digest);
+
+/* What the file must match: what the user gave; else, what the server told of it. */
+guint skein_item_row_get_expected_mask (const SkeinStoreRow *row);
+const guint8 *skein_item_row_peek_expected (const SkeinStoreRow *row, SkeinDigestAlgorithm algorithm);
+
+/* Whether a strong digest of the whole, or digests of its pieces, will tell if the file is right. */
+gboolean skein_item_row_is_checked (const SkeinStoreRow *row);
+
+/* The places the file can be had from: the spec's URL, then its mirrors. */
+guint skein_item_row_get_n_sources (const SkeinStoreRow *row);
+const char *skein_item_row_peek_source (const SkeinStoreRow *row); /* the one in use */
 
 /* Active: from downloading to resizing. */
 gboolean skein_item_state_is_active (SkeinItemState state);

@@ -236,6 +236,44 @@ skein_item_set_digest (SkeinItem *self, SkeinDigestAlgorithm algorithm, const gu
   self->row->digest_mask |= 1u << algorithm;
 }
 
+guint
+skein_item_row_get_expected_mask (const SkeinStoreRow *row)
+{
+  return row->spec->expected_mask != 0 ? row->spec->expected_mask : row->told != NULL ? row->told->mask
+                                                                                      : 0;
+}
+
+const guint8 *
+skein_item_row_peek_expected (const SkeinStoreRow *row, SkeinDigestAlgorithm algorithm)
+{
+  return row->spec->expected_mask != 0 ? row->spec->expected[algorithm] : row->told->digests[algorithm];
+}
+
+gboolean
+skein_item_row_is_checked (const SkeinStoreRow *row)
+{
+  guint mask = skein_item_row_get_expected_mask (row);
+  gboolean checked = skein_sources_has_pieces (row->spec->sources);
+
+  for (guint i = 0; i < SKEIN_N_DIGESTS && !checked; i++)
+    checked = (mask & 1u << i) != 0 && !skein_digest_algorithm_is_weak ((SkeinDigestAlgorithm) i);
+  return checked;
+}
+
+guint
+skein_item_row_get_n_sources (const SkeinStoreRow *row)
+{
+  return 1 + skein_sources_get_n_mirrors (row->spec->sources);
+}
+
+const char *
+skein_item_row_peek_source (const SkeinStoreRow *row)
+{
+  if (row->source == 0 || row->source >= skein_item_row_get_n_sources (row))
+    return row->spec->url;
+  return g_array_index (row->spec->sources->mirrors, SkeinMirror, row->source - 1).url;
+}
+
 guint64
 skein_item_get_id (SkeinItem *self)
 {
@@ -372,6 +410,11 @@ skein_item_dup_note (SkeinItem *self)
       /* Translators: the number is the side of the box, in pixels, that the picture was made to fit into. */
       return g_strdup_printf (_ ("%u px copy saved"), box);
     }
+  if (self->n_bad_pieces > 0)
+    return g_strdup_printf (ngettext ("%u damaged piece fetched again", "%u damaged pieces fetched again", self->n_bad_pieces), self->n_bad_pieces);
+  if (self->row->source > 0 && self->row->source < skein_item_row_get_n_sources (self->row))
+    /* Translators: which of the places that have the file it is downloaded from: "mirror 2 of 3". */
+    return g_strdup_printf (_ ("mirror %u of %u"), self->row->source + 1, skein_item_row_get_n_sources (self->row));
   if (self->resumed_at > 0)
     {
       g_autofree char *size = skein_format_size (self->resumed_at);
@@ -417,9 +460,10 @@ skein_item_dup_digest_hex (SkeinItem *self, SkeinDigestAlgorithm algorithm)
 static int
 find_best_match (SkeinItem *self)
 {
-  guint matched = self->row->spec->expected_mask & self->row->digest_mask;
+  guint expected = skein_item_row_get_expected_mask (self->row);
+  guint matched = expected & self->row->digest_mask;
 
-  if (matched == 0 || matched != self->row->spec->expected_mask)
+  if (matched == 0 || matched != expected)
     return -1;
   return g_bit_nth_msf (matched, -1);
 }
@@ -496,7 +540,17 @@ skein_item_dup_status (SkeinItem *self)
     case SKEIN_ITEM_DONE:
       {
         int best = find_best_match (self);
+        gboolean told = self->row->spec->expected_mask == 0;
 
+        if (best < 0 && self->row->verified)
+          /* Translators: each piece of the file matched its checksum; there was none of the whole. */
+          return g_strdup (_ ("Verified by its pieces"));
+        if (best >= 0 && told && self->row->verified)
+          /* Translators: the checksum (SHA-256) came with the file, from the server itself: what arrived is what was sent. */
+          return g_strdup_printf (_ ("Verified %s (given by the server)"), skein_digest_algorithm_get_label ((SkeinDigestAlgorithm) best));
+        if (best >= 0 && told)
+          /* Translators: the same with a weak checksum such as MD5. */
+          return g_strdup_printf (_ ("Matches %s (given by the server)"), skein_digest_algorithm_get_label ((SkeinDigestAlgorithm) best));
         if (best < 0)
           return g_strdup (skein_item_state_get_label (state));
         if (self->row->verified)

@@ -43,6 +43,14 @@ struct _SkeinRun
   gboolean stored;       /* the store has the final row */
   gboolean rechecking;   /* a digest is computed to know whether the file there is the one that was published */
 
+  /* Looking at pieces: see skein-run-pieces.c. */
+  SkeinSources *sources; /* (owned) (nullable) the pieces: what the item knows may change meanwhile */
+  guint next_piece;      /* the first one not looked at yet */
+  guint n_bad_pieces;
+  GArray *good;          /* (owned) (nullable) (element-type SkeinRange) what is right */
+  gboolean pieces_right; /* all of them */
+  GError *mismatch;      /* (owned) (nullable) why we look: the whole's digest differs */
+
   /* For the meter. */
   gint64 measured_us;
   guint64 measured_bytes;

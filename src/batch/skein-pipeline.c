@@ -345,6 +345,10 @@ restart (SkeinPipeline *self, SkeinItem *item)
   item->ours = TRUE;
   item->row->session = skein_store_get_session (self->store);
   item->row->tries = 0;
+  item->n_repairs = 0;
+  /* From the first place again, unless what is on disk is from another. */
+  if (item->row->done_bytes == 0)
+    item->row->source = 0;
   item->last_try_bytes = 0;
   item->resumed_at = 0;
   skein_item_set_error (item, NULL);

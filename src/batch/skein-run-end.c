@@ -8,6 +8,7 @@
 #include "batch/skein-run-private.h"
 #include "work/skein-work-error.h"
 
+#define TRIES_BEFORE_OTHERS 2
 #define MAX_BACKOFF_S 60
 #define MAX_RETRY_AFTER_S 600
 /* A try that got this much further was worth it, and does not count. */
@@ -70,6 +71,9 @@ run_free (SkeinRun *self)
   g_clear_pointer (&self->folder, skein_folder_unref);
   g_clear_pointer (&self->reconcile, skein_reconcile_free);
   g_clear_error (&self->error);
+  g_clear_error (&self->mismatch);
+  g_clear_pointer (&self->good, g_array_unref);
+  g_clear_pointer (&self->sources, skein_sources_unref);
   g_free (self->name);
   g_free (self->folder_path);
   g_object_unref (self->item);
@@ -228,6 +232,10 @@ skein_run_may_retry (SkeinRun *self, const GError *error)
   if (g_error_matches (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_RESOLVE))
     tries = MIN (tries, 2);
 
+  /* Where there are others, nobody insists on one that is in trouble. */
+  if (item->row->source + 1 < skein_item_row_get_n_sources (item->row))
+    tries = MIN (tries, TRIES_BEFORE_OTHERS);
+
   if (item->row->done_bytes > item->last_try_bytes + RENEWING_BYTES)
     item->row->tries = 1;
   item->last_try_bytes = item->row->done_bytes;
@@ -249,14 +257,17 @@ skein_run_retry_later (SkeinRun *self, const GError *error, gint64 retry_after_s
 }
 
 static void
-started_over_cb (gpointer data)
+again_cb (gpointer data)
 {
   SkeinRun *self = data;
   SkeinPipeline *pipeline = self->pipeline;
   SkeinItem *item = self->item;
 
-  skein_run_forget_part_name (self);
-  skein_run_forget_validators (self);
+  if (self->discard)
+    {
+      skein_run_forget_part_name (self);
+      skein_run_forget_validators (self);
+    }
   if (skein_run_is_stopped (self))
     {
       skein_run_step_out (self);
@@ -268,12 +279,10 @@ started_over_cb (gpointer data)
   skein_pipeline_enqueue (pipeline, item);
 }
 
-/* Put together from two tries, and wrong: what lay on the disk may have been damaged there, or the server have two versions under
- * one validator. Only a file that came in one piece is known to be wrong at the server. */
 void
-skein_run_start_over (SkeinRun *self)
+skein_run_again (SkeinRun *self, gboolean discard)
 {
-  push_tidy (self, TRUE, started_over_cb);
+  push_tidy (self, discard, again_cb);
 }
 
 /* --- items that are removed while they do not run --- */

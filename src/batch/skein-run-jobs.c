@@ -14,8 +14,8 @@
 /* Fetching this much again costs less than a name for a partial. */
 #define ANONYMOUS_BELOW (1024 * 1024)
 
-static void
-submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job)
+void
+skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job)
 {
   job->item = self->item->row->id;
   self->job_id = job->id;
@@ -79,8 +79,11 @@ skein_run_submit_transfer (SkeinRun *self)
   const char *user, *password;
 
   job->folder = skein_folder_ref (self->folder);
-  skein_pipeline_lookup_credentials (self->pipeline, row->spec->url, &user, &password);
-  transfer->url = g_strdup (row->spec->url);
+  /* Mirrors get no credentials, whoever they are. */
+  user = password = NULL;
+  if (row->source == 0)
+    skein_pipeline_lookup_credentials (self->pipeline, row->spec->url, &user, &password);
+  transfer->url = g_strdup (skein_item_row_peek_source (row));
   transfer->user = g_strdup (user);
   transfer->password = g_strdup (password);
   transfer->ca_file = g_strdup (options->ca_file);
@@ -94,15 +97,16 @@ skein_run_submit_transfer (SkeinRun *self)
       transfer->resume_etag = g_strdup (row->etag);
       transfer->resume_modified = g_strdup (row->modified);
       transfer->resume_ranges = parse_ranges (row->ranges);
+      transfer->resume_by_size = row->etag == NULL && row->modified == NULL && skein_item_row_is_checked (row);
     }
-  else if (row->spec->expected_mask == 0)
+  else if (skein_item_row_get_expected_mask (row) == 0 && !skein_sources_has_pieces (row->spec->sources))
     /* Verifying opens the partial by its name. */
     transfer->anonymous_below = ANONYMOUS_BELOW;
   self->anonymous_below = transfer->anonymous_below;
 
   row->tries++;
   self->measured_us = 0;
-  submit (self, self->pipeline->downloads, job);
+  skein_run_submit (self, self->pipeline->downloads, job);
 }
 
 void
@@ -114,7 +118,7 @@ skein_run_submit_digest (SkeinRun *self, const char *name, guint mask, SkeinItem
   job->name = g_strdup (name);
   job->digest.mask = mask;
   skein_run_set_state (self, state);
-  submit (self, self->pipeline->processing, job);
+  skein_run_submit (self, self->pipeline->processing, job);
 }
 
 void
@@ -130,7 +134,7 @@ skein_run_submit_resize (SkeinRun *self)
   job->resize.width = row->spec->resize_width;
   job->resize.height = row->spec->resize_height;
   skein_run_set_state (self, SKEIN_ITEM_RESIZING);
-  submit (self, self->pipeline->processing, job);
+  skein_run_submit (self, self->pipeline->processing, job);
 }
 
 /* --- digests --- */
@@ -147,20 +151,20 @@ gboolean
 skein_run_check_digests (SkeinRun *self, GError **error) /* every expected one is there */
 {
   SkeinStoreRow *row = self->item->row;
-  const SkeinItemSpec *spec = row->spec;
+  guint mask = skein_item_row_get_expected_mask (row);
   gboolean strong = FALSE;
 
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
     {
       SkeinDigestAlgorithm algorithm = (SkeinDigestAlgorithm) i;
 
-      if ((spec->expected_mask & (1u << i)) == 0)
+      if ((mask & (1u << i)) == 0)
         continue;
-      if (memcmp (row->digests[i], spec->expected[i], skein_digest_algorithm_get_size (algorithm)) != 0)
+      if (memcmp (row->digests[i], skein_item_row_peek_expected (row, algorithm), skein_digest_algorithm_get_size (algorithm)) != 0)
         {
           char expected[9], got[9];
 
-          dup_hex_start (spec->expected[i], expected);
+          dup_hex_start (skein_item_row_peek_expected (row, algorithm), expected);
           dup_hex_start (row->digests[i], got);
           g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_CHECKSUM, _ ("Checksum differs: expected %s %s…, got %s…. Check the list, or get the file elsewhere."),
                        skein_digest_algorithm_get_label (algorithm), expected, got);
@@ -234,6 +238,11 @@ digest_finished (SkeinRun *self, SkeinReport *report)
       skein_run_fail (self, g_steal_pointer (&report->error), FALSE);
       return;
     }
+  if (report->job->digest.n_pieces > 0)
+    {
+      skein_run_pieces_finished (self, report);
+      return;
+    }
   if ((report->job->digest.mask & ~report->digest_mask) != 0)
     {
       skein_run_fail (self, g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, _ ("The worker computed other checksums than it was asked for")), FALSE);
@@ -272,7 +281,7 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
         skein_run_step_out (self);
       else if (skein_run_may_retry (self, report->error))
         skein_run_retry_later (self, report->error, report->retry_after_s);
-      else
+      else if (!skein_run_try_elsewhere (self, report->error))
         skein_run_fail (self, g_steal_pointer (&report->error), FALSE);
       return;
     }
@@ -296,7 +305,7 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
     skein_run_forget_part_name (self);
   row->digest_mask = 0;
   row->verified = FALSE;
-  row->unproven = !report->length_known && row->spec->expected_mask == 0;
+  row->unproven = !report->length_known && skein_item_row_get_expected_mask (row) == 0;
   skein_meter_account (self);
   skein_run_set_slot (self, SKEIN_SLOT_PROCESS);
   skein_run_touch (self);
@@ -318,6 +327,7 @@ head_arrived (SkeinRun *self, SkeinReport *report)
     g_clear_pointer (&row->ranges, g_free);
   row->done_bytes = report->resumed_at;
   self->item->resumed_at = report->resumed_at;
+  skein_run_take_told (self, report);
   if (row->spec->name == NULL && report->suggested_name != NULL)
     {
       g_free (row->name);
@@ -327,7 +337,7 @@ head_arrived (SkeinRun *self, SkeinReport *report)
   skein_run_touch (self);
 
   /* Small ones have nothing that could be resumed with it. */
-  if (report->size == 0 || report->size > self->anonymous_below)
+  if (report->size == 0 || report->size > self->anonymous_below || row->told != NULL)
     skein_pipeline_save (self->pipeline, self->item);
 }
 

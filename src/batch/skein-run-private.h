@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* How a run goes on: shared by skein-run.c, skein-run-jobs.c and skein-run-end.c. Each of the last three groups ends what is under way
+/* How a run goes on: shared by the files named below. Each group but the first ends what is under way
  * and begins the next thing; none may be called while one is under way. */
 
 /* skein-run.c */
@@ -26,6 +26,7 @@ void skein_run_store_result (SkeinRun *self);
 
 /* skein-run-jobs.c */
 gboolean skein_run_check_digests (SkeinRun *self, GError **error); /* every expected one is there */
+void skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job);         /* takes @job */
 void skein_run_submit_transfer (SkeinRun *self);
 void skein_run_submit_digest (SkeinRun *self, const char *name, guint mask, SkeinItemState state);
 void skein_run_submit_resize (SkeinRun *self);
@@ -37,6 +38,17 @@ void skein_run_step_out (SkeinRun *self);                                      /
 void skein_run_finish (SkeinRun *self);
 void skein_run_fail (SkeinRun *self, GError *error, gboolean discard);         /* takes @error */
 void skein_run_retry_later (SkeinRun *self, const GError *error, gint64 retry_after_s);
-void skein_run_start_over (SkeinRun *self);
+void skein_run_again (SkeinRun *self, gboolean discard);                       /* tried again now; with @discard from nothing */
+
+/* skein-run-sources.c */
+gboolean skein_run_next_source (SkeinRun *self);                               /* only chooses; FALSE: this is the last one */
+gboolean skein_run_try_elsewhere (SkeinRun *self, const GError *error);        /* FALSE: no other source can help */
+void skein_run_mismatch (SkeinRun *self, GError *error);                       /* takes @error: all that came is wrong */
+void skein_run_take_told (SkeinRun *self, SkeinReport *head);                  /* what the server says of the file; under way as before */
+
+/* skein-run-pieces.c */
+gboolean skein_run_may_look_at_pieces (SkeinRun *self);
+void skein_run_look_at_pieces (SkeinRun *self, GError *mismatch);              /* takes @mismatch (nullable) */
+void skein_run_pieces_finished (SkeinRun *self, SkeinReport *report);          /* of one job */
 
 G_END_DECLS

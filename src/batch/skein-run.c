@@ -7,6 +7,9 @@
  *   partial) -> fsync and publish (flusher) -> folder synced and result stored durably (store) -> partial name retired
  *   (flusher) -> hash, resize (process pool, on the published file) -> final row stored
  *
+ * The transfer's source is the item's URL or, when that is of no use, the next of its mirrors (skein-run-sources.c); what is damaged
+ * is mended by its pieces (skein-run-pieces.c).
+ *
  * A crash between any two of these is met by the first: reconcile finds nothing, a partial, or a published file,
  * and the way goes on from there. Nothing is decided in two places: whatever has ended, skein_run_next_step() looks at what the item's row
  * lacks. The jobs are in skein-run-jobs.c, the ways out in skein-run-end.c. */
@@ -72,7 +75,7 @@ skein_run_forget_validators (SkeinRun *self)
 static guint
 get_missing_digests (const SkeinStoreRow *row)
 {
-  return (row->spec->expected_mask | row->spec->hash_mask) & ~row->digest_mask;
+  return (skein_item_row_get_expected_mask (row) | row->spec->hash_mask) & ~row->digest_mask;
 }
 
 static gboolean
@@ -85,7 +88,7 @@ wants_copy (const SkeinStoreRow *row)
 gboolean
 skein_run_is_complete (const SkeinStoreRow *row)
 {
-  return row->file_inode != 0 && row->part_name == NULL && get_missing_digests (row) == 0 && !wants_copy (row) && (row->spec->expected_mask == 0 || row->error_code != SKEIN_WORK_ERROR_CHECKSUM);
+  return row->file_inode != 0 && row->part_name == NULL && get_missing_digests (row) == 0 && !wants_copy (row) && (skein_item_row_get_expected_mask (row) == 0 || row->error_code != SKEIN_WORK_ERROR_CHECKSUM);
 }
 
 void
@@ -238,6 +241,7 @@ void
 skein_run_next_step (SkeinRun *self)
 {
   SkeinStoreRow *row = self->item->row;
+  guint expected = skein_item_row_get_expected_mask (row);
   guint missing = get_missing_digests (row);
   GError *error = NULL;
 
@@ -247,18 +251,17 @@ skein_run_next_step (SkeinRun *self)
       return;
     }
 
-  if (row->spec->expected_mask != 0 && (missing & row->spec->expected_mask) == 0 && !skein_run_check_digests (self, &error))
+  if (expected != 0 && (missing & expected) == 0 && !skein_run_check_digests (self, &error))
     {
       /* Digests of bytes that go are nobody's. */
       if (row->file_inode == 0)
         row->digest_mask = 0;
-      if (row->file_inode == 0 && self->item->resumed_at > 0)
-        {
-          g_error_free (error);
-          skein_run_start_over (self);
-        }
+      if (row->file_inode != 0)
+        skein_run_fail (self, error, FALSE);
+      else if (skein_run_may_look_at_pieces (self))
+        skein_run_look_at_pieces (self, error);
       else
-        skein_run_fail (self, error, row->file_inode == 0);
+        skein_run_mismatch (self, error);
       return;
     }
 
@@ -266,8 +269,10 @@ skein_run_next_step (SkeinRun *self)
     {
       const char *part_name = skein_part_file_get_part_name (self->part);
 
-      if (row->spec->expected_mask != 0 && missing != 0 && part_name != NULL)
+      if (expected != 0 && missing != 0 && part_name != NULL)
         skein_run_submit_digest (self, part_name, missing, SKEIN_ITEM_VERIFYING);
+      else if (expected == 0 && !self->pieces_right && skein_run_may_look_at_pieces (self))
+        skein_run_look_at_pieces (self, NULL);
       else
         {
           self->name = g_strdup (row->name);
@@ -275,7 +280,7 @@ skein_run_next_step (SkeinRun *self)
         }
     }
   else if (missing != 0)
-    skein_run_submit_digest (self, row->name, missing, (missing & row->spec->expected_mask) != 0 ? SKEIN_ITEM_VERIFYING : SKEIN_ITEM_HASHING);
+    skein_run_submit_digest (self, row->name, missing, (missing & expected) != 0 ? SKEIN_ITEM_VERIFYING : SKEIN_ITEM_HASHING);
   else if (wants_copy (row))
     skein_run_submit_resize (self);
   else

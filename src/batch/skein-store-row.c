@@ -26,6 +26,7 @@ skein_store_row_copy (const SkeinStoreRow *row)
   copy->modified = g_strdup (row->modified);
   copy->ranges = g_strdup (row->ranges);
   copy->digests = g_memdup2 (row->digests, SKEIN_N_DIGESTS * sizeof *row->digests);
+  copy->told = g_memdup2 (row->told, sizeof *row->told);
   copy->copy_name = g_strdup (row->copy_name);
   copy->error_message = g_strdup (row->error_message);
   return copy;
@@ -44,6 +45,7 @@ skein_store_row_free (SkeinStoreRow *row)
   g_free (row->modified);
   g_free (row->ranges);
   g_free (row->digests);
+  g_free (row->told);
   g_free (row->copy_name);
   g_free (row->error_message);
   g_free (row);

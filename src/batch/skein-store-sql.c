@@ -58,6 +58,10 @@ static const char *const schema_steps[] = {
   "CREATE UNIQUE INDEX items_part ON items (folder, part_name) WHERE part_name IS NOT NULL;",
 
   "ALTER TABLE items ADD COLUMN unproven INTEGER NOT NULL DEFAULT 0;",
+
+  "ALTER TABLE items ADD COLUMN sources TEXT;"
+  "ALTER TABLE items ADD COLUMN told TEXT;"
+  "ALTER TABLE items ADD COLUMN source INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum
@@ -93,22 +97,25 @@ enum
   PARAM_RESIZE_HEIGHT,
   PARAM_SEGMENTS,
   PARAM_UNPROVEN,
+  PARAM_SOURCES,
+  PARAM_TOLD,
+  PARAM_SOURCE,
 };
 
 const char skein_store_sql_insert[] = "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
                                       " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
-                                      " resize_width, resize_height, segments, unproven)"
-                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)";
+                                      " resize_width, resize_height, segments, unproven, sources, told, source)"
+                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
 
 const char skein_store_sql_update[] = "UPDATE items SET session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
                                       " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
-                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31 WHERE id = ?21";
+                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34 WHERE id = ?21";
 
 const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize_width = ?28, resize_height = ?29,"
-                                           " segments = ?30 WHERE id = ?21";
+                                           " segments = ?30, sources = ?32 WHERE id = ?21";
 
 const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize_width, resize_height, segments, name, part_name, size,"
-                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven";
+                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source";
 
 enum
 {
@@ -141,6 +148,9 @@ enum
   COLUMN_FILE_MTIME_US,
   COLUMN_FILE_INODE,
   COLUMN_UNPROVEN,
+  COLUMN_SOURCES,
+  COLUMN_TOLD,
+  COLUMN_SOURCE,
 };
 
 /* Which list a message speaks of: a user can have several, by XDG_DATA_HOME. */
@@ -363,67 +373,26 @@ bind_text (sqlite3_stmt *statement, int index, const char *text)
   sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
 }
 
-/* "sha256:ab12... md5:..."; names rather than numbers, so that the enumeration may change. */
 static char *
 format_digests (guint mask, const guint8 (*digests)[SKEIN_DIGEST_MAX_BYTES])
 {
-  static const char hex[] = "0123456789abcdef";
-  GString *text;
+  SkeinDigestSet set = { .mask = mask };
 
   if (mask == 0)
     return NULL;
-
-  text = g_string_new (NULL);
-  for (guint algorithm = 0; algorithm < SKEIN_N_DIGESTS; algorithm++)
-    {
-      if ((mask & (1u << algorithm)) == 0)
-        continue;
-      if (text->len > 0)
-        g_string_append_c (text, ' ');
-      g_string_append (text, skein_digest_algorithm_get_name (algorithm));
-      g_string_append_c (text, ':');
-      for (guint i = 0; i < skein_digest_algorithm_get_size (algorithm); i++)
-        {
-          g_string_append_c (text, hex[digests[algorithm][i] >> 4]);
-          g_string_append_c (text, hex[digests[algorithm][i] & 15]);
-        }
-    }
-  return g_string_free (text, FALSE);
+  memcpy (set.digests, digests, sizeof set.digests);
+  return skein_digest_set_to_string (&set);
 }
 
-/* Words that are not understood are left out: the digest is then computed again. */
+/* What is not understood is left out: the digest is then computed again. */
 static guint
 parse_digests (const char *text, guint8 (*out_digests)[SKEIN_DIGEST_MAX_BYTES])
 {
-  g_auto (GStrv) words = g_strsplit (text, " ", -1);
-  guint mask = 0;
+  SkeinDigestSet set = { 0 };
 
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      char *hex = strchr (words[i], ':');
-      SkeinDigestAlgorithm algorithm;
-      guint size;
-      gboolean good;
-
-      if (hex == NULL)
-        continue;
-      *hex++ = '\0';
-      if (!skein_digest_algorithm_parse (words[i], &algorithm))
-        continue;
-      size = skein_digest_algorithm_get_size (algorithm);
-      good = strlen (hex) == 2 * size;
-      for (guint j = 0; good && j < size; j++)
-        {
-          int high = g_ascii_xdigit_value (hex[2 * j]), low = g_ascii_xdigit_value (hex[2 * j + 1]);
-
-          good = high >= 0 && low >= 0;
-          if (good)
-            out_digests[algorithm][j] = (guint8) (high << 4 | low);
-        }
-      if (good)
-        mask |= 1u << algorithm;
-    }
-  return mask;
+  skein_digest_set_parse (&set, text);
+  memcpy (out_digests, set.digests, sizeof set.digests);
+  return set.mask;
 }
 
 static void
@@ -440,6 +409,7 @@ bind_spec (sqlite3_stmt *statement, const SkeinItemSpec *spec)
   sqlite3_bind_int (statement, PARAM_RESIZE_WIDTH, (int) spec->resize_width);
   sqlite3_bind_int (statement, PARAM_RESIZE_HEIGHT, (int) spec->resize_height);
   sqlite3_bind_int (statement, PARAM_SEGMENTS, (int) spec->segments);
+  sqlite3_bind_text (statement, PARAM_SOURCES, skein_sources_to_string (spec->sources), -1, g_free);
 }
 
 void
@@ -473,6 +443,8 @@ skein_store_sql_bind_row (sqlite3_stmt *statement, const SkeinStoreRow *row, gui
   sqlite3_bind_int64 (statement, PARAM_REVISION, (gint64) revision);
   sqlite3_bind_int64 (statement, PARAM_WRITER, (gint64) writer);
   sqlite3_bind_int (statement, PARAM_UNPROVEN, row->unproven);
+  sqlite3_bind_text (statement, PARAM_TOLD, row->told != NULL ? skein_digest_set_to_string (row->told) : NULL, -1, g_free);
+  sqlite3_bind_int (statement, PARAM_SOURCE, (int) row->source);
 
   if (row->id != 0)
     {
@@ -527,6 +499,8 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   spec->resize_height = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_RESIZE_HEIGHT));
   spec->segments = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_SEGMENTS));
 
+  spec->sources = skein_sources_parse ((const char *) sqlite3_column_text (statement, COLUMN_SOURCES));
+
   row->name = dup_name (statement, COLUMN_NAME);
   row->part_name = dup_name (statement, COLUMN_PART_NAME);
   row->size = (guint64) sqlite3_column_int64 (statement, COLUMN_SIZE);
@@ -540,6 +514,13 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
       row->digests = g_malloc0 (SKEIN_N_DIGESTS * sizeof *row->digests);
       row->digest_mask = parse_digests (text, row->digests);
     }
+  text = (const char *) sqlite3_column_text (statement, COLUMN_TOLD);
+  if (text != NULL)
+    {
+      row->told = g_new0 (SkeinDigestSet, 1);
+      skein_digest_set_parse (row->told, text);
+    }
+  row->source = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_SOURCE));
   row->verified = sqlite3_column_int (statement, COLUMN_VERIFIED) != 0;
   row->copy_name = dup_name (statement, COLUMN_COPY_NAME);
   row->tries = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_TRIES));

@@ -44,6 +44,9 @@ static const Field fields[] = {
   { "type", VALUE_STRING, FIELD (type), NULL },
   { "disposition", VALUE_STRING, FIELD (disposition), NULL },
   { "disposition_raw", VALUE_STRING, FIELD (disposition_raw), NULL },
+  { "repr_digest", VALUE_STRING, FIELD (repr_digest), NULL },
+  { "link", VALUE_STRING, FIELD (link), NULL },
+  { "corrupt", VALUE_NUMBER, FIELD (corrupt), NULL },
   { "etag", VALUE_CHOICE, FIELD (etag), etag_words },
   { "modified", VALUE_CHOICE, FIELD (modified), modified_words },
   { "range", VALUE_CHOICE, FIELD (range), range_words },
@@ -128,7 +131,7 @@ apply_field (SkeinOriginBehaviour *self, const Field *field, const char *value, 
 void
 skein_origin_behaviour_init (SkeinOriginBehaviour *self)
 {
-  *self = (SkeinOriginBehaviour){ .times = G_MAXUINT64 };
+  *self = (SkeinOriginBehaviour){ .times = G_MAXUINT64, .corrupt = G_MAXUINT64 };
   skein_origin_behaviour_remove_faults (self);
 }
 

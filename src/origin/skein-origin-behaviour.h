@@ -60,6 +60,9 @@ typedef struct
   char *type;            /* type: Content-Type */
   char *disposition;     /* disposition: name in Content-Disposition */
   char *disposition_raw; /* disposition_raw: the header's whole value */
+  char *repr_digest;     /* repr_digest: the value of that header */
+  char *link;            /* link: the value of that header */
+  guint64 corrupt;       /* corrupt: the byte at that offset is another one than it should be */
   guint etag;            /* etag: strong, weak, none, changing */
   guint modified;        /* modified: old, now, none */
   guint range;           /* range: yes, none, ignore, wrong-start, wrong-total, no-if */

@@ -48,6 +48,7 @@ typedef struct
 
   Fault fault;
   guint64 fault_left; /* bytes until the fault */
+  guint64 corrupt;    /* offset of a byte that is changed */
 
   SkeinOriginPacer *connection_pacer; /* (nullable) the connection's */
   SkeinOriginPacer *group_pacer;      /* (nullable) */
@@ -254,6 +255,14 @@ reply_append_piece (Reply *self)
       return;
     }
   size = g_bytes_get_size (piece);
+  if (self->corrupt >= self->offset && self->corrupt - self->offset < size)
+    {
+      guint8 *bytes = g_memdup2 (g_bytes_get_data (piece, NULL), size);
+
+      bytes[self->corrupt - self->offset] ^= 1;
+      g_bytes_unref (piece);
+      piece = g_bytes_new_take (bytes, size);
+    }
   soup_message_body_append_bytes (body, piece);
   self->offset += size;
   self->left -= size;
@@ -557,6 +566,11 @@ reply_set_headers (Reply *self, const SkeinOriginBehaviour *behaviour)
   if (behaviour->range != SKEIN_ORIGIN_RANGE_NONE)
     soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
   soup_message_headers_replace (headers, "Content-Type", behaviour->type != NULL ? behaviour->type : guess_type (self->path));
+  self->corrupt = behaviour->corrupt;
+  if (behaviour->repr_digest != NULL)
+    soup_message_headers_replace (headers, "Repr-Digest", behaviour->repr_digest);
+  if (behaviour->link != NULL)
+    soup_message_headers_replace (headers, "Link", behaviour->link);
   if (behaviour->disposition_raw != NULL)
     soup_message_headers_replace (headers, "Content-Disposition", behaviour->disposition_raw);
   else if (behaviour->disposition != NULL)
@@ -704,6 +718,7 @@ reply_new (SkeinOriginShared *shared, SoupServerMessage *message, SkeinOriginCon
   self->content = skein_origin_content_ref (content);
   self->path = g_strdup (g_uri_get_path (soup_server_message_get_uri (message)));
   self->fault_left = G_MAXUINT64;
+  self->corrupt = G_MAXUINT64;
   self->piece_bytes = PIECE_BYTES;
   g_object_set_data_full (G_OBJECT (message), "skein-reply", self, (GDestroyNotify) reply_free);
   return self;

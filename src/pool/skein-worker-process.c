@@ -290,6 +290,8 @@ has_expected_digests (const SkeinDigestSpec *spec, const SkeinReport *report)
 {
   guint mask = spec->mask | spec->expected_mask;
 
+  if (spec->n_pieces > 0)
+    return report->pieces != NULL && g_bytes_get_size (report->pieces) == (gsize) spec->n_pieces * skein_digest_algorithm_get_size ((SkeinDigestAlgorithm) g_bit_nth_lsf (mask, -1));
   if ((report->digest_mask & mask) != mask)
     return FALSE;
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)

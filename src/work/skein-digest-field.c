@@ -300,6 +300,14 @@ skein_link_free (SkeinLink *self)
   g_free (self);
 }
 
+int
+skein_link_compare (gconstpointer a, gconstpointer b)
+{
+  const SkeinLink *first = *(const SkeinLink *const *) a, *second = *(const SkeinLink *const *) b;
+
+  return first->priority < second->priority ? -1 : first->priority > second->priority;
+}
+
 /* The value of a link's parameter, quotes taken off; what is escaped in it stays so, since nothing we look for is. */
 static gboolean
 take_parameter_value (Cursor *cursor, Cursor *out_value)

@@ -36,6 +36,8 @@ typedef struct
 void skein_link_free (SkeinLink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinLink, skein_link_free)
 
+int skein_link_compare (gconstpointer a, gconstpointer b); /* of SkeinLink pointers, best first: for g_ptr_array_sort() */
+
 /* Appends the links of one field value that are duplicates or Metalinks to @links (element-type SkeinLink), in order. */
 void skein_link_field_parse (const char *value, gsize length, GPtrArray *links);
 

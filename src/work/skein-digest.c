@@ -227,6 +227,94 @@ digest_stream (const SkeinJob *job, int fd, guint64 size, Hashers *hashers, Skei
   return TRUE;
 }
 
+/* Up to @size bytes from @offset; less only at the file's end. -1: an error. */
+static gssize
+read_at (int fd, guint8 *buffer, gsize size, guint64 offset)
+{
+  gsize filled = 0;
+
+  while (filled < size)
+    {
+      gssize n = pread (fd, buffer + filled, size - filled, (off_t) (offset + filled));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      filled += (gsize) n;
+    }
+  return (gssize) filled;
+}
+
+/* One piece, of which the file may have less. */
+static gboolean
+digest_piece (int fd, guint64 offset, guint64 length, guint mask, SkeinDigestAlgorithm algorithm, GByteArray *out, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
+{
+  guint8 *buffer = get_thread_buffer ();
+  g_auto (Hashers) hashers = { 0 };
+  guint8 digest[EVP_MAX_MD_SIZE];
+
+  if (!hashers_init (&hashers, mask, error))
+    return FALSE;
+
+  while (length > 0)
+    {
+      gsize wanted = (gsize) MIN (length, BLOCK_BYTES);
+      gssize n;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      n = read_at (fd, buffer, wanted, offset);
+      if (n < 0)
+        {
+          skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
+          return FALSE;
+        }
+      if (!hashers_update (&hashers, buffer, (gsize) n, error))
+        return FALSE;
+      report->bytes += (guint64) n;
+      skein_lane_add_bytes (lane, (guint64) n);
+      if ((gsize) n < wanted)
+        break;
+      offset += (guint64) n;
+      length -= (guint64) n;
+    }
+
+  if (!EVP_DigestFinal_ex (hashers.contexts[algorithm], digest, NULL))
+    return set_openssl_error (error);
+  g_byte_array_append (out, digest, skein_digest_algorithm_get_size (algorithm));
+  return TRUE;
+}
+
+static gboolean
+digest_pieces (const SkeinJob *job, int fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
+{
+  const SkeinDigestSpec *spec = &job->digest;
+  int bit = g_bit_nth_lsf (spec->mask, -1);
+  g_autoptr (GByteArray) digests = g_byte_array_new ();
+
+  if (spec->mask != 1u << bit || spec->expected_mask != 0 || spec->piece_length == 0 || spec->n_pieces > SKEIN_DIGEST_MAX_PIECES
+      || spec->start > G_MAXINT64 || spec->piece_length > (G_MAXINT64 - spec->start) / spec->n_pieces)
+    {
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("No checksum algorithm is named."));
+      return FALSE;
+    }
+
+  skein_lane_publish (lane, SKEIN_PHASE_HASH, job->item);
+  skein_lane_set_progress (lane, 0, spec->n_pieces * spec->piece_length);
+  for (guint i = 0; i < spec->n_pieces; i++)
+    {
+      if (!digest_piece (fd, spec->start + i * spec->piece_length, spec->piece_length, spec->mask, (SkeinDigestAlgorithm) bit, digests, lane, cancellable, report, error))
+        return FALSE;
+      skein_lane_set_progress (lane, (i + 1) * spec->piece_length, spec->n_pieces * spec->piece_length);
+    }
+  g_clear_pointer (&report->pieces, g_bytes_unref);
+  report->pieces = g_byte_array_free_to_bytes (g_steal_pointer (&digests));
+  return TRUE;
+}
+
 gboolean
 skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
 {
@@ -239,6 +327,8 @@ skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
       g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("No checksum algorithm is named."));
       return FALSE;
     }
+  if (job->digest.n_pieces > 0)
+    return digest_pieces (job, in_fd, lane, cancellable, report, error);
   if (fstat (in_fd, &info) != 0)
     {
       skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);

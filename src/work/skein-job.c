@@ -91,6 +91,9 @@ skein_report_free (SkeinReport *self)
   g_free (self->modified);
   g_free (self->suggested_name);
   g_free (self->final_url);
+  g_free (self->told);
+  g_clear_pointer (&self->mirrors, g_ptr_array_unref);
+  g_clear_pointer (&self->pieces, g_bytes_unref);
   g_clear_pointer (&self->ranges, g_array_unref);
   g_clear_pointer (&self->part, skein_part_file_free);
   g_free (self->out_name);

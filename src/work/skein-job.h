@@ -5,7 +5,7 @@
 
 #include "base/skein-folder.h"
 #include "base/skein-part-file.h"
-#include "work/skein-digest-algorithm.h"
+#include "work/skein-digest-set.h"
 #include "work/skein-request-options.h"
 #include "work/skein-work-error.h"
 
@@ -40,6 +40,8 @@ typedef struct
   guint64 resume_size;       /* total size seen before; 0 unknown */
   char *resume_etag;         /* (nullable) strong ETag seen before */
   char *resume_modified;     /* (nullable) Last-Modified seen before, if usable as a validator */
+  gboolean resume_by_size;   /* the partial is from another server of the same file, whose validators say nothing here: go on if the size is resume_size.
+                                For those only who check a digest of the whole afterwards */
   GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what a CHECKPOINT told; for show: a partial with holes lists them itself */
   guint segments;            /* connections for this file, 1 to SKEIN_MAX_SEGMENTS */
   guint64 max_rate;          /* bytes per second, 0 none */
@@ -47,9 +49,13 @@ typedef struct
   guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */
 } SkeinTransferSpec;
 
-/* Digests of one file in one read. */
+#define SKEIN_DIGEST_MAX_PIECES 256 /* of one job: their digests are one message */
+
+/* Digests of one file in one read; or, with pieces, the digest of each of a run of its pieces. */
 typedef struct
 {
+  guint64 start, piece_length;                    /* pieces: where the first begins, bytes of each but the file's last */
+  guint n_pieces;                                 /* 0: the whole file; else mask has one algorithm, and nothing is expected */
   guint mask;                                     /* of 1u << SkeinDigestAlgorithm */
   guint expected_mask;                            /* those that must match */
   guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
@@ -136,6 +142,8 @@ typedef struct _SkeinReport
   gboolean length_known;   /* FALSE: ended by close, completeness unproven */
   char *etag, *modified;   /* (owned) (nullable) validators good for resuming */
   char *suggested_name;    /* (owned) (nullable) from Content-Disposition, sanitised */
+  SkeinDigestSet *told;    /* (owned) (nullable) HEAD: digests of the whole file by the response's headers */
+  GPtrArray *mirrors;      /* (owned) (nullable) HEAD: (element-type utf8) URLs by the response's headers, best first, without user info */
   gint64 mtime_us;         /* Last-Modified, 0 unknown */
   long http_status;
   char *final_url;         /* (owned) (nullable) FINISHED with success: where it came from, after redirects */
@@ -146,6 +154,7 @@ typedef struct _SkeinReport
   /* digest */
   guint digest_mask;       /* which of digests are filled */
   guint8 digests[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
+  GBytes *pieces;          /* (owned) (nullable) one digest after another, as many as the job's n_pieces */
   guint64 bytes;           /* read (digest), written (resize) */
 
   /* resize */

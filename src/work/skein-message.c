@@ -219,6 +219,9 @@ skein_message_get_type (const void *data, gsize size)
 static void
 put_digest_spec (GByteArray *out, const SkeinDigestSpec *spec)
 {
+  put_u64 (out, spec->start);
+  put_u64 (out, spec->piece_length);
+  put_u32 (out, spec->n_pieces);
   put_u32 (out, spec->mask);
   put_u32 (out, spec->expected_mask);
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
@@ -231,6 +234,9 @@ take_digest_spec (Reader *reader, SkeinDigestSpec *spec)
 {
   const guint32 all = (1u << SKEIN_N_DIGESTS) - 1;
 
+  spec->start = take_u64 (reader);
+  spec->piece_length = take_u64 (reader);
+  spec->n_pieces = take_bounded (reader, SKEIN_DIGEST_MAX_PIECES);
   spec->mask = take_bounded (reader, all);
   spec->expected_mask = take_bounded (reader, all);
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
@@ -440,6 +446,9 @@ skein_message_encode_report (const SkeinReport *report)
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
     if (report->digest_mask & (1u << i))
       put_bytes (out, report->digests[i], skein_digest_algorithm_get_size (i));
+  put_u32 (out, report->pieces != NULL ? (guint32) g_bytes_get_size (report->pieces) : 0);
+  if (report->pieces != NULL)
+    put_bytes (out, g_bytes_get_data (report->pieces, NULL), g_bytes_get_size (report->pieces));
   put_u32 (out, report->in_width);
   put_u32 (out, report->in_height);
   put_u32 (out, report->width);
@@ -476,6 +485,8 @@ skein_message_decode_report (const void *data, gsize size, guint64 *out_job_id, 
   SkeinReport report = { 0 };
   Reader reader;
   guint64 job_id, value_bits;
+  const void *piece_bytes;
+  guint32 n_piece_bytes;
 
   g_return_val_if_fail (into != NULL, FALSE);
 
@@ -495,6 +506,8 @@ skein_message_decode_report (const void *data, gsize size, guint64 *out_job_id, 
         if (bytes != NULL)
           memcpy (report.digests[i], bytes, skein_digest_algorithm_get_size (i));
       }
+  n_piece_bytes = take_bounded (&reader, SKEIN_DIGEST_MAX_PIECES * SKEIN_DIGEST_MAX_BYTES);
+  piece_bytes = n_piece_bytes > 0 ? take_bytes (&reader, n_piece_bytes) : NULL;
   report.in_width = take_u32 (&reader);
   report.in_height = take_u32 (&reader);
   report.width = take_u32 (&reader);
@@ -518,6 +531,9 @@ skein_message_decode_report (const void *data, gsize size, guint64 *out_job_id, 
   into->bytes = report.bytes;
   into->digest_mask = report.digest_mask;
   memcpy (into->digests, report.digests, sizeof into->digests);
+  g_clear_pointer (&into->pieces, g_bytes_unref);
+  if (piece_bytes != NULL)
+    into->pieces = g_bytes_new (piece_bytes, n_piece_bytes);
   into->in_width = report.in_width;
   into->in_height = report.in_height;
   into->width = report.width;

@@ -41,7 +41,29 @@ fits (SkeinTransfer *self, SkeinConnection *connection)
     return strcmp (response->etag, self->etag) == 0;
   if (self->modified != NULL)
     return response->modified[0] == '\0' || strcmp (response->modified, self->modified) == 0;
-  return FALSE;
+  return self->by_size && self->plan->size == response->total;
+}
+
+void
+skein_transfer_take_links (SkeinTransfer *self, SkeinConnection *connection)
+{
+  GPtrArray *links = connection->response.links;
+
+  if (links != NULL)
+    g_ptr_array_sort (links, skein_link_compare);
+  for (guint i = 0; links != NULL && i < links->len; i++)
+    {
+      const SkeinLink *link = g_ptr_array_index (links, i);
+      g_autofree char *target = link->is_duplicate ? skein_url_resolve (connection->url->url, link->target) : NULL;
+      g_autoptr (SkeinUrl) url = target != NULL ? skein_url_parse (target, NULL) : NULL;
+
+      if (url == NULL || (g_str_has_prefix (connection->url->url, "https:") && !g_str_has_prefix (url->url, "https:")))
+        continue;
+      if (self->mirrors == NULL)
+        self->mirrors = g_ptr_array_new_with_free_func (g_free);
+      if (!g_ptr_array_find_with_equal_func (self->mirrors, url->url, g_str_equal, NULL))
+        g_ptr_array_add (self->mirrors, g_strdup (url->url));
+    }
 }
 
 static void
@@ -49,6 +71,12 @@ learn (SkeinTransfer *self, SkeinConnection *connection)
 {
   SkeinResponse *response = &connection->response;
 
+  skein_transfer_take_links (self, connection);
+  if (response->digests != NULL)
+    {
+      g_free (self->told);
+      self->told = g_steal_pointer (&response->digests);
+    }
   g_free (self->etag);
   self->etag = response->etag[0] != '\0' ? g_strdup (response->etag) : NULL;
   /* A 206 need not repeat the date; what it was asked with still holds. */
@@ -142,7 +170,8 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
     return FALSE;
   if (self->plan->size != SKEIN_PLAN_UNKNOWN && !skein_target_check_space (&self->target, self->plan->size - self->plan->done, &connection->error))
     return FALSE;
-  is_small = self->spec->anonymous_below > 0 && self->plan->size <= self->spec->anonymous_below;
+  /* One that can be checked is checked, by its name. */
+  is_small = self->told == NULL && self->spec->anonymous_below > 0 && self->plan->size <= self->spec->anonymous_below;
   if (!skein_target_create (&self->target, is_small ? NULL : self->spec->part_name, &connection->error))
     return FALSE;
 

@@ -278,6 +278,26 @@ take_status_line (SkeinResponse *self, Slice line, GError **error)
   return TRUE;
 }
 
+static void
+take_digests (SkeinResponse *self, Slice value, gboolean (*parse) (const char *, gsize, SkeinDigestSet *))
+{
+  if (self->contradicts)
+    return;
+  if (self->digests == NULL)
+    self->digests = g_new0 (SkeinDigestSet, 1);
+  self->contradicts = !parse (value.text, value.length, self->digests);
+  if (self->contradicts || self->digests->mask == 0)
+    g_clear_pointer (&self->digests, g_free);
+}
+
+static void
+take_links (SkeinResponse *self, Slice value)
+{
+  if (self->links == NULL)
+    self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_link_free);
+  skein_link_field_parse (value.text, value.length, self->links);
+}
+
 static gboolean
 take_header (SkeinResponse *self, Slice name, Slice value, GError **error)
 {
@@ -313,11 +333,18 @@ take_header (SkeinResponse *self, Slice name, Slice value, GError **error)
           g_free (self->suggested_name);
           self->suggested_name = skein_content_disposition_dup_name (value.text, value.length);
         }
+      /* These two are about what follows, which is the file only if all of it does. */
+      else if (self->status == 200 && equals (name, "content-digest"))
+        take_digests (self, value, skein_digest_field_parse);
+      else if (self->status == 200 && equals (name, "content-md5"))
+        take_digests (self, value, skein_digest_field_parse_md5);
       break;
 
     case 'd':
       if (equals (name, "date"))
         self->date_s = parse_date (value);
+      else if (equals (name, "digest"))
+        take_digests (self, value, skein_digest_field_parse_old);
       break;
 
     case 'e':
@@ -335,11 +362,15 @@ take_header (SkeinResponse *self, Slice name, Slice value, GError **error)
           copy_validator (self->modified, value);
           self->modified_s = parse_date (value);
         }
+      else if (equals (name, "link"))
+        take_links (self, value);
       break;
 
     case 'r':
       if (equals (name, "retry-after"))
         take_retry_after (self, value);
+      else if (equals (name, "repr-digest"))
+        take_digests (self, value, skein_digest_field_parse);
       break;
 
     case 't':
@@ -367,6 +398,8 @@ void
 skein_response_clear (SkeinResponse *self)
 {
   g_clear_pointer (&self->suggested_name, g_free);
+  g_clear_pointer (&self->digests, g_free);
+  g_clear_pointer (&self->links, g_ptr_array_unref);
 }
 
 gboolean

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "work/skein-digest-field.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * SkeinResponse:
  *
  * What a server said about a file, read from the raw header lines: libcurl is more forgiving than a program that
- * writes at offsets may be (it takes "12abc" as a length of 12, and one of two lengths). Plain data without
- * pointers but one; one thread.
+ * writes at offsets may be (it takes "12abc" as a length of 12, and one of two lengths). Plain data; one
+ * thread.
  */
 typedef struct
 {
@@ -45,8 +45,11 @@ typedef struct
   gint64 date_s;                               /* 0 = unknown */
   gint64 retry_after_s;                        /* -1 = none; else 0 to SKEIN_RESPONSE_MAX_RETRY_AFTER_S */
   char *suggested_name;                        /* (owned) (nullable) from Content-Disposition, safe */
+  SkeinDigestSet *digests;                     /* (owned) (nullable) of the whole file; NULL also if two fields contradict each other */
+  GPtrArray *links;                            /* (owned) (nullable) (element-type SkeinLink) */
 
   /*< private >*/
+  gboolean contradicts; /* digests were told that cannot all be right */
   guint n_headers;
   gsize n_header_bytes;
   gboolean after_framing; /* the last header was one of those that must not be folded */

@@ -42,6 +42,9 @@ struct _SkeinTransfer
   char *etag, *modified; /* (owned) (nullable) of the version being fetched; sent as If-Range */
   char *suggested_name;  /* (owned) (nullable) */
   char *final_url;       /* (owned) (nullable) */
+  SkeinDigestSet *told;  /* (owned) (nullable) what the server says the file's digests are */
+  GPtrArray *mirrors;    /* (owned) (nullable) (element-type utf8) where it says the file is too */
+  gboolean by_size;      /* what is on disk is from another server: only the size can be compared */
   gint64 mtime_us;
   guint64 resumed_at;
 
@@ -58,6 +61,8 @@ struct _SkeinTransfer
 
 void skein_transfer_show_progress (SkeinTransfer *self);
 void skein_transfer_report_head (SkeinTransfer *self); /* size, validators, name: to whoever asked for the file */
+
+void skein_transfer_take_links (SkeinTransfer *self, SkeinConnection *connection); /* what its answer, or redirect, says of other places */
 
 /* Empties the partial and forgets what the server has said: the next 200 decides what the file is. FALSE if the disk does not take it. */
 gboolean skein_transfer_forget_start (SkeinTransfer *self, GError **error);

@@ -142,12 +142,20 @@ make_report (SkeinTransfer *self, SkeinReportKind kind)
   return report;
 }
 
+static gpointer
+copy_string (gconstpointer text, gpointer data)
+{
+  return g_strdup (text);
+}
+
 void
 skein_transfer_report_head (SkeinTransfer *self)
 {
   SkeinReport *report = make_report (self, SKEIN_REPORT_HEAD);
 
   report->size = get_known_size (self);
+  report->told = g_memdup2 (self->told, sizeof *self->told);
+  report->mirrors = self->mirrors != NULL ? g_ptr_array_copy (self->mirrors, copy_string, NULL) : NULL;
   skein_transfer_loop_report (self->loop, report);
 }
 
@@ -237,7 +245,14 @@ plan_from_disk (SkeinTransfer *self, GError **error)
   else if (spec->resume_modified != NULL && *spec->resume_modified != '\0' && strlen (spec->resume_modified) < SKEIN_RESPONSE_MAX_VALIDATOR)
     self->modified = g_strdup (spec->resume_modified);
 
-  self->plan = skein_target_make_plan (&self->target, spec, self->etag != NULL || self->modified != NULL, &self->restarted, error);
+  self->by_size = spec->resume_by_size && spec->resume_size > 0;
+  if (self->by_size)
+    {
+      g_clear_pointer (&self->etag, g_free);
+      g_clear_pointer (&self->modified, g_free);
+    }
+
+  self->plan = skein_target_make_plan (&self->target, spec, self->by_size || self->etag != NULL || self->modified != NULL, &self->restarted, error);
   if (self->plan == NULL)
     return FALSE;
 
@@ -267,7 +282,9 @@ skein_transfer_forget_start (SkeinTransfer *self, GError **error)
   self->restarted = self->restarted || (self->plan != NULL && self->plan->done > 0);
   self->may_split = FALSE;
   self->head_done = FALSE;
+  self->by_size = FALSE;
   self->resumed_at = 0;
+  g_clear_pointer (&self->told, g_free);
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->modified, g_free);
   g_clear_pointer (&self->plan, skein_plan_free);
@@ -517,6 +534,8 @@ skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection
 
   if (connection->error == NULL && response->complete && !connection->accepted)
     {
+      if (response->status >= 300 && response->status < 400)
+        skein_transfer_take_links (self, connection);
       if (skein_connection_redirect (connection, &error))
         return send_request (self, connection);
       if (error == NULL && response->status == 416 && connection->is_ranged)
@@ -567,6 +586,8 @@ skein_transfer_free (SkeinTransfer *self)
   g_free (self->etag);
   g_free (self->modified);
   g_free (self->suggested_name);
+  g_free (self->told);
+  g_clear_pointer (&self->mirrors, g_ptr_array_unref);
   g_free (self->final_url);
   skein_job_unref (self->job);
   g_free (self);

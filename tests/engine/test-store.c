@@ -569,6 +569,9 @@ test_migrates_store (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (client->rows->len, ==, 1);
   g_assert_cmpstr (get_row (client->rows, 0)->name, ==, "a");
   g_assert_false (get_row (client->rows, 0)->unproven);
+  g_assert_null (get_row (client->rows, 0)->spec->sources);
+  g_assert_null (get_row (client->rows, 0)->told);
+  g_assert_cmpuint (get_row (client->rows, 0)->source, ==, 0);
   insert_rows (client, 0, 1);
   client_close (client);
 }

@@ -37,6 +37,12 @@ make_random_job (void)
   switch (job->kind)
     {
     case SKEIN_JOB_DIGEST:
+      if (g_test_rand_bit ())
+        {
+          job->digest.start = (guint64) g_test_rand_int ();
+          job->digest.piece_length = (guint64) g_test_rand_int ();
+          job->digest.n_pieces = (guint) g_test_rand_int_range (0, SKEIN_DIGEST_MAX_PIECES + 1);
+        }
       job->digest.mask = g_test_rand_int_range (0, 1 << SKEIN_N_DIGESTS);
       job->digest.expected_mask = g_test_rand_int_range (0, 1 << SKEIN_N_DIGESTS);
       for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
@@ -74,6 +80,13 @@ make_random_report (void)
   report->finished_ns = report->started_ns + random_u64 () / 2;
   report->cpu_ns = random_u64 ();
   report->bytes = random_u64 ();
+  if (g_test_rand_bit ())
+    {
+      guint8 pieces[96];
+
+      fill_random (pieces, sizeof pieces);
+      report->pieces = g_bytes_new (pieces, sizeof pieces);
+    }
   report->digest_mask = g_test_rand_int_range (0, 1 << SKEIN_N_DIGESTS);
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
     if (report->digest_mask & (1u << i))
@@ -191,6 +204,7 @@ test_report_round_trip (void)
       g_assert_cmpuint (got->cpu_ns, ==, sent->cpu_ns);
       g_assert_cmpuint (got->bytes, ==, sent->bytes);
       g_assert_cmpuint (got->digest_mask, ==, sent->digest_mask);
+      g_assert_true (sent->pieces != NULL ? got->pieces != NULL && g_bytes_equal (got->pieces, sent->pieces) : got->pieces == NULL);
       g_assert_cmpmem (got->digests, sizeof got->digests, sent->digests, sizeof sent->digests);
       g_assert_cmpuint (got->in_width, ==, sent->in_width);
       g_assert_cmpuint (got->height, ==, sent->height);

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* Where a run gets its file from, and what to make of what servers say about it. The spec's URL comes first, then its mirrors, one after
+ * the other, each until its tries are used up. Bytes of two servers are put together only if a strong digest, or digests of the pieces,
+ * will tell whether the result is right. */
+
+#include "config.h"
+
+#include "batch/skein-run-private.h"
+#include "work/skein-work-error.h"
+
+#include <string.h>
+
+gboolean
+skein_run_next_source (SkeinRun *self)
+{
+  SkeinStoreRow *row = self->item->row;
+
+  if (row->source + 1 >= skein_item_row_get_n_sources (row))
+    return FALSE;
+
+  row->source++;
+  row->tries = 0;
+  self->item->last_try_bytes = row->done_bytes;
+  /* They are that server's. Without them what is there is only used if its size and a checksum vouch for the whole. */
+  g_clear_pointer (&row->etag, g_free);
+  g_clear_pointer (&row->modified, g_free);
+  return TRUE;
+}
+
+/* Errors that another server can do something about. */
+static gboolean
+is_the_sources_fault (const GError *error)
+{
+  if (error->domain != SKEIN_WORK_ERROR)
+    return FALSE;
+
+  switch ((SkeinWorkError) error->code)
+    {
+    case SKEIN_WORK_ERROR_RETRYABLE:
+    case SKEIN_WORK_ERROR_TIMEOUT:
+    case SKEIN_WORK_ERROR_RESOLVE:
+    case SKEIN_WORK_ERROR_TLS:
+    case SKEIN_WORK_ERROR_NOT_FOUND:
+    case SKEIN_WORK_ERROR_FORBIDDEN:
+    case SKEIN_WORK_ERROR_PROTOCOL:
+    case SKEIN_WORK_ERROR_UNSUPPORTED:
+    case SKEIN_WORK_ERROR_LIMIT:
+    case SKEIN_WORK_ERROR_CHECKSUM:
+      return TRUE;
+    case SKEIN_WORK_ERROR_FAILED:
+    case SKEIN_WORK_ERROR_DISK_FULL:
+    case SKEIN_WORK_ERROR_FOLDER:
+    case SKEIN_WORK_ERROR_FILE:
+    case SKEIN_WORK_ERROR_INVALID:
+    case SKEIN_WORK_ERROR_WORKER_DIED:
+    case SKEIN_WORK_ERROR_WORKER_HUNG:
+    case SKEIN_WORK_ERROR_NO_WORKER:
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+skein_run_try_elsewhere (SkeinRun *self, const GError *error)
+{
+  SkeinStoreRow *row = self->item->row;
+
+  if (!is_the_sources_fault (error) || !skein_run_next_source (self))
+    return FALSE;
+
+  g_debug ("%s: %s; trying the next mirror", row->name, error->message);
+  skein_run_again (self, !skein_item_row_is_checked (row));
+  return TRUE;
+}
+
+/* What came is not what it should be, and goes. Put together from two tries, what lay on the disk may have been damaged there, or the
+ * server have two versions under one validator; only a file that came in one piece is known to be wrong at the server. */
+void
+skein_run_mismatch (SkeinRun *self, GError *error)
+{
+  SkeinStoreRow *row = self->item->row;
+
+  row->digest_mask = 0;
+  row->verified = FALSE;
+  if (self->item->resumed_at == 0 && !skein_run_next_source (self))
+    {
+      skein_run_fail (self, error, TRUE);
+      return;
+    }
+  g_debug ("%s: %s; trying again", row->name, error->message);
+  g_error_free (error);
+  /* The next one shall be judged by what it says itself. */
+  g_clear_pointer (&row->told, g_free);
+  skein_run_again (self, TRUE);
+}
+
+/* --- what the server says --- */
+
+/* One digest of what the server told is enough; the fast one if it is there. */
+static SkeinDigestSet *
+choose_told (const SkeinDigestSet *told)
+{
+  SkeinDigestSet *chosen = g_new0 (SkeinDigestSet, 1);
+  guint best = (told->mask & 1u << SKEIN_DIGEST_SHA256) != 0 ? SKEIN_DIGEST_SHA256 : (guint) g_bit_nth_msf (told->mask, -1);
+
+  skein_digest_set_add (chosen, (SkeinDigestAlgorithm) best, told->digests[best]);
+  return chosen;
+}
+
+static void
+take_digests (SkeinRun *self, SkeinReport *head)
+{
+  SkeinStoreRow *row = self->item->row;
+
+  /* A mirror does not get to say what the first server's file was. */
+  if (row->told != NULL && row->source > 0)
+    return;
+  if (head->told != NULL)
+    {
+      g_free (row->told);
+      row->told = choose_told (head->told);
+    }
+  else if (head->resumed_at == 0)
+    g_clear_pointer (&row->told, g_free);
+}
+
+/* Mirrors that a server names count only if something stronger than a name says that they have the same file (RFC 6249, 5). */
+static void
+take_mirrors (SkeinRun *self, GPtrArray *urls)
+{
+  SkeinStoreRow *row = self->item->row;
+  g_autoptr (SkeinSources) sources = NULL;
+  SkeinItemSpec *spec;
+  SkeinStoreRow *copy;
+  gboolean changed = FALSE;
+
+  if (urls == NULL || row->source > 0 || !skein_item_row_is_checked (row))
+    return;
+
+  sources = row->spec->sources != NULL ? skein_sources_copy (row->spec->sources) : skein_sources_new ();
+  for (guint i = 0; i < urls->len; i++)
+    {
+      const char *url = g_ptr_array_index (urls, i);
+
+      changed |= strcmp (url, row->spec->url) != 0 && skein_sources_add_mirror (sources, url, SKEIN_SOURCES_LOWEST_PRIORITY, NULL);
+    }
+  if (!changed)
+    return;
+
+  spec = skein_batch_take_spec (self->pipeline->batch, self->item);
+  skein_sources_unref (spec->sources);
+  spec->sources = g_steal_pointer (&sources);
+  skein_batch_give_spec (self->pipeline->batch, self->item, spec);
+  copy = skein_item_dup_row (self->item);
+  copy->spec = skein_item_spec_copy (spec);
+  skein_store_update (self->pipeline->store, copy, FALSE, NULL, NULL, NULL);
+}
+
+void
+skein_run_take_told (SkeinRun *self, SkeinReport *head)
+{
+  take_digests (self, head);
+  take_mirrors (self, head->mirrors);
+}
