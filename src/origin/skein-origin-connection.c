@@ -11,6 +11,7 @@ static void
 connection_free (SkeinOriginConnection *self)
 {
   skein_origin_stats_remove_connection (self->stats);
+  skein_origin_stats_unref (self->stats);
   skein_origin_pacer_clear (&self->pacer);
   g_object_unref (self->socket);
   g_free (self);
@@ -38,7 +39,7 @@ skein_origin_connection_begin (SoupServer *server, GSocket *socket, GTlsCertific
     }
 
   self = g_new0 (SkeinOriginConnection, 1);
-  self->stats = stats;
+  self->stats = skein_origin_stats_ref (stats);
   self->socket = g_object_ref (socket);
   skein_origin_pacer_init (&self->pacer, 0);
   skein_origin_stats_add_connection (stats);

@@ -12,14 +12,15 @@ G_BEGIN_DECLS
 /**
  * SkeinOriginConnection:
  *
- * One accepted connection. It lives as long as libsoup keeps it, on its server's thread.
+ * One accepted connection. It lives as long as libsoup keeps it, on its server's thread; under TLS it may end on a thread that
+ * glib-networking closes it on, even after the origin itself.
  *
  * The origin accepts by itself instead of letting libsoup listen: libsoup 3.2 leaks a GSocket per connection, stops
  * listening for good after one failed accept(), and tells nobody when a connection ends.
  */
 typedef struct
 {
-  SkeinOriginStats *stats; /* outlives the connection */
+  SkeinOriginStats *stats; /* (owned) */
   GSocket *socket;         /* (owned) the bare one, also under TLS */
   SkeinOriginPacer pacer;  /* of requests that ask for a rate */
 } SkeinOriginConnection;

@@ -141,7 +141,7 @@ skein_origin_shared_init (SkeinOriginShared *self)
 void
 skein_origin_shared_clear (SkeinOriginShared *self)
 {
-  skein_origin_stats_free (self->stats);
+  skein_origin_stats_unref (self->stats);
   skein_origin_pacer_clear (&self->total);
   g_mutex_clear (&self->lock);
   g_hash_table_unref (self->groups);

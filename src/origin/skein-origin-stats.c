@@ -16,6 +16,8 @@ typedef struct
 
 struct _SkeinOriginStats
 {
+  gatomicrefcount ref_count;
+
   GMutex lock;
   PathCount all;             /* (lock) */
   guint64 n_connections;     /* (lock) now */
@@ -30,15 +32,26 @@ skein_origin_stats_new (void)
 {
   SkeinOriginStats *self = g_new0 (SkeinOriginStats, 1);
 
+  g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
   self->paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
-void
-skein_origin_stats_free (SkeinOriginStats *self)
+SkeinOriginStats *
+skein_origin_stats_ref (SkeinOriginStats *self)
 {
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+skein_origin_stats_unref (SkeinOriginStats *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
   g_hash_table_unref (self->paths);
   g_hash_table_unref (self->keys);
   g_mutex_clear (&self->lock);

@@ -10,13 +10,14 @@ G_BEGIN_DECLS
 /**
  * SkeinOriginStats:
  *
- * What the origin has served, counted for tests. Any thread.
+ * What the origin has served, counted for tests. Any thread. Reference counted: a connection may end after the origin.
  */
 typedef struct _SkeinOriginStats SkeinOriginStats;
 
 SkeinOriginStats *skein_origin_stats_new (void);
-void skein_origin_stats_free (SkeinOriginStats *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinOriginStats, skein_origin_stats_free)
+SkeinOriginStats *skein_origin_stats_ref (SkeinOriginStats *self);
+void skein_origin_stats_unref (SkeinOriginStats *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinOriginStats, skein_origin_stats_unref)
 
 void skein_origin_stats_add_connection (SkeinOriginStats *self);
 void skein_origin_stats_remove_connection (SkeinOriginStats *self);
