@@ -301,6 +301,12 @@ merge_spec (SkeinEngine *self, SkeinItem *item, const SkeinItemSpec *asked)
       spec->resize_height = asked->resize_height;
       changed = TRUE;
     }
+  if (asked->request != NULL && !skein_request_options_equal (asked->request, spec->request))
+    {
+      skein_request_options_unref (spec->request);
+      spec->request = skein_request_options_ref (asked->request);
+      changed = TRUE;
+    }
   if ((asked->hash_mask & ~spec->hash_mask) != 0 || (asked->segments != 0 && asked->segments != spec->segments))
     {
       spec->hash_mask |= asked->hash_mask;

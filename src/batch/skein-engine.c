@@ -77,6 +77,7 @@ skein_engine_finalize (GObject *object)
   g_clear_pointer (&self->inserting, g_hash_table_unref);
   g_free ((char *) self->options.store_path);
   g_free ((char *) self->options.ca_file);
+  skein_request_options_unref (self->options.request);
 
   G_OBJECT_CLASS (skein_engine_parent_class)->finalize (object);
 }
@@ -419,6 +420,7 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
   self->options = *options;
   self->options.store_path = g_strdup (options->store_path);
   self->options.ca_file = g_strdup (options->ca_file);
+  self->options.request = options->request != NULL ? skein_request_options_ref (options->request) : NULL;
   self->batch = skein_batch_new ();
 
   if (options->downloads.kind != SKEIN_SETTING_THREADS || options->processing.kind != SKEIN_SETTING_PROCESSES)
@@ -446,6 +448,7 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
     .stall_timeout_s = options->stall_timeout_s,
     .segments = options->segments > 0 ? options->segments : DEFAULT_SEGMENTS,
     .ca_file = (char *) options->ca_file,
+    .request = options->request,
   };
   self->pipeline = skein_pipeline_new (self->batch, self->store, self->board, self->downloads, self->processing, &pipeline_options, pipeline_changed_cb, self);
 
@@ -487,6 +490,25 @@ skein_engine_dup_warning (SkeinEngine *self)
 {
   g_return_val_if_fail (SKEIN_IS_ENGINE (self), NULL);
   return self->store != NULL ? skein_store_dup_warning (self->store) : NULL;
+}
+
+void
+skein_engine_set_bearer (SkeinEngine *self, const char *origin, const char *token)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+  g_return_if_fail (origin != NULL && token != NULL);
+
+  if (self->pipeline != NULL)
+    skein_pipeline_set_bearer (self->pipeline, origin, token);
+}
+
+void
+skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+
+  if (self->pipeline != NULL)
+    skein_pipeline_set_request (self->pipeline, request);
 }
 
 void

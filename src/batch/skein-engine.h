@@ -26,6 +26,7 @@ typedef struct
   guint stall_timeout_s;         /* 0: default */
   guint segments;                /* 0: default */
   const char *ca_file;           /* (nullable) */
+  SkeinRequestOptions *request;  /* (nullable) for items that have none of their own */
 } SkeinEngineOptions;
 
 /* @options is copied. Opening the store happens on its thread. */
@@ -49,6 +50,10 @@ GPtrArray *skein_engine_add_finish (SkeinEngine *self, GAsyncResult *result, GPt
 
 /* Credentials for an origin, in memory only. */
 void skein_engine_set_credentials (SkeinEngine *self, const char *origin, const char *user, const char *password);
+void skein_engine_set_bearer (SkeinEngine *self, const char *origin, const char *token); /* instead of them */
+
+/* For items that have no options of their own, from the next try on. (nullable) */
+void skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request);
 
 /* Verbs on several items at once (element-type SkeinItem); those they do not apply to are left alone. */
 void skein_engine_pause (SkeinEngine *self, GPtrArray *items);

@@ -108,6 +108,7 @@ skein_item_spec_copy (const SkeinItemSpec *self)
   copy->url = g_strdup (self->url);
   copy->folder = g_strdup (self->folder);
   copy->name = g_strdup (self->name);
+  copy->request = self->request != NULL ? skein_request_options_ref (self->request) : NULL;
   copy->sources = self->sources != NULL ? skein_sources_ref (self->sources) : NULL;
   return copy;
 }
@@ -121,6 +122,7 @@ skein_item_spec_free (SkeinItemSpec *self)
   g_free (self->url);
   g_free (self->folder);
   g_free (self->name);
+  skein_request_options_unref (self->request);
   skein_sources_unref (self->sources);
   g_free (self);
 }
@@ -199,7 +201,10 @@ skein_item_row_replaced (SkeinItem *self)
 {
   g_clear_error (&self->error);
   if (self->row->error_code >= 0 && self->row->error_message != NULL)
-    self->error = g_error_new_literal (SKEIN_WORK_ERROR, self->row->error_code, self->row->error_message);
+    {
+      self->error = g_error_new_literal (SKEIN_WORK_ERROR, self->row->error_code, self->row->error_message);
+      skein_work_error_set_cause (self->error, (int) self->row->error_cause, self->row->error_detail);
+    }
 }
 
 SkeinStoreRow *
@@ -217,7 +222,9 @@ skein_item_set_error (SkeinItem *self, const GError *error)
 {
   g_clear_error (&self->error);
   g_clear_pointer (&self->row->error_message, g_free);
+  g_clear_pointer (&self->row->error_detail, g_free);
   self->row->error_code = -1;
+  self->row->error_cause = SKEIN_CAUSE_NONE;
 
   if (error == NULL)
     return;
@@ -225,6 +232,8 @@ skein_item_set_error (SkeinItem *self, const GError *error)
   self->error = g_error_copy (error);
   self->row->error_code = error->domain == SKEIN_WORK_ERROR ? error->code : SKEIN_WORK_ERROR_FAILED;
   self->row->error_message = g_strdup (error->message);
+  self->row->error_cause = skein_explain_get_cause (error);
+  self->row->error_detail = g_strdup (skein_explain_get_detail (error));
 }
 
 void

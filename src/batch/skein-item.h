@@ -37,6 +37,7 @@ typedef struct
   guint hash_mask;         /* digests to compute and keep */
   guint resize_width, resize_height; /* 0 x 0: no resize */
   guint segments;          /* 0: default */
+  SkeinRequestOptions *request; /* (owned) (nullable) what requests say beyond the URL; NULL: as for all */
   SkeinSources *sources;   /* (owned) (nullable) mirrors, size, pieces: what is known of the file beyond its URL */
   guint expected_mask;     /* digests that must match; only those entries of expected may be read, and none be written: the struct may be cut short */
   guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];

@@ -108,6 +108,7 @@ void skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_schedule (SkeinPipeline *self); /* pump, and look whether all is idle */
 void skein_pipeline_save (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const char **out_user, const char **out_password);
+const char *skein_pipeline_lookup_bearer (SkeinPipeline *self, const char *url);
 
 /* skein-meter.c */
 void skein_meter_start (SkeinPipeline *self);

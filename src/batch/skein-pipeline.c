@@ -15,9 +15,18 @@
 
 typedef struct
 {
-  char *user;
-  char *password;
+  char *user;     /* (nullable) */
+  char *password; /* (nullable) */
+  char *bearer;   /* (nullable) */
 } Credentials;
+
+static void
+free_secret (char *secret)
+{
+  if (secret != NULL)
+    explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}
 
 static void
 credentials_free (gpointer data)
@@ -25,9 +34,8 @@ credentials_free (gpointer data)
   Credentials *self = data;
 
   g_free (self->user);
-  if (self->password != NULL)
-    memset (self->password, 0, strlen (self->password));
-  g_free (self->password);
+  free_secret (self->password);
+  free_secret (self->bearer);
   g_free (self);
 }
 
@@ -67,11 +75,26 @@ skein_pipeline_save (SkeinPipeline *self, SkeinItem *item)
   skein_store_update (self->store, skein_item_dup_row (item), FALSE, NULL, saved_cb, NULL);
 }
 
+static const Credentials *
+find_credentials (SkeinPipeline *self, const char *url)
+{
+  g_autoptr (SkeinUrl) parsed = g_hash_table_size (self->credentials) > 0 ? skein_url_parse (url, NULL) : NULL;
+
+  return parsed != NULL ? g_hash_table_lookup (self->credentials, parsed->origin) : NULL;
+}
+
+const char *
+skein_pipeline_lookup_bearer (SkeinPipeline *self, const char *url)
+{
+  const Credentials *credentials = find_credentials (self, url);
+
+  return credentials != NULL ? credentials->bearer : NULL;
+}
+
 void
 skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const char **out_user, const char **out_password)
 {
-  g_autoptr (SkeinUrl) parsed = g_hash_table_size (self->credentials) > 0 ? skein_url_parse (url, NULL) : NULL;
-  Credentials *credentials = parsed != NULL ? g_hash_table_lookup (self->credentials, parsed->origin) : NULL;
+  const Credentials *credentials = find_credentials (self, url);
 
   *out_user = credentials != NULL ? credentials->user : NULL;
   *out_password = credentials != NULL ? credentials->password : NULL;
@@ -244,6 +267,7 @@ skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, Ske
   self->processing = processing;
   self->options = *options;
   self->options.ca_file = g_strdup (options->ca_file);
+  self->options.request = options->request != NULL ? skein_request_options_ref (options->request) : NULL;
   self->changed = changed;
   self->user_data = user_data;
   self->flusher = skein_flusher_new ();
@@ -277,6 +301,7 @@ skein_pipeline_free (SkeinPipeline *self)
   skein_flusher_free (self->flusher);
   skein_folder_cache_free (self->folders);
   g_free (self->options.ca_file);
+  skein_request_options_unref (self->options.request);
   g_free (self);
 }
 
@@ -294,6 +319,24 @@ skein_pipeline_set_credentials (SkeinPipeline *self, const char *origin, const c
   credentials->user = g_strdup (user);
   credentials->password = g_strdup (password);
   g_hash_table_replace (self->credentials, g_strdup (origin), credentials);
+}
+
+void
+skein_pipeline_set_bearer (SkeinPipeline *self, const char *origin, const char *token)
+{
+  Credentials *credentials = g_new0 (Credentials, 1);
+
+  credentials->bearer = g_strdup (token);
+  g_hash_table_replace (self->credentials, g_strdup (origin), credentials);
+}
+
+void
+skein_pipeline_set_request (SkeinPipeline *self, SkeinRequestOptions *request)
+{
+  if (request != NULL)
+    skein_request_options_ref (request);
+  skein_request_options_unref (self->options.request);
+  self->options.request = request;
 }
 
 void

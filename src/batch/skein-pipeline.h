@@ -23,6 +23,7 @@ typedef struct
   guint stall_timeout_s; /* 0: default */
   guint segments;        /* per file */
   char *ca_file;         /* (nullable), borrowed by the new pipeline */
+  SkeinRequestOptions *request; /* (nullable), the same */
 } SkeinPipelineOptions;
 
 /* What the pipeline tells the engine, main thread. */
@@ -34,6 +35,8 @@ SkeinPipeline *skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBo
 void skein_pipeline_free (SkeinPipeline *self); /* after it has been closed */
 
 void skein_pipeline_set_credentials (SkeinPipeline *self, const char *origin, const char *user, const char *password);
+void skein_pipeline_set_bearer (SkeinPipeline *self, const char *origin, const char *token);
+void skein_pipeline_set_request (SkeinPipeline *self, SkeinRequestOptions *request);
 
 /* An item of the batch is ours now: unfinished ones are queued, finished ones with a partial name left are tidied. */
 void skein_pipeline_take (SkeinPipeline *self, SkeinItem *item);

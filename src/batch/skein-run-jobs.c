@@ -86,6 +86,11 @@ skein_run_submit_transfer (SkeinRun *self)
   transfer->url = g_strdup (skein_item_row_peek_source (row));
   transfer->user = g_strdup (user);
   transfer->password = g_strdup (password);
+  if (row->source == 0)
+    transfer->bearer = g_strdup (skein_pipeline_lookup_bearer (self->pipeline, row->spec->url));
+  transfer->is_mirror = row->source != 0;
+  if (row->spec->request != NULL || options->request != NULL)
+    transfer->request = skein_request_options_ref (row->spec->request != NULL ? row->spec->request : options->request);
   transfer->ca_file = g_strdup (options->ca_file);
   transfer->part_name = g_strdup (row->part_name);
   transfer->segments = row->spec->segments > 0 ? row->spec->segments : options->segments;

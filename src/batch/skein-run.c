@@ -173,7 +173,9 @@ skein_run_store_result (SkeinRun *self)
       row->state = SKEIN_ITEM_DONE;
       row->tries = 0;
       row->error_code = -1;
+      row->error_cause = SKEIN_CAUSE_NONE;
       g_clear_pointer (&row->error_message, g_free);
+      g_clear_pointer (&row->error_detail, g_free);
       if (row->part_name == NULL)
         {
           row->session = 0;

@@ -29,6 +29,7 @@ skein_store_row_copy (const SkeinStoreRow *row)
   copy->told = g_memdup2 (row->told, sizeof *row->told);
   copy->copy_name = g_strdup (row->copy_name);
   copy->error_message = g_strdup (row->error_message);
+  copy->error_detail = g_strdup (row->error_detail);
   return copy;
 }
 
@@ -48,5 +49,6 @@ skein_store_row_free (SkeinStoreRow *row)
   g_free (row->told);
   g_free (row->copy_name);
   g_free (row->error_message);
+  g_free (row->error_detail);
   g_free (row);
 }

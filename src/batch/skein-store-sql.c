@@ -62,6 +62,10 @@ static const char *const schema_steps[] = {
   "ALTER TABLE items ADD COLUMN sources TEXT;"
   "ALTER TABLE items ADD COLUMN told TEXT;"
   "ALTER TABLE items ADD COLUMN source INTEGER NOT NULL DEFAULT 0;",
+
+  "ALTER TABLE items ADD COLUMN request TEXT;"
+  "ALTER TABLE items ADD COLUMN error_cause TEXT;"
+  "ALTER TABLE items ADD COLUMN error_detail TEXT;",
 };
 
 enum
@@ -100,22 +104,25 @@ enum
   PARAM_SOURCES,
   PARAM_TOLD,
   PARAM_SOURCE,
+  PARAM_REQUEST,
+  PARAM_ERROR_CAUSE,
+  PARAM_ERROR_DETAIL,
 };
 
 const char skein_store_sql_insert[] = "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
                                       " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
-                                      " resize_width, resize_height, segments, unproven, sources, told, source)"
-                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
+                                      " resize_width, resize_height, segments, unproven, sources, told, source, request, error_cause, error_detail)"
+                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37)";
 
 const char skein_store_sql_update[] = "UPDATE items SET session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
                                       " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
-                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34 WHERE id = ?21";
+                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34, error_cause = ?36, error_detail = ?37 WHERE id = ?21";
 
 const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize_width = ?28, resize_height = ?29,"
-                                           " segments = ?30, sources = ?32 WHERE id = ?21";
+                                           " segments = ?30, sources = ?32, request = ?35 WHERE id = ?21";
 
 const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize_width, resize_height, segments, name, part_name, size,"
-                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source";
+                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail";
 
 enum
 {
@@ -151,6 +158,9 @@ enum
   COLUMN_SOURCES,
   COLUMN_TOLD,
   COLUMN_SOURCE,
+  COLUMN_REQUEST,
+  COLUMN_ERROR_CAUSE,
+  COLUMN_ERROR_DETAIL,
 };
 
 /* Which list a message speaks of: a user can have several, by XDG_DATA_HOME. */
@@ -409,6 +419,7 @@ bind_spec (sqlite3_stmt *statement, const SkeinItemSpec *spec)
   sqlite3_bind_int (statement, PARAM_RESIZE_WIDTH, (int) spec->resize_width);
   sqlite3_bind_int (statement, PARAM_RESIZE_HEIGHT, (int) spec->resize_height);
   sqlite3_bind_int (statement, PARAM_SEGMENTS, (int) spec->segments);
+  sqlite3_bind_text (statement, PARAM_REQUEST, skein_request_options_to_text (spec->request), -1, g_free);
   sqlite3_bind_text (statement, PARAM_SOURCES, skein_sources_to_string (spec->sources), -1, g_free);
 }
 
@@ -443,6 +454,8 @@ skein_store_sql_bind_row (sqlite3_stmt *statement, const SkeinStoreRow *row, gui
   sqlite3_bind_int64 (statement, PARAM_REVISION, (gint64) revision);
   sqlite3_bind_int64 (statement, PARAM_WRITER, (gint64) writer);
   sqlite3_bind_int (statement, PARAM_UNPROVEN, row->unproven);
+  bind_text (statement, PARAM_ERROR_CAUSE, row->error_cause != SKEIN_CAUSE_NONE ? skein_explain_get_nick (row->error_cause) : NULL);
+  bind_text (statement, PARAM_ERROR_DETAIL, row->error_detail);
   sqlite3_bind_text (statement, PARAM_TOLD, row->told != NULL ? skein_digest_set_to_string (row->told) : NULL, -1, g_free);
   sqlite3_bind_int (statement, PARAM_SOURCE, (int) row->source);
 
@@ -530,6 +543,9 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   row->file_mtime_us = sqlite3_column_int64 (statement, COLUMN_FILE_MTIME_US);
   row->file_inode = (guint64) sqlite3_column_int64 (statement, COLUMN_FILE_INODE);
   row->unproven = sqlite3_column_int (statement, COLUMN_UNPROVEN) != 0;
+  spec->request = skein_request_options_from_text ((const char *) sqlite3_column_text (statement, COLUMN_REQUEST));
+  row->error_cause = skein_explain_find ((const char *) sqlite3_column_text (statement, COLUMN_ERROR_CAUSE));
+  row->error_detail = dup_text (statement, COLUMN_ERROR_DETAIL);
   row->spec = skein_item_spec_shrink (spec);
   return row;
 }

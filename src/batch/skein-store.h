@@ -4,6 +4,7 @@
 #pragma once
 
 #include "batch/skein-item.h"
+#include "work/skein-explain.h"
 
 G_BEGIN_DECLS
 
@@ -41,6 +42,8 @@ typedef struct
   guint tries;
   int error_code;           /* SkeinWorkError, -1 none */
   char *error_message;      /* (owned) (nullable) */
+  SkeinCause error_cause;
+  char *error_detail;       /* (owned) (nullable) raw text behind it */
   gint64 added_us;          /* wall clock */
   gint64 file_mtime_us;     /* of the finished file as published */
   guint64 file_inode;

@@ -18,7 +18,7 @@
 
 typedef struct
 {
-  char *origin, *user, *password; /* (owned) */
+  char *origin, *user, *password, *bearer; /* (owned) (nullable) but for origin */
 } Credentials;
 
 /* When an item's last download was seen to begin and to end; monotonic, 0 not yet. */
@@ -63,6 +63,7 @@ clear_credentials (gpointer data)
   g_free (credentials->origin);
   g_free (credentials->user);
   g_free (credentials->password);
+  g_free (credentials->bearer);
 }
 
 SkeinCliBatchRun *
@@ -148,9 +149,17 @@ skein_cli_batch_run_free (SkeinCliBatchRun *self)
 }
 
 void
+skein_cli_batch_run_set_bearer (SkeinCliBatchRun *self, const char *origin, const char *token)
+{
+  Credentials credentials = { g_strdup (origin), NULL, NULL, g_strdup (token) };
+
+  g_array_append_val (self->credentials, credentials);
+}
+
+void
 skein_cli_batch_run_set_credentials (SkeinCliBatchRun *self, const char *origin, const char *user, const char *password)
 {
-  Credentials credentials = { g_strdup (origin), g_strdup (user), g_strdup (password) };
+  Credentials credentials = { g_strdup (origin), g_strdup (user), g_strdup (password), NULL };
 
   g_array_append_val (self->credentials, credentials);
 }
@@ -467,7 +476,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       const Credentials *credentials = &g_array_index (self->credentials, Credentials, i);
 
-      skein_engine_set_credentials (self->engine, credentials->origin, credentials->user, credentials->password);
+      if (credentials->bearer != NULL)
+        skein_engine_set_bearer (self->engine, credentials->origin, credentials->bearer);
+      else
+        skein_engine_set_credentials (self->engine, credentials->origin, credentials->user, credentials->password);
     }
 
   self->dirty_handler = g_signal_connect (skein_engine_get_batch (self->engine), "items-dirty", G_CALLBACK (items_dirty_cb), self);

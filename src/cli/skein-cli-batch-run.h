@@ -20,6 +20,7 @@ void skein_cli_batch_run_free (SkeinCliBatchRun *self);                        /
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinCliBatchRun, skein_cli_batch_run_free)
 
 void skein_cli_batch_run_set_credentials (SkeinCliBatchRun *self, const char *origin, const char *user, const char *password); /* before execute */
+void skein_cli_batch_run_set_bearer (SkeinCliBatchRun *self, const char *origin, const char *token);
 void skein_cli_batch_run_set_progress (SkeinCliBatchRun *self, gboolean progress);
 
 /* Whether failures are said as they happen; TRUE unless told otherwise. */

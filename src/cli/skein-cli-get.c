@@ -16,6 +16,7 @@
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-options.h"
+#include "cli/skein-cli-request.h"
 #include "cli/skein-cli-terminal.h"
 #include "work/skein-job.h"
 #include "work/skein-url.h"
@@ -38,6 +39,7 @@ typedef struct
   int threads, connections, processes, segments, timeout_s, tries;
   char *ca_file;
   char *user, *password_env;
+  SkeinCliRequest request;
   GStrv checksums;
   GStrv lists; /* --verify */
   char *hash;
@@ -53,6 +55,8 @@ typedef struct
   guint hash_mask;
   guint resize_width, resize_height;
   SkeinLinkFilter *filter; /* (owned) (nullable) */
+  SkeinRequestOptions *request; /* (owned) (nullable) */
+  const char *bearer;           /* (nullable) */
   GPtrArray *specs;      /* (owned) (element-type SkeinItemSpec) */
   GPtrArray *complaints; /* (owned) (element-type utf8) refused lines of --input */
 } Get;
@@ -70,6 +74,7 @@ get_clear (Get *get)
   g_free (options->dir);
   g_free (options->ca_file);
   g_free (options->user);
+  skein_cli_request_clear (&options->request);
   g_free (options->password_env);
   g_strfreev (options->checksums);
   g_strfreev (options->lists);
@@ -77,6 +82,7 @@ get_clear (Get *get)
   g_free (options->resize);
   g_free (get->folder);
   g_clear_pointer (&get->filter, skein_link_filter_free);
+  skein_request_options_unref (get->request);
   g_clear_pointer (&get->specs, g_ptr_array_unref);
   g_clear_pointer (&get->complaints, g_ptr_array_unref);
 }
@@ -112,12 +118,14 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     G_OPTION_ENTRY_NULL
   };
 
+  g_autofree GOptionEntry *all = skein_cli_request_join (entries, &options->request);
+
   options->threads = options->connections = options->processes = SKEIN_CLI_NOT_GIVEN;
   options->segments = options->timeout_s = options->tries = SKEIN_CLI_NOT_GIVEN;
 
   if (!skein_cli_options_parse (argc, argv, NULL,
                                 _ ("Downloads files and finishes what an earlier run of the same command left unfinished; what is complete is left alone."),
-                                entries, out_status))
+                                all, out_status))
     return FALSE;
 
   *out_status = SKEIN_CLI_EXIT_USAGE;
@@ -245,6 +253,8 @@ collect_specs (Get *get, int *out_status)
         }
       if (options->segments != SKEIN_CLI_NOT_GIVEN)
         spec->segments = (guint) options->segments;
+      if (get->request != NULL)
+        spec->request = skein_request_options_ref (get->request);
     }
 
   return TRUE;
@@ -390,11 +400,17 @@ apply_credentials (const Get *get, SkeinCliBatchRun *run, int *out_status)
   g_autofree char *origin = NULL;
   const char *password;
 
-  if (get->options.user == NULL)
+  if (get->options.user == NULL && get->bearer == NULL)
     return TRUE;
+  if (get->options.user != NULL && get->bearer != NULL)
+    {
+      skein_cli_complain (_ ("--user and --bearer-env are two ways to be let in: give one of them"));
+      *out_status = SKEIN_CLI_EXIT_USAGE;
+      return FALSE;
+    }
 
-  password = g_getenv (get->options.password_env);
-  if (password == NULL)
+  password = get->options.user == NULL ? NULL : g_getenv (get->options.password_env);
+  if (get->options.user != NULL && password == NULL)
     {
       skein_cli_complain (_ ("--password-env: the environment has no variable “%s”"), get->options.password_env);
       *out_status = SKEIN_CLI_EXIT_USAGE;
@@ -412,13 +428,15 @@ apply_credentials (const Get *get, SkeinCliBatchRun *run, int *out_status)
         origin = g_strdup (url->origin);
       if (strcmp (origin, url->origin) != 0)
         {
-          skein_cli_complain (_ ("--user: the URLs are on %s and %s, and the password must not go to both: use one command per server"), origin, url->origin);
+          skein_cli_complain (get->bearer != NULL ? _ ("--bearer-env: the URLs are on %s and %s, and the token must not go to both: use one command per server") : _ ("--user: the URLs are on %s and %s, and the password must not go to both: use one command per server"), origin, url->origin);
           *out_status = SKEIN_CLI_EXIT_USAGE;
           return FALSE;
         }
     }
 
-  if (origin != NULL)
+  if (origin != NULL && get->bearer != NULL)
+    skein_cli_batch_run_set_bearer (run, origin, get->bearer);
+  else if (origin != NULL)
     skein_cli_batch_run_set_credentials (run, origin, get->options.user, password);
   return TRUE;
 }
@@ -585,6 +603,9 @@ skein_cli_get_run (int argc, char **argv)
           return SKEIN_CLI_EXIT_USAGE;
         }
     }
+
+  if (!skein_cli_request_finish (&get.options.request, &get.request, &get.bearer, &status))
+    return status;
 
   if (!collect_specs (&get, &status) || !apply_checksums (&get, &status))
     return status;

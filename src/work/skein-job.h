@@ -31,6 +31,7 @@ typedef struct
   char *user, *password;     /* (nullable) sent to the URL's own origin only; never stored or logged */
   char *bearer;              /* (nullable) a token instead of them, with the same care */
   SkeinRequestOptions *request; /* (owned) (nullable) what else requests say */
+  gboolean is_mirror;        /* the URL is not the user's: it gets nothing of the options that is for the item's own origin */
   char *system_proxy;        /* (nullable) what the desktop says, if the options leave it to the system: a URL or SKEIN_PROXY_NONE; NULL: the environment's */
   char *ca_file;             /* (nullable) more trust anchors (PEM) */
   char *part_name;           /* (nullable) name of the partial in the job's folder; NULL: anonymous (not resumable), whatever the size */

@@ -90,6 +90,7 @@ typedef struct
   const char *origin;          /* the only one that gets the credentials */
   const char *user, *password; /* (nullable) */
   const char *bearer;          /* (nullable) instead of them */
+  gboolean is_helper;          /* others are at work on the same file */
   guint64 range_start;         /* SKEIN_PLAN_UNKNOWN: no range */
   guint64 range_end;           /* SKEIN_PLAN_UNKNOWN: open */
   const char *validator;       /* (nullable) for If-Range */

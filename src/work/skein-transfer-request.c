@@ -201,7 +201,7 @@ set_proxy (SkeinConnection *self, const SkeinTransferSpec *spec, const SkeinRequ
 }
 
 static gboolean
-set_http_version (SkeinConnection *self, const SkeinTransferSpec *spec, const SkeinRequestOptions *options, GError **error)
+set_http_version (SkeinConnection *self, gboolean is_helper, const SkeinRequestOptions *options, GError **error)
 {
   const SkeinExplainFacts no_http3 = { .host = self->url->host, .why = "HTTP/3" };
   SkeinHttpVersion wanted = options != NULL ? options->http_version : SKEIN_HTTP_AUTO;
@@ -224,7 +224,7 @@ set_http_version (SkeinConnection *self, const SkeinTransferSpec *spec, const Sk
 
     case SKEIN_HTTP_AUTO:
       /* The connections of one file are to be separate ones: streams of one HTTP/2 connection share its window. */
-      if (spec->segments > 1)
+      if (is_helper)
         version = CURL_HTTP_VERSION_1_1;
       break;
 
@@ -247,7 +247,7 @@ skein_request_apply (SkeinConnection *self, const SkeinRequest *request, GError 
 {
   const SkeinRequestOptions *options = request->spec->request;
   const char *ca_file = options != NULL && options->ca_file != NULL ? options->ca_file : request->spec->ca_file;
-  gboolean is_home = strcmp (request->origin, self->url->origin) == 0;
+  gboolean is_home = !request->spec->is_mirror && strcmp (request->origin, self->url->origin) == 0;
 
   curl_easy_setopt (self->easy, CURLOPT_USERAGENT, options != NULL && options->user_agent != NULL ? options->user_agent : "Skein/" SKEIN_VERSION);
   set_trust (self, ca_file, options, is_home);
@@ -261,5 +261,5 @@ skein_request_apply (SkeinConnection *self, const SkeinRequest *request, GError 
     set_range (self, request);
   set_headers (self, request, options, is_home);
   self->had_secrets = self->sends_password || (is_home && options != NULL && (options->cookie_file != NULL || options->cert_file != NULL || options->headers != NULL));
-  return set_http_version (self, request->spec, options, error);
+  return set_http_version (self, request->is_helper, options, error);
 }

@@ -304,6 +304,7 @@ send_request (SkeinTransfer *self, SkeinConnection *connection)
     .user = self->user,
     .password = self->password,
     .bearer = self->spec->bearer,
+    .is_helper = self->head_done && self->connections->len > 1,
     .range_start = SKEIN_PLAN_UNKNOWN,
     .range_end = SKEIN_PLAN_UNKNOWN,
     .validator = self->etag != NULL ? self->etag : self->modified,
@@ -621,7 +622,7 @@ prepare (SkeinTransfer *self, GError **error)
     return FALSE;
   self->user = self->spec->user != NULL ? self->spec->user : self->url->user;
   self->password = self->spec->user != NULL ? self->spec->password : self->url->password;
-  if (options != NULL && options->netrc && self->password == NULL && self->spec->bearer == NULL && skein_netrc_lookup (self->url->host, self->user, &self->netrc_user, &self->netrc_password))
+  if (options != NULL && options->netrc && !self->spec->is_mirror && self->password == NULL && self->spec->bearer == NULL && skein_netrc_lookup (self->url->host, self->user, &self->netrc_user, &self->netrc_password))
     {
       self->user = self->netrc_user;
       self->password = self->netrc_password;

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "base/skein-paths.h"
+#include "support/skein-echo-server.h"
 #include "support/skein-temp-folder.h"
 #include "support/skein-test-origin.h"
 #include "support/skein-wait.h"
@@ -708,6 +709,58 @@ test_get_credentials (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_get_request (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinEchoServer) server = skein_echo_server_start ();
+  g_autofree char *url = skein_echo_server_dup_url (server, "/a.txt");
+  g_autofree char *through_proxy = skein_echo_server_dup_url (server, "");
+  g_autofree char *got = NULL;
+  g_autofree char *got_token = NULL;
+  g_autofree char *heads = NULL;
+
+  write_file (fixture->work, "cookies.txt", "127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tcookie-secret\n", strlen ("127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tcookie-secret\n"));
+  run (fixture, "get", url, "--header", "X-Api-Key: key-secret", "--header", "X-Two: 2", "--user-agent", "Walker/1", "--referer", "https://example.org/", "--cookies", "cookies.txt", "--http", "1.1", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  got = skein_temp_folder_read (fixture->work, "a.txt", NULL);
+  assert_contains (got, "X-Api-Key: key-secret\r\n");
+  assert_contains (got, "X-Two: 2\r\n");
+  assert_contains (got, "User-Agent: Walker/1\r\n");
+  assert_contains (got, "Referer: https://example.org/\r\n");
+  assert_contains (got, "Cookie: session=cookie-secret\r\n");
+  assert_no_secret (fixture->home, "key-secret");
+  assert_no_secret (fixture->home, "cookie-secret");
+
+  g_subprocess_launcher_setenv (fixture->launcher, "SKEIN_TEST_TOKEN", "token-secret", TRUE);
+  run (fixture, "get", "http://nowhere.invalid/b.txt", "--proxy", through_proxy, "--bearer-env", "SKEIN_TEST_TOKEN", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  got_token = skein_temp_folder_read (fixture->work, "b.txt", NULL);
+  assert_contains (got_token, "GET http://nowhere.invalid/b.txt");
+  assert_contains (got_token, "Authorization: Bearer token-secret\r\n");
+  assert_no_secret (fixture->home, "token-secret");
+
+  run (fixture, "get", url, "--header", "Authorization: Bearer x-secret", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_contains (fixture->err, "bearer token");
+  assert_lacks (fixture->err, "x-secret");
+  run (fixture, "get", url, "--proxy", "http://ann:x-secret@127.0.0.1:1", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_contains (fixture->err, "--proxy-env");
+  assert_lacks (fixture->err, "x-secret");
+  run (fixture, "get", url, "--http", "4", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  run (fixture, "get", url, "--bearer-env", "SKEIN_TEST_NOTHING", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_contains (fixture->err, "SKEIN_TEST_NOTHING");
+
+  /* What failed says why: the cause's name, what to do, the raw text. */
+  run (fixture, "get", "http://nowhere.invalid/c.txt", "--proxy", "http://127.0.0.1:1", "--tries", "1", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_NETWORK);
+  assert_contains (fixture->out, "\"proxy-failed\"");
+  assert_contains (fixture->out, "\"next_step\"");
+  assert_contains (fixture->out, "libcurl 7: ");
+}
+
+static void
 test_get_tls (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *url = skein_test_origin_dup_tls_url (fixture->origin, "/file/10K/a.bin");
@@ -1239,6 +1292,7 @@ main (int argc, char **argv)
   add ("get/interrupted", NULL, test_get_interrupted);
   add ("get/together", NULL, test_get_together);
   add ("get/credentials", NULL, test_get_credentials);
+  add ("get/request", NULL, test_get_request);
   add ("get/tls", NULL, test_get_tls);
   add ("get/verify-list", NULL, test_get_verify_list);
   add ("get/resize", NULL, test_get_resize);

@@ -204,6 +204,8 @@ test_keeps (Fixture *fixture, gconstpointer data)
   row->tries = 3;
   row->error_code = SKEIN_WORK_ERROR_CHECKSUM;
   row->error_message = g_strdup ("Checksum differs");
+  row->error_cause = SKEIN_CAUSE_CHECKSUM;
+  row->error_detail = g_strdup ("raw text");
   row->file_mtime_us = 99;
   row->file_inode = G_MAXUINT64 - 5;
   row->spec->expected_mask = 1u << SKEIN_DIGEST_SHA512;
@@ -212,6 +214,7 @@ test_keeps (Fixture *fixture, gconstpointer data)
   row->spec->resize_width = 800;
   row->spec->resize_height = 600;
   row->spec->segments = 4;
+  row->spec->request = skein_request_options_new (&(SkeinRequestOptions){ .user_agent = (char *) "Walker", .proxy = (char *) "http://ann:word@proxy:3128" }, NULL);
   update_row (client, row, TRUE, fixture->temp->folder);
   g_assert_no_error (client->error);
   client_close (client);
@@ -241,6 +244,12 @@ test_keeps (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (again->tries, ==, 3);
     g_assert_cmpint (again->error_code, ==, SKEIN_WORK_ERROR_CHECKSUM);
     g_assert_cmpstr (again->error_message, ==, row->error_message);
+    g_assert_cmpint (again->error_cause, ==, SKEIN_CAUSE_CHECKSUM);
+    g_assert_cmpstr (again->error_detail, ==, "raw text");
+    g_assert_cmpstr (again->spec->request->user_agent, ==, "Walker");
+    g_assert_cmpstr (again->spec->request->proxy, ==, "http://proxy:3128");
+    g_assert_null (again->spec->request->proxy_user);
+    g_assert_null (get_row (client->rows, 0)->spec->request);
     g_assert_cmpint (again->added_us, ==, 1001);
     g_assert_cmpint (again->file_mtime_us, ==, 99);
     g_assert_cmpuint (again->file_inode, ==, G_MAXUINT64 - 5);

@@ -119,6 +119,11 @@ test_stays_home (Fixture *fixture, gconstpointer unused)
   assert_has (head_back, "Cookie: session=cookie-secret\r\n");
   assert_has (head_back, "X-Thing: of the item\r\n");
 
+  /* A mirror is another one from the start. */
+  job = make_job (fixture, foreign, &filled);
+  job->transfer.is_mirror = TRUE;
+  g_free (get_head (fixture, job));
+
   others = skein_echo_server_dup_heads (other);
   assert_has (others, "GET /plain");
   assert_lacks (others, "secret");
