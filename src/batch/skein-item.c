@@ -434,11 +434,30 @@ skein_item_dup_note (SkeinItem *self)
   return NULL;
 }
 
+/* The strongest of the expected digests that matched, or -1. The enumeration goes from weak to strong. */
+static int
+find_best_match (SkeinItem *self)
+{
+  guint expected = skein_item_row_get_expected_mask (self->row);
+  guint matched = expected & self->row->digest_mask;
+
+  if (matched == 0 || matched != expected)
+    return -1;
+  return g_bit_nth_msf (matched, -1);
+}
+
 gboolean
 skein_item_is_verified (SkeinItem *self)
 {
   g_return_val_if_fail (SKEIN_IS_ITEM (self), FALSE);
   return self->row->state == SKEIN_ITEM_DONE && self->row->verified;
+}
+
+gboolean
+skein_item_was_checked_by_server (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), FALSE);
+  return self->row->state == SKEIN_ITEM_DONE && self->row->spec->expected_mask == 0 && find_best_match (self) >= 0;
 }
 
 guint
@@ -463,18 +482,6 @@ skein_item_dup_digest_hex (SkeinItem *self, SkeinDigestAlgorithm algorithm)
   for (guint i = 0; i < skein_digest_algorithm_get_size (algorithm); i++)
     g_string_append_printf (hex, "%02x", self->row->digests[algorithm][i]);
   return g_string_free (hex, FALSE);
-}
-
-/* The strongest of the expected digests that matched, or -1. The enumeration goes from weak to strong. */
-static int
-find_best_match (SkeinItem *self)
-{
-  guint expected = skein_item_row_get_expected_mask (self->row);
-  guint matched = expected & self->row->digest_mask;
-
-  if (matched == 0 || matched != expected)
-    return -1;
-  return g_bit_nth_msf (matched, -1);
 }
 
 static const char *

@@ -73,6 +73,7 @@ gint64 skein_item_get_retry_at_us (SkeinItem *self);       /* monotonic; 0 none 
 const GError *skein_item_get_error (SkeinItem *self);      /* why it failed, or why it retries; (nullable) */
 char *skein_item_dup_note (SkeinItem *self);               /* "resumed at 61 MB", "2048 px copy saved", (nullable) translated */
 gboolean skein_item_is_verified (SkeinItem *self);         /* done and every expected digest of a strong kind matched */
+gboolean skein_item_was_checked_by_server (SkeinItem *self); /* done, and compared with what the server itself said its checksum is */
 guint skein_item_get_digest_mask (SkeinItem *self);
 char *skein_item_dup_digest_hex (SkeinItem *self, SkeinDigestAlgorithm algorithm);
 char *skein_item_dup_status (SkeinItem *self);             /* the pill: "Downloading · T1", "Verified SHA-256", "Checksum differs", "Retrying in 8 s" */

@@ -51,6 +51,11 @@ struct _SkeinRun
   gboolean pieces_right; /* all of them */
   GError *mismatch;      /* (owned) (nullable) why we look: the whole's digest differs */
 
+  /* The checksum beside the file: see skein-run-beside.c. */
+  gboolean gets_beside;   /* the job under way fetches it */
+  gboolean has_beside;    /* it is what row->told says */
+  SkeinDigestSet *beside; /* (owned) (nullable) */
+
   /* For the meter. */
   gint64 measured_us;
   guint64 measured_bytes;

@@ -72,6 +72,7 @@ run_free (SkeinRun *self)
   g_clear_pointer (&self->reconcile, skein_reconcile_free);
   g_clear_error (&self->error);
   g_clear_error (&self->mismatch);
+  g_free (self->beside);
   g_clear_pointer (&self->good, g_array_unref);
   g_clear_pointer (&self->sources, skein_sources_unref);
   g_free (self->name);

@@ -69,8 +69,8 @@ format_ranges (GArray *ranges)
   return g_string_free (text, FALSE);
 }
 
-void
-skein_run_submit_transfer (SkeinRun *self)
+static void
+submit_file (SkeinRun *self)
 {
   const SkeinPipelineOptions *options = &self->pipeline->options;
   SkeinStoreRow *row = self->item->row;
@@ -112,6 +112,15 @@ skein_run_submit_transfer (SkeinRun *self)
   row->tries++;
   self->measured_us = 0;
   skein_run_submit (self, self->pipeline->downloads, job);
+}
+
+void
+skein_run_submit_transfer (SkeinRun *self)
+{
+  if (skein_run_wants_beside (self))
+    skein_run_submit_beside (self);
+  else
+    submit_file (self);
 }
 
 void
@@ -362,7 +371,8 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
       break;
 
     case SKEIN_REPORT_HEAD:
-      head_arrived (self, report);
+      if (!self->gets_beside)
+        head_arrived (self, report);
       break;
 
     case SKEIN_REPORT_CHECKPOINT:
@@ -383,6 +393,8 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
 
       if (skein_run_is_stopped (self))
         skein_run_step_out (self);
+      else if (self->gets_beside)
+        skein_run_beside_finished (self, report);
       else if (report->job->kind == SKEIN_JOB_TRANSFER)
         transfer_finished (self, report);
       else if (report->error != NULL && g_error_matches (report->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

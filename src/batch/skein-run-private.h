@@ -46,6 +46,11 @@ gboolean skein_run_try_elsewhere (SkeinRun *self, const GError *error);        /
 void skein_run_mismatch (SkeinRun *self, GError *error);                       /* takes @error: all that came is wrong */
 void skein_run_take_told (SkeinRun *self, SkeinReport *head);                  /* what the server says of the file; under way as before */
 
+/* skein-run-beside.c */
+gboolean skein_run_wants_beside (SkeinRun *self);
+void skein_run_submit_beside (SkeinRun *self);
+void skein_run_beside_finished (SkeinRun *self, SkeinReport *report);
+
 /* skein-run-pieces.c */
 gboolean skein_run_may_look_at_pieces (SkeinRun *self);
 void skein_run_look_at_pieces (SkeinRun *self, GError *mismatch);              /* takes @mismatch (nullable) */

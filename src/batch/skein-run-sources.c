@@ -114,6 +114,9 @@ take_digests (SkeinRun *self, SkeinReport *head)
 {
   SkeinStoreRow *row = self->item->row;
 
+  /* What the user asked for goes before what comes along. */
+  if (self->has_beside || (row->told != NULL && row->spec->sources != NULL && row->spec->sources->sha256_beside))
+    return;
   /* A mirror does not get to say what the first server's file was. */
   if (row->told != NULL && row->source > 0)
     return;

@@ -45,6 +45,8 @@ typedef struct
   char *hash;
   char *resize;
   gboolean no_patterns;
+  GStrv mirrors;
+  gboolean sha256_beside, no_metalink;
   gboolean json, quiet;
 } GetOptions;
 
@@ -69,6 +71,7 @@ get_clear (Get *get)
   g_strfreev (options->urls);
   g_free (options->input);
   g_strfreev (options->pages);
+  g_strfreev (options->mirrors);
   g_free (options->filter);
   g_free (options->type);
   g_free (options->dir);
@@ -109,6 +112,9 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "user", 0, 0, G_OPTION_ARG_STRING, &options->user, N_ ("User name for the server; needs --password-env"), N_ ("NAME") },
     { "password-env", 0, 0, G_OPTION_ARG_STRING, &options->password_env, N_ ("Environment variable that holds the password"), N_ ("VAR") },
     { "checksum", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->checksums, N_ ("What the one file must match, sha256=… for example"), N_ ("ALG=HEX") },
+    { "mirror", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->mirrors, N_ ("Another place that has the one file, tried when those before are of no use"), N_ ("URL") },
+    { "sha256-beside", 0, 0, G_OPTION_ARG_NONE, &options->sha256_beside, N_ ("Fetch URL.sha256 of each file first, and verify the file with it"), NULL },
+    { "no-metalink", 0, 0, G_OPTION_ARG_NONE, &options->no_metalink, N_ ("Download a URL that ends in .meta4 or .metalink as it is, instead of what it lists"), NULL },
     { "verify", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->lists, N_ ("Compare the files with a list of checksums (SHA256SUMS): a file or a URL"), N_ ("LIST") },
     { "hash", 0, 0, G_OPTION_ARG_STRING, &options->hash, N_ ("Compute checksums and print them at the end"), N_ ("ALG[,ALG…]") },
     { "resize", 0, 0, G_OPTION_ARG_STRING, &options->resize, N_ ("Also save a copy of each picture that fits into W x H pixels"), N_ ("WxH") },
@@ -206,6 +212,62 @@ collect_input (Get *get, const char *source, gboolean is_page, int *out_status)
   return TRUE;
 }
 
+/* A word of the command line that is no file to download but tells of some: a Metalink on the web, or anything that lies here. */
+static gboolean
+is_list (const GetOptions *options, const char *word)
+{
+  g_autofree char *path = NULL;
+
+  if (!skein_page_is_url (word))
+    return g_file_test (word, G_FILE_TEST_IS_REGULAR);
+  if (options->no_metalink)
+    return FALSE;
+
+  path = g_ascii_strdown (word, (gssize) strcspn (word, "?#"));
+  return g_str_has_suffix (path, ".meta4") || g_str_has_suffix (path, ".metalink");
+}
+
+/* --mirror and --sha256-beside */
+static gboolean
+apply_sources (Get *get, int *out_status)
+{
+  const GetOptions *options = &get->options;
+
+  if (options->mirrors != NULL && get->specs->len != 1)
+    {
+      skein_cli_complain (_ ("--mirror is for one URL; for %u use a Metalink"), get->specs->len);
+      *out_status = SKEIN_CLI_EXIT_USAGE;
+      return FALSE;
+    }
+
+  for (guint i = 0; (options->mirrors != NULL || options->sha256_beside) && i < get->specs->len; i++)
+    {
+      SkeinItemSpec *spec = g_ptr_array_index (get->specs, i);
+      SkeinSources *sources = spec->sources != NULL ? skein_sources_copy (spec->sources) : skein_sources_new ();
+
+      skein_sources_unref (spec->sources);
+      spec->sources = sources;
+      sources->sha256_beside = options->sha256_beside;
+      for (guint j = 0; options->mirrors != NULL && options->mirrors[j] != NULL; j++)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (SkeinUrl) url = skein_url_parse (options->mirrors[j], &error);
+
+          if (url == NULL)
+            {
+              skein_cli_complain ("--mirror: %s", error->message);
+              *out_status = SKEIN_CLI_EXIT_USAGE;
+              return FALSE;
+            }
+          if (url->user != NULL)
+            skein_cli_complain (_ ("--mirror: mirrors get no user name or password; “%s” is asked without"), url->host);
+          /* In the order given: the priorities of a Metalink's mirrors are theirs. */
+          skein_sources_add_mirror (sources, url->url, SKEIN_SOURCES_LOWEST_PRIORITY, NULL);
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 collect_specs (Get *get, int *out_status)
 {
@@ -217,7 +279,12 @@ collect_specs (Get *get, int *out_status)
     {
       g_autoptr (GError) error = NULL;
 
-      if (options->no_patterns)
+      if (is_list (options, options->urls[i]))
+        {
+          if (!collect_input (get, options->urls[i], FALSE, out_status))
+            return FALSE;
+        }
+      else if (options->no_patterns)
         g_ptr_array_add (get->specs, skein_item_spec_new (options->urls[i], get->folder));
       else if (!skein_url_list_add_url (options->urls[i], get->folder, get->specs, &error))
         {
@@ -236,7 +303,7 @@ collect_specs (Get *get, int *out_status)
   if (get->specs->len == 0)
     {
       if (get->complaints == NULL || get->complaints->len == 0)
-        skein_cli_complain (_ ("there is no URL in “%s”"), options->input != NULL ? options->input : options->pages[0]);
+        skein_cli_complain (_ ("there is no URL in “%s”"), options->input != NULL ? options->input : options->pages != NULL ? options->pages[0] : options->urls[0]);
       *out_status = SKEIN_CLI_EXIT_USAGE;
       return FALSE;
     }
@@ -257,7 +324,7 @@ collect_specs (Get *get, int *out_status)
         spec->request = skein_request_options_ref (get->request);
     }
 
-  return TRUE;
+  return apply_sources (get, out_status);
 }
 
 /* "sha256=0123…" */

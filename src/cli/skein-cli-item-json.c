@@ -54,6 +54,7 @@ skein_cli_item_json_add (SkeinJsonWriter *writer, SkeinItem *item)
   else
     skein_json_writer_add_null (writer, "size");
   skein_json_writer_add_boolean (writer, "verified", skein_item_is_verified (item));
+  skein_json_writer_add_boolean (writer, "checked_by_server", skein_item_was_checked_by_server (item));
 
   skein_json_writer_begin_object (writer, "digests");
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
@@ -79,6 +80,7 @@ skein_cli_item_json_add_refused (SkeinJsonWriter *writer, const SkeinItemSpec *s
   skein_json_writer_add_null (writer, "path");
   skein_json_writer_add_null (writer, "size");
   skein_json_writer_add_boolean (writer, "verified", FALSE);
+  skein_json_writer_add_boolean (writer, "checked_by_server", FALSE);
   skein_json_writer_begin_object (writer, "digests");
   skein_json_writer_end_object (writer);
   skein_json_writer_add_null (writer, "note");

@@ -408,6 +408,70 @@ test_get_links_of (Fixture *fixture, gconstpointer data)
   skein_test_origin_stop (pages);
 }
 
+/* A Metalink that lies here, and one on the web; a mirror; a checksum beside the file. */
+static void
+test_get_sources (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinTempFolder) served = skein_temp_folder_new ();
+  g_autofree char *gone = skein_test_origin_dup_url (fixture->origin, "/file/1K/a.bin?seed=1&status=404");
+  g_autofree char *there = skein_test_origin_dup_url (fixture->origin, "/file/1K/a.bin?seed=1");
+  g_autofree char *sha256 = skein_test_origin_dup_sha256 (fixture->origin, 1024, "a.bin", 1);
+  g_autofree char *escaped = g_markup_escape_text (gone, -1);
+  g_autofree char *metalink = g_strdup_printf ("<metalink xmlns=\"urn:ietf:params:xml:ns:metalink\"><file name=\"by-list.bin\"><hash type=\"sha-256\">%s</hash>"
+                                               "<url priority=\"1\">%s</url><url priority=\"2\">%s</url></file><file name=\"../up\"><url>%s</url></file></metalink>",
+                                               sha256, escaped, there, there);
+  g_autofree char *here = skein_temp_folder_dup_path (served, "x.meta4");
+  SkeinTestOrigin *pages;
+  g_autofree char *url = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *bare = NULL;
+  g_autofree char *line = NULL;
+
+  skein_temp_folder_write (served, "x.meta4", metalink, strlen (metalink));
+  skein_temp_folder_write (served, "one.bin", "1", 1);
+  line = g_strdup_printf ("%s  one.bin\n", "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b");
+  skein_temp_folder_write (served, "one.bin.sha256", line, strlen (line));
+  skein_temp_folder_write (served, "two.bin", "1", 1);
+  pages = skein_test_origin_start ("--directory", served->path, NULL);
+  url = skein_test_origin_dup_url (pages, "/dir/x.meta4");
+  file = skein_test_origin_dup_url (pages, "/dir/one.bin");
+  bare = skein_test_origin_dup_url (pages, "/dir/two.bin");
+
+  run (fixture, "get", "--json", "--tries", "1", here, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE); /* one of the two is refused */
+  assert_contains (fixture->err, "names a folder");
+  assert_contains (fixture->out, "\"verified\": true");
+  assert_contains (fixture->out, "\"checked_by_server\": false");
+  get_stat_size (fixture->work, "by-list.bin", 1024);
+  run (fixture, "get", "--json", "--tries", "1", url, NULL);
+  assert_contains (fixture->out, "\"was_complete\": true");
+  run (fixture, "get", "--no-metalink", url, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  get_stat_size (fixture->work, "x.meta4", strlen (metalink));
+
+  run (fixture, "get", "--tries", "1", "--mirror", "http://127.0.0.1:1/a.bin", "--mirror", there, gone, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  get_stat_size (fixture->work, "a.bin", 1024);
+  run (fixture, "get", "--mirror", there, gone, there, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  run (fixture, "get", "--mirror", "gopher://x/", gone, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+
+  run (fixture, "get", "--json", "--sha256-beside", file, NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "\"verified\": true");
+  assert_contains (fixture->out, "\"checked_by_server\": true");
+  run (fixture, "get", "--sha256-beside", "--tries", "1", bare, NULL);
+  g_assert_cmpint (fixture->status, !=, 0);
+  assert_contains (fixture->err, "no checksum");
+  skein_temp_folder_write (served, "two.bin.sha256", line, strlen (line));
+  write_file (served, "two.bin", "2", 1);
+  run (fixture, "get", "--sha256-beside", "--tries", "1", bare, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  assert_no_partials (fixture);
+  skein_test_origin_stop (pages);
+}
+
 /* Each kind of text from standard input. */
 static void
 test_get_texts (Fixture *fixture, gconstpointer data)
@@ -1279,6 +1343,7 @@ main (int argc, char **argv)
   add ("get/pattern", NULL, test_get_pattern);
   add ("get/verify-url", NULL, test_get_verify_url);
   add ("get/links-of", NULL, test_get_links_of);
+  add ("get/sources", NULL, test_get_sources);
   add ("get/texts", NULL, test_get_texts);
   add ("list/export", NULL, test_export);
   add ("get/wrong-checksum", NULL, test_get_wrong_checksum);
