@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (SkeinBatch, skein_batch, SKEIN, BATCH, GObject)
 guint skein_batch_get_count (SkeinBatch *self, SkeinItemState state);
 SkeinItem *skein_batch_lookup (SkeinBatch *self, guint64 id);                          /* (transfer none) (nullable) */
 gboolean skein_batch_find (SkeinBatch *self, SkeinItem *item, guint *out_position);    /* O(log n) */
+GHashTable *skein_batch_dup_urls (SkeinBatch *self);                                   /* (element-type utf8) set of all addresses: a copy that stays as it is, for any thread */
 int skein_batch_compare (SkeinItem *a, SkeinItem *b);                                  /* by order in the batch */
 
 typedef struct

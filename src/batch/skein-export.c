@@ -6,6 +6,7 @@
 #include "batch/skein-export.h"
 
 #include "base/skein-json-writer.h"
+#include "batch/skein-url-pattern.h"
 
 #include <string.h>
 
@@ -98,6 +99,7 @@ add_line (GString *lines, SkeinItem *item)
 {
   const SkeinItemSpec *spec = skein_item_peek_spec (item);
   const char *name = get_decided_name (item);
+  g_autofree char *line = skein_url_pattern_escape (spec->url);
   g_autofree char *hex = NULL;
 
   if ((spec->expected_mask & 1u << SKEIN_DIGEST_SHA256) != 0)
@@ -105,13 +107,7 @@ add_line (GString *lines, SkeinItem *item)
   else if ((skein_item_get_digest_mask (item) & 1u << SKEIN_DIGEST_SHA256) != 0)
     hex = skein_item_dup_digest_hex (item, SKEIN_DIGEST_SHA256);
 
-  /* What would be taken for a pattern when the line is read again. */
-  for (const char *p = spec->url; *p != '\0'; p++)
-    {
-      if (strchr ("[]{},", *p) != NULL && strpbrk (spec->url, "[{") != NULL)
-        g_string_append_c (lines, '\\');
-      g_string_append_c (lines, *p);
-    }
+  g_string_append (lines, line);
   /* A name with a tab or line end is possible where it was adopted from disk; the line would be another one. */
   if (name != NULL && strpbrk (name, "\t\r\n") != NULL)
     name = NULL;

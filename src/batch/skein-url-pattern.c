@@ -655,3 +655,20 @@ skein_url_pattern_dup_preview (const SkeinUrlPattern *self)
   /* Translators: "100 files: a001.jpg … a100.jpg" */
   return g_strdup_printf (ngettext ("%u file: %s … %s", "%u files: %s … %s", count), count, first, last);
 }
+
+char *
+skein_url_pattern_escape (const char *url)
+{
+  GString *line;
+
+  g_return_val_if_fail (url != NULL, NULL);
+
+  line = g_string_sized_new (strlen (url));
+  for (const char *p = url; *p != '\0'; p++)
+    {
+      if (strchr ("[]{}\\", *p) != NULL)
+        g_string_append_c (line, '\\');
+      g_string_append_c (line, *p);
+    }
+  return g_string_free (line, FALSE);
+}

@@ -44,6 +44,9 @@ char *skein_url_pattern_dup_nth (const SkeinUrlPattern *self, guint n);
  */
 char *skein_url_pattern_dup_name (const SkeinUrlPattern *self, guint n, const char *name);
 
+/* A line that stands for @url alone, whatever brackets it has. */
+char *skein_url_pattern_escape (const char *url);
+
 /* "100 files: a001.jpg … a100.jpg", made harmless for people. */
 char *skein_url_pattern_dup_preview (const SkeinUrlPattern *self);
 

@@ -10,13 +10,18 @@
 
 #include "base/skein-format.h"
 #include "base/skein-paths.h"
+#include "batch/skein-page.h"
 #include "gui/compat/skein-compat.h"
+#include "gui/skein-clipboard-offer.h"
+#include "gui/skein-links-dialog.h"
+#include "work/skein-url.h"
 
 /* A text field lays out all its lines; more than this stays beside it. */
 #define MAX_FIELD_BYTES (48 * 1024)
 /* A list of a million addresses is about 100 MB. */
 #define MAX_LIST_BYTES (256 * 1024 * 1024)
 #define SHOWN_COMPLAINTS 5
+#define FETCH_PAUSE_MS 700 /* in typing, before an address is taken to be whole */
 #define PAUSE_MS 120 /* in typing, before the text is read */
 
 struct _SkeinAddDialog
@@ -29,6 +34,15 @@ struct _SkeinAddDialog
   GBytes *checksums;           /* (owned) (nullable) an opened checksum list; else the pasted one */
   char *checksums_label;       /* (owned) (nullable) */
 
+  GHashTable *known;           /* (owned) (nullable) addresses in the batch */
+  GCancellable *fetching;      /* (owned) (nullable) a checksum list from an address */
+  char *fetch_url;             /* (owned) (nullable) of the list that is fetched, or of the one in @fetched */
+  GBytes *fetched;             /* (owned) (nullable) */
+  GError *fetch_error;         /* (owned) (nullable) */
+  guint fetch_source;          /* until somebody has stopped typing an address */
+  GCancellable *life;          /* (owned) of the dialog */
+  char *offered;               /* (owned) (nullable) what the clipboard has */
+
   guint pause_source;          /* until the text is read */
   GCancellable *reading;       /* (owned) (nullable) a plan is being made */
   SkeinAddPlan *plan;          /* (owned) (nullable) of what is asked for now */
@@ -39,6 +53,9 @@ struct _SkeinAddDialog
   GtkListBox *lists_box;
   GtkLabel *lines_label;
   GtkLabel *previews_label;
+  GtkCheckButton *known_check;
+  GtkRevealer *offer_revealer;
+  GtkButton *offer_button;
   GtkLabel *complaints_label;
   AdwActionRow *folder_row;
   AdwExpanderRow *verify_row;
@@ -123,9 +140,16 @@ make_request (SkeinAddDialog *self)
           request->checksums = g_bytes_ref (self->checksums);
           request->checksums_label = g_strdup (self->checksums_label);
         }
+      else if (self->fetch_url != NULL)
+        {
+          request->checksums = self->fetched != NULL ? g_bytes_ref (self->fetched) : NULL;
+          request->checksums_label = skein_url_redact (self->fetch_url);
+        }
       else if ((request->checksums = dup_field (self->checksums_text)) != NULL)
         request->checksums_label = g_strdup (_("The pasted list"));
     }
+  request->known = self->known != NULL ? g_hash_table_ref (self->known) : NULL;
+  request->with_known = gtk_check_button_get_active (self->known_check);
   request->hash_mask = get_hash_mask (self);
   if (adw_expander_row_get_enable_expansion (self->resize_row))
     {
@@ -145,13 +169,22 @@ set_label (GtkLabel *label, char *text)
   g_free (text);
 }
 
+/* A list is wanted that is at an address, and it is not here. */
+static gboolean
+lacks_checksums (SkeinAddDialog *self)
+{
+  return adw_expander_row_get_enable_expansion (self->verify_row) && self->checksums == NULL && self->fetch_url != NULL && self->fetched == NULL;
+}
+
 static void
 show_plan (SkeinAddDialog *self)
 {
   guint n = self->plan != NULL ? self->plan->specs->len : 0;
   g_autofree char *label = NULL;
+  g_autofree char *known = NULL;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.confirm", n > 0 || (self->plan == NULL && self->reading != NULL));
+  /* Nobody who asks for a list wants to go on without it. */
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.confirm", !lacks_checksums (self) && (n > 0 || (self->plan == NULL && self->reading != NULL)));
   if (self->plan == NULL)
     return;
 
@@ -164,11 +197,21 @@ show_plan (SkeinAddDialog *self)
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->add_button), GTK_ACCESSIBLE_PROPERTY_LABEL, n > 0 ? label : _("Add"), -1);
 
+  known = skein_add_plan_describe_known (self->plan);
+  gtk_widget_set_visible (GTK_WIDGET (self->known_check), known != NULL);
+  gtk_check_button_set_label (self->known_check, known != NULL ? known : "");
   set_label (self->lines_label, n > 0 || self->plan->complaints->len > 0 ? skein_add_plan_describe_lines (self->plan) : NULL);
   set_label (self->previews_label, skein_add_plan_join_complaints (self->plan->previews, SHOWN_COMPLAINTS));
   set_label (self->complaints_label, skein_add_plan_join_complaints (self->plan->complaints, SHOWN_COMPLAINTS));
 
-  if (adw_expander_row_get_enable_expansion (self->verify_row) && (self->plan->checksum_error != NULL || self->plan->n_checked > 0 || self->checksums != NULL))
+  if (lacks_checksums (self))
+    {
+      g_autofree char *shown = skein_url_redact (self->fetch_url);
+
+      set_label (self->checksums_label_widget, self->fetch_error != NULL ? g_strdup (self->fetch_error->message) : g_strdup_printf (_("Getting %s…"), shown));
+      adw_expander_row_set_subtitle (self->verify_row, self->fetch_error != NULL ? _("The list cannot be had") : _("The list is on its way"));
+    }
+  else if (adw_expander_row_get_enable_expansion (self->verify_row) && (self->plan->checksum_error != NULL || self->plan->n_checked > 0 || self->checksums != NULL))
     {
       g_autofree char *summary = skein_add_plan_describe_checksums (self->plan);
       g_autofree char *complaints = skein_add_plan_join_complaints (self->plan->checksum_complaints, SHOWN_COMPLAINTS);
@@ -267,6 +310,108 @@ static void
 step_changed_cb (SkeinAddDialog *self)
 {
   ask_again (self);
+}
+
+/* A checksum list from an address that stands alone in the field */
+
+static void
+list_fetched_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinAddDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinPage) page = skein_page_fetch_finish (result, &error);
+
+  /* Cancelled: another one is wanted, or the dialog is gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->fetching);
+  if (page != NULL)
+    self->fetched = g_bytes_ref (page->bytes);
+  else
+    self->fetch_error = g_steal_pointer (&error);
+  ask_again (self);
+}
+
+static gboolean
+fetch_cb (gpointer user_data)
+{
+  SkeinAddDialog *self = user_data;
+
+  self->fetch_source = 0;
+  self->fetching = g_cancellable_new ();
+  skein_page_fetch_async (self->fetch_url, SKEIN_PAGE_MAX_LIST_BYTES, NULL, self->fetching, list_fetched_cb, g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+checksums_changed_cb (SkeinAddDialog *self)
+{
+  g_autoptr (GBytes) typed = dup_field (self->checksums_text);
+  g_autofree char *text = typed != NULL ? g_strstrip (g_strdup (g_bytes_get_data (typed, NULL))) : g_strdup ("");
+  gboolean is_url = skein_page_is_url (text) && strpbrk (text, " \t\r\n") == NULL;
+
+  if (g_strcmp0 (is_url ? text : NULL, self->fetch_url) != 0)
+    {
+      g_clear_handle_id (&self->fetch_source, g_source_remove);
+      g_cancellable_cancel (self->fetching);
+      g_clear_object (&self->fetching);
+      g_clear_pointer (&self->fetched, g_bytes_unref);
+      g_clear_error (&self->fetch_error);
+      g_free (self->fetch_url);
+      self->fetch_url = is_url ? g_steal_pointer (&text) : NULL;
+      if (is_url)
+        self->fetch_source = g_timeout_add (FETCH_PAUSE_MS, fetch_cb, self);
+    }
+  ask_again (self);
+}
+
+/* The clipboard */
+
+static void
+offer_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinAddDialog) self = user_data;
+  guint n = 0;
+  char *text = skein_clipboard_offer_finish (result, &n, NULL);
+  g_autofree char *label = NULL;
+
+  if (text == NULL)
+    return;
+  g_free (self->offered);
+  self->offered = text;
+  label = g_strdup_printf (ngettext ("Use %u Address From the _Clipboard", "Use %u Addresses From the _Clipboard", n), n);
+  gtk_button_set_label (self->offer_button, label);
+  gtk_revealer_set_reveal_child (self->offer_revealer, TRUE);
+}
+
+static void
+use_clipboard_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  SkeinAddDialog *self = SKEIN_ADD_DIALOG (widget);
+  g_autofree char *offered = g_steal_pointer (&self->offered);
+  g_autoptr (GBytes) text = NULL;
+
+  gtk_revealer_set_reveal_child (self->offer_revealer, FALSE);
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text));
+  if (offered == NULL)
+    return;
+  text = g_bytes_new (offered, strlen (offered));
+  skein_add_dialog_take_text (self, text, _("Pasted text"));
+}
+
+/* Links of a page */
+
+static void
+links_chosen_cb (SkeinAddDialog *self, GBytes *lines, const char *label)
+{
+  skein_add_dialog_take_text (self, lines, label);
+}
+
+static void
+choose_links_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  skein_add_dialog_choose_links (SKEIN_ADD_DIALOG (widget), NULL);
 }
 
 /* Lists beside the text field */
@@ -482,8 +627,12 @@ skein_add_dialog_dispose (GObject *object)
   SkeinAddDialog *self = SKEIN_ADD_DIALOG (object);
 
   g_clear_handle_id (&self->pause_source, g_source_remove);
+  g_clear_handle_id (&self->fetch_source, g_source_remove);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
+  g_cancellable_cancel (self->fetching);
+  g_clear_object (&self->fetching);
+  g_cancellable_cancel (self->life);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_ADD_DIALOG);
 
@@ -499,6 +648,12 @@ skein_add_dialog_finalize (GObject *object)
   g_ptr_array_unref (self->lists);
   g_clear_pointer (&self->checksums, g_bytes_unref);
   g_free (self->checksums_label);
+  g_clear_pointer (&self->known, g_hash_table_unref);
+  g_clear_pointer (&self->fetched, g_bytes_unref);
+  g_clear_error (&self->fetch_error);
+  g_free (self->fetch_url);
+  g_free (self->offered);
+  g_clear_object (&self->life);
   g_clear_pointer (&self->plan, skein_add_plan_discard);
 
   G_OBJECT_CLASS (skein_add_dialog_parent_class)->finalize (object);
@@ -510,7 +665,10 @@ skein_add_dialog_close_request (GtkWindow *window)
   SkeinAddDialog *self = SKEIN_ADD_DIALOG (window);
 
   g_clear_handle_id (&self->pause_source, g_source_remove);
+  g_clear_handle_id (&self->fetch_source, g_source_remove);
   g_cancellable_cancel (self->reading);
+  g_cancellable_cancel (self->fetching);
+  g_cancellable_cancel (self->life);
 
   return GTK_WINDOW_CLASS (skein_add_dialog_parent_class)->close_request (window);
 }
@@ -533,6 +691,8 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_install_action (widget_class, "add.open-list", NULL, open_list_activated);
   gtk_widget_class_install_action (widget_class, "add.open-checksums", NULL, open_checksums_activated);
   gtk_widget_class_install_action (widget_class, "add.choose-folder", NULL, choose_folder_activated);
+  gtk_widget_class_install_action (widget_class, "add.use-clipboard", NULL, use_clipboard_activated);
+  gtk_widget_class_install_action (widget_class, "add.choose-links", NULL, choose_links_activated);
   gtk_widget_class_install_action (widget_class, "add.confirm", NULL, confirm_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "add.confirm", NULL);
@@ -545,6 +705,9 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, lines_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, previews_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, complaints_label);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, known_check);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, offer_revealer);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, offer_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, verify_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, checksums_row);
@@ -569,6 +732,7 @@ skein_add_dialog_init (SkeinAddDialog *self)
   guint mask = 0;
 
   self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->life = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->settings = g_settings_new (SKEIN_APP_ID);
@@ -594,7 +758,7 @@ skein_add_dialog_init (SkeinAddDialog *self)
   skein_add_dialog_set_folder (self, folder);
 
   g_signal_connect_swapped (gtk_text_view_get_buffer (self->text), "changed", G_CALLBACK (ask_again), self);
-  g_signal_connect_swapped (gtk_text_view_get_buffer (self->checksums_text), "changed", G_CALLBACK (ask_again), self);
+  g_signal_connect_swapped (gtk_text_view_get_buffer (self->checksums_text), "changed", G_CALLBACK (checksums_changed_cb), self);
 
   gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drop), GTK_PHASE_CAPTURE);
@@ -691,6 +855,39 @@ skein_add_dialog_take_checksums (SkeinAddDialog *self, GBytes *list, const char 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->checksums_row), label);
   adw_expander_row_set_enable_expansion (self->verify_row, TRUE);
   ask_again (self);
+}
+
+void
+skein_add_dialog_set_known (SkeinAddDialog *self, GHashTable *urls)
+{
+  g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
+
+  g_clear_pointer (&self->known, g_hash_table_unref);
+  self->known = urls != NULL ? g_hash_table_ref (urls) : NULL;
+  ask_again (self);
+}
+
+void
+skein_add_dialog_look_at_clipboard (SkeinAddDialog *self)
+{
+  g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
+
+  skein_clipboard_offer_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->known, self->life, offer_cb, g_object_ref (self));
+}
+
+void
+skein_add_dialog_choose_links (SkeinAddDialog *self, GBytes *page)
+{
+  SkeinLinksDialog *dialog;
+
+  g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
+
+  dialog = skein_links_dialog_new ();
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (links_chosen_cb), self, G_CONNECT_SWAPPED);
+  if (page != NULL)
+    skein_links_dialog_take_page (dialog, page, NULL);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 const SkeinAddPlan *

@@ -29,6 +29,15 @@ void skein_add_dialog_open_file (SkeinAddDialog *self, GFile *file);
 void skein_add_dialog_set_folder (SkeinAddDialog *self, const char *folder);
 void skein_add_dialog_take_checksums (SkeinAddDialog *self, GBytes *list, const char *label);
 
+/* @urls: (nullable): addresses that are in the batch (see skein_batch_dup_urls()): they are told apart, and not added twice unawares. */
+void skein_add_dialog_set_known (SkeinAddDialog *self, GHashTable *urls);
+
+/* Looks what the clipboard holds, once, and offers it. */
+void skein_add_dialog_look_at_clipboard (SkeinAddDialog *self);
+
+/* Opens a dialog that gets the links of a page; @page (nullable) is text that is there already. */
+void skein_add_dialog_choose_links (SkeinAddDialog *self, GBytes *page);
+
 /* The present plan; NULL while one is being made. */
 const SkeinAddPlan *skein_add_dialog_peek_plan (SkeinAddDialog *self);
 

@@ -32,6 +32,7 @@ skein_add_request_free (SkeinAddRequest *self)
   g_free (self->folder);
   g_clear_pointer (&self->checksums, g_bytes_unref);
   g_free (self->checksums_label);
+  g_clear_pointer (&self->known, g_hash_table_unref);
   g_free (self);
 }
 
@@ -58,6 +59,43 @@ take_checksums (SkeinAddPlan *self, SkeinItemSpec **spec, SkeinChecksumList *lis
   shown = skein_url_redact ((*spec)->url);
   g_ptr_array_add (self->checksum_complaints, g_strdup_printf (_("%s: the list has different checksums for files of that name"), shown));
   return FALSE;
+}
+
+/* What is in the batch already is counted, and left out unless it is wanted. FALSE if cancelled. */
+static gboolean
+sort_out_known (SkeinAddPlan *self, const SkeinAddRequest *request, GCancellable *cancellable)
+{
+  GPtrArray *kept;
+
+  if (request->known == NULL || g_hash_table_size (request->known) == 0)
+    return TRUE;
+
+  kept = g_ptr_array_new_full (self->specs->len, (GDestroyNotify) skein_item_spec_free);
+  for (guint i = 0; i < self->specs->len; i++)
+    {
+      SkeinItemSpec *spec = g_steal_pointer (&g_ptr_array_index (self->specs, i));
+      g_autoptr (SkeinUrl) url = skein_url_parse (spec->url, NULL);
+      gboolean is_known = url != NULL && g_hash_table_contains (request->known, url->url);
+
+      self->n_known += is_known;
+      if (is_known && !request->with_known)
+        skein_item_spec_free (spec);
+      else
+        g_ptr_array_add (kept, spec);
+      if ((i & 1023) == 0 && g_cancellable_is_cancelled (cancellable))
+        {
+          for (i++; i < self->specs->len; i++)
+            g_ptr_array_add (kept, g_steal_pointer (&g_ptr_array_index (self->specs, i)));
+          g_ptr_array_set_free_func (self->specs, NULL);
+          g_ptr_array_unref (self->specs);
+          self->specs = kept;
+          return FALSE;
+        }
+    }
+  g_ptr_array_set_free_func (self->specs, NULL);
+  g_ptr_array_unref (self->specs);
+  self->specs = kept;
+  return TRUE;
 }
 
 SkeinAddPlan *
@@ -96,6 +134,11 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
       const char *data = g_bytes_get_data (request->checksums, &size);
 
       list = skein_checksum_list_parse (data != NULL ? data : "", size, request->checksums_label != NULL ? request->checksums_label : "SHA256SUMS", &self->checksum_error);
+    }
+  if (!sort_out_known (self, request, cancellable))
+    {
+      self->checksum_complaints = g_ptr_array_new ();
+      return NULL;
     }
   self->checksum_complaints = list != NULL ? g_ptr_array_ref (list->complaints) : g_ptr_array_new_with_free_func (g_free);
 
@@ -187,6 +230,14 @@ skein_add_plan_describe_checksums (const SkeinAddPlan *self)
   if (self->specs->len > 0 && self->n_checked == self->specs->len)
     return g_strdup_printf (ngettext ("%u download, with a checksum", "%u downloads, all with a checksum", self->specs->len), self->specs->len);
   return g_strdup_printf (ngettext ("%u of %u download has a checksum", "%u of %u downloads have a checksum", self->specs->len), self->n_checked, self->specs->len);
+}
+
+char *
+skein_add_plan_describe_known (const SkeinAddPlan *self)
+{
+  if (self->n_known == 0)
+    return NULL;
+  return g_strdup_printf (ngettext ("Also add %u that is in the batch already", "Also add %u that are in the batch already", self->n_known), self->n_known);
 }
 
 char *

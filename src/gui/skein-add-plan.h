@@ -14,6 +14,8 @@ typedef struct
   char *folder;              /* (owned) */
   GBytes *checksums;         /* (owned) (nullable) a checksum list to verify against */
   char *checksums_label;     /* (owned) (nullable) what messages call it */
+  GHashTable *known;         /* (owned) (nullable) set of addresses that are in the batch; not changed by anybody */
+  gboolean with_known;       /* add them all the same */
   guint hash_mask;           /* digests to compute */
   guint resize_width, resize_height; /* 0 x 0: no resize */
 } SkeinAddRequest;
@@ -34,6 +36,7 @@ typedef struct
   GPtrArray *previews;       /* (owned) (element-type utf8) of each line that makes several: "100 files: a001.jpg … a100.jpg" */
   GPtrArray *checksum_complaints; /* (owned) (element-type utf8) the same for the checksum list */
   GError *checksum_error;    /* (owned) (nullable) why nothing of the checksum list can be used */
+  guint n_known;             /* downloads that are in the batch already: among specs only if asked for */
   guint n_checked;           /* downloads that have a checksum to match */
 } SkeinAddPlan;
 
@@ -52,6 +55,8 @@ void skein_add_plan_discard (SkeinAddPlan *self);
 /* (transfer full) Sentences for people. */
 char *skein_add_plan_describe_lines (const SkeinAddPlan *self);     /* "42 downloads, 2 lines that are none" */
 char *skein_add_plan_describe_checksums (const SkeinAddPlan *self); /* "40 of 42 downloads have a checksum" */
+
+char *skein_add_plan_describe_known (const SkeinAddPlan *self);     /* "Add 2 that are in the batch already"; NULL: none */
 
 /* At most @limit sentences, one per line, and how many more there are. */
 char *skein_add_plan_join_complaints (GPtrArray *complaints, guint limit);

@@ -13,9 +13,12 @@
 #include "base/skein-format.h"
 #include "base/skein-paths.h"
 #include "batch/skein-demo.h"
+#include "batch/skein-export.h"
 #include "gui/skein-activity-page.h"
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-add-plan.h"
+#include "gui/skein-clipboard-offer.h"
+#include "gui/compat/skein-compat.h"
 #include "gui/skein-downloads-page.h"
 
 /* A ring holds about a thousand events, so the board is read now and then even while nobody looks. */
@@ -41,6 +44,7 @@ struct _SkeinWindow
   gint64 updated_us;         /* when the recorder last was */
   gint64 worked_us;          /* when somebody was last seen at work */
   gboolean compact;
+  char *offered;             /* (owned) (nullable) what of the clipboard was offered last */
   guint form_idle;
 
   AdwToastOverlay *toasts;
@@ -76,14 +80,22 @@ set_action_enabled (SkeinWindow *self, const char *name, gboolean enabled)
 
 /* Adding */
 
+typedef struct
+{
+  SkeinWindow *self;   /* (owned) */
+  gint64 asked_us;     /* wall clock, as items have it: those that are older were there before */
+} Adding;
+
 static void
 added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SkeinWindow) self = user_data;
+  g_autofree Adding *adding = user_data;
+  g_autoptr (SkeinWindow) self = adding->self;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) errors = NULL;
   g_autoptr (GPtrArray) items = skein_engine_add_finish (SKEIN_ENGINE (source), result, &errors, &error);
-  guint n_added = 0, n_refused = 0;
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  guint n_added = 0, n_known = 0, n_refused = 0;
   const GError *first_refusal = NULL;
 
   if (items == NULL)
@@ -98,7 +110,12 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       const GError *refusal = errors != NULL && i < errors->len ? g_ptr_array_index (errors, i) : NULL;
 
       if (g_ptr_array_index (items, i) != NULL)
-        n_added++;
+        {
+          gboolean is_new = skein_item_get_added_us (g_ptr_array_index (items, i)) >= adding->asked_us && g_hash_table_add (seen, g_ptr_array_index (items, i));
+
+          n_added += is_new;
+          n_known += !is_new;
+        }
       else
         n_refused++;
       if (first_refusal == NULL)
@@ -113,7 +130,10 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (n_added > 0)
     {
-      g_autofree char *text = g_strdup_printf (ngettext ("%u download added", "%u downloads added", n_added), n_added);
+      g_autofree char *added = g_strdup_printf (ngettext ("%u download added", "%u downloads added", n_added), n_added);
+      g_autofree char *known = g_strdup_printf (ngettext ("%u was there already", "%u were there already", n_known), n_known);
+      /* Translators: "3 downloads added, 2 were there already" */
+      g_autofree char *text = n_known > 0 ? g_strdup_printf (_("%s, %s"), added, known) : g_strdup (added);
 
       show_toast (self, text);
     }
@@ -122,10 +142,17 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 add_specs (SkeinWindow *self, GPtrArray *specs)
 {
+  Adding *adding;
+
   if (self->engine == NULL)
     g_queue_push_tail (&self->waiting_specs, g_ptr_array_ref (specs));
   else
-    skein_engine_add_async (self->engine, specs, self->cancellable, added_cb, g_object_ref (self));
+    {
+      adding = g_new0 (Adding, 1);
+      adding->self = g_object_ref (self);
+      adding->asked_us = g_get_real_time ();
+      skein_engine_add_async (self->engine, specs, self->cancellable, added_cb, adding);
+    }
 }
 
 static void
@@ -140,7 +167,10 @@ open_add_dialog (SkeinWindow *self)
 {
   SkeinAddDialog *dialog = skein_add_dialog_new ();
 
+  g_autoptr (GHashTable) known = self->engine != NULL ? skein_batch_dup_urls (skein_engine_get_batch (self->engine)) : NULL;
+
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  skein_add_dialog_set_known (dialog, known);
   g_signal_connect_object (dialog, "add", G_CALLBACK (dialog_add_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
   return dialog;
@@ -197,7 +227,7 @@ drop_cb (SkeinWindow *self, const GValue *value)
 static void
 add_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
 {
-  open_add_dialog (user_data);
+  skein_add_dialog_look_at_clipboard (open_add_dialog (user_data));
 }
 
 static void
@@ -285,6 +315,121 @@ search_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *p
   skein_downloads_page_set_search_mode (self->downloads, elsewhere || !skein_downloads_page_get_search_mode (self->downloads));
 }
 
+/* Lists in and out */
+
+static void
+import_chosen_cb (GFile *file, gpointer user_data)
+{
+  if (file != NULL)
+    skein_add_dialog_open_file (open_add_dialog (user_data), file);
+}
+
+static void
+import_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  skein_compat_open_file (user_data, _("Import a Batch"), NULL, user_data, import_chosen_cb, user_data);
+}
+
+static void
+exported_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  guint n_items = 0;
+
+  if (skein_export_finish (result, &n_items, &error))
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%u download exported", "%u downloads exported", n_items), n_items);
+
+      show_toast (self, text);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_autofree char *text = g_strdup_printf (_("The batch cannot be exported: %s"), error->message);
+
+      show_toast (self, text);
+    }
+}
+
+/* By the name that was given: everything, or lines for other programs. */
+static void
+export_to (SkeinWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  SkeinExportFormat format = name != NULL && g_str_has_suffix (name, ".json") ? SKEIN_EXPORT_JSON : SKEIN_EXPORT_TEXT;
+
+  if (self->engine != NULL)
+    skein_export_async (G_LIST_MODEL (skein_engine_get_batch (self->engine)), format, file, self->cancellable, exported_cb, g_object_ref (self));
+}
+
+static void
+export_chosen_cb (GFile *file, gpointer user_data)
+{
+  if (file != NULL)
+    export_to (user_data, file);
+}
+
+static void
+export_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  skein_compat_save_file (user_data, _("Export the Batch"), "skein-batch.json", user_data, export_chosen_cb, user_data);
+}
+
+static void
+export_to_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  export_to (user_data, file);
+}
+
+/* The clipboard, when somebody comes back with something in it */
+
+static void
+offered_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  guint n = 0;
+  g_autofree char *text = skein_clipboard_offer_finish (result, &n, NULL);
+  g_autofree char *title = NULL;
+  AdwToast *toast;
+
+  /* Once is enough. */
+  if (text == NULL || g_strcmp0 (text, self->offered) == 0 || self->closing)
+    return;
+  g_free (self->offered);
+  self->offered = g_steal_pointer (&text);
+
+  title = g_strdup_printf (ngettext ("%u address in the clipboard", "%u addresses in the clipboard", n), n);
+  toast = adw_toast_new (title);
+  adw_toast_set_button_label (toast, _("_Add…"));
+  adw_toast_set_action_name (toast, "win.add-offered");
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+active_changed_cb (SkeinWindow *self)
+{
+  g_autoptr (GHashTable) known = NULL;
+
+  if (!gtk_window_is_active (GTK_WINDOW (self)) || self->engine == NULL || !g_settings_get_boolean (self->settings, "clipboard-offer"))
+    return;
+  known = skein_batch_dup_urls (skein_engine_get_batch (self->engine));
+  skein_clipboard_offer_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), known, self->cancellable, offered_cb, g_object_ref (self));
+}
+
+static void
+add_offered_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  SkeinWindow *self = user_data;
+  g_autoptr (GBytes) text = NULL;
+
+  if (self->offered == NULL)
+    return;
+  text = g_bytes_new (self->offered, strlen (self->offered));
+  skein_add_dialog_take_text (open_add_dialog (self), text, _("Pasted text"));
+}
+
 static void
 toast_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -295,6 +440,10 @@ static const GActionEntry window_actions[] = {
   { .name = "add", .activate = add_activated },
   { .name = "add-text", .activate = add_text_activated, .parameter_type = "s" },
   { .name = "demo", .activate = demo_activated },
+  { .name = "import", .activate = import_activated },
+  { .name = "export", .activate = export_activated },
+  { .name = "export-to", .activate = export_to_activated, .parameter_type = "s" },
+  { .name = "add-offered", .activate = add_offered_activated },
   { .name = "toggle-paused", .activate = toggle_paused_activated },
   { .name = "search", .activate = search_activated },
   { .name = "page", .activate = page_activated, .parameter_type = "s" },
@@ -568,6 +717,7 @@ skein_window_dispose (GObject *object)
     forget_engine (self);
   g_clear_pointer (&self->demo, skein_demo_stop);
   g_queue_clear_full (&self->waiting_specs, (GDestroyNotify) g_ptr_array_unref);
+  g_clear_pointer (&self->offered, g_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_WINDOW);
@@ -610,6 +760,7 @@ skein_window_init (SkeinWindow *self)
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
   g_autoptr (GPropertyAction) freeze = NULL;
   g_autoptr (GAction) range = NULL;
+  g_autoptr (GAction) offer = NULL;
 
   g_queue_init (&self->waiting_specs);
   self->cancellable = g_cancellable_new ();
@@ -621,6 +772,9 @@ skein_window_init (SkeinWindow *self)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (freeze));
   range = g_settings_create_action (self->settings, "activity-range");
   g_action_map_add_action (G_ACTION_MAP (self), range);
+  offer = g_settings_create_action (self->settings, "clipboard-offer");
+  g_action_map_add_action (G_ACTION_MAP (self), offer);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
 
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);

@@ -10,9 +10,11 @@
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-application.h"
 #include "gui/skein-breakpoint-bin.h"
+#include "gui/skein-clipboard-offer.h"
 #include "gui/skein-downloads-page.h"
 #include "gui/skein-item-details.h"
 #include "gui/skein-item-view.h"
+#include "gui/skein-links-dialog.h"
 #include "gui/skein-worker-strip.h"
 #include "skein-gui-test.h"
 #include "support/skein-temp-folder.h"
@@ -406,6 +408,151 @@ test_narrow (Fixture *self, gconstpointer unused)
   skein_wait_until (skein_breakpoint_bin_get_form (SKEIN_BREAKPOINT_BIN (bin)) == 0);
 }
 
+/* A page, a list of checksums and the files, on a server of their own. */
+static SkeinTestOrigin *
+serve (SkeinTempFolder *served)
+{
+  static const char page[] = "<!DOCTYPE html><a href=a[1].png>a</a><a href=b.png><a href=c.zip><a href=/elsewhere/>";
+  /* Of "1" and of "22". */
+  static const char sums[] = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b  a[1].png\n"
+                             "785f3ec7eb32f30b90cd0fcf3657d388b5ff4297f2f9716ff66e9b69c05ddd09  b.png\n";
+
+  skein_temp_folder_write (served, "index.html", page, strlen (page));
+  skein_temp_folder_write (served, "SHA256SUMS", sums, strlen (sums));
+  skein_temp_folder_write (served, "a[1].png", "1", 1);
+  skein_temp_folder_write (served, "b.png", "22", 2);
+  return skein_test_origin_start ("--directory", served->path, NULL);
+}
+
+static SkeinAddDialog *
+open_dialog (Fixture *self)
+{
+  SkeinAddDialog *dialog;
+
+  activate (self, "add", NULL);
+  dialog = SKEIN_ADD_DIALOG (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  g_assert_nonnull (dialog);
+  return dialog;
+}
+
+static void
+test_links (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (SkeinTempFolder) served = skein_temp_folder_new ();
+  SkeinTestOrigin *pages = serve (served);
+  g_autofree char *page_url = skein_test_origin_dup_url (pages, "/dir/index.html");
+  g_autofree char *sums_url = skein_test_origin_dup_url (pages, "/dir/SHA256SUMS");
+  g_autofree char *missing_url = skein_test_origin_dup_url (pages, "/dir/none");
+  SkeinAddDialog *dialog = open_dialog (self);
+  SkeinLinksDialog *links;
+  const SkeinAddPlan *plan;
+  GtkTextView *field;
+  GObject *row;
+
+  g_test_summary ("links of a page are listed, filtered, chosen, and verified against a list that is got from its address");
+  skein_add_dialog_choose_links (dialog, NULL);
+  links = SKEIN_LINKS_DIALOG (find_toplevel (SKEIN_TYPE_LINKS_DIALOG));
+  skein_links_dialog_fetch (links, page_url);
+  skein_wait_until (skein_links_dialog_get_n_links (links) == 4);
+  skein_wait_until (skein_links_dialog_get_n_chosen (links) == 3);
+  gtk_editable_set_text (GTK_EDITABLE (gtk_widget_get_template_child (GTK_WIDGET (links), SKEIN_TYPE_LINKS_DIALOG, "pattern")), "*.png");
+  skein_wait_until (skein_links_dialog_get_n_chosen (links) == 2);
+  gtk_widget_activate_action (GTK_WIDGET (links), "links.tick-none", NULL);
+  g_assert_cmpuint (skein_links_dialog_get_n_chosen (links), ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (links), "links.tick-all", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (links), "links.choose", NULL);
+  skein_wait_until (find_toplevel (SKEIN_TYPE_LINKS_DIALOG) == NULL);
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 2);
+
+  /* A list that is not to be had holds the addition up. */
+  row = gtk_widget_get_template_child (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_DIALOG, "verify_row");
+  field = GTK_TEXT_VIEW (gtk_widget_get_template_child (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_DIALOG, "checksums_text"));
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), TRUE);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (field), missing_url, -1);
+  skein_wait_until (g_strcmp0 (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), "The list cannot be had") == 0);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
+  g_assert_nonnull (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (field), sums_url, -1);
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->n_checked == 2);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 2);
+  g_assert_true (skein_item_is_verified (peek_item (self, 0)));
+  skein_test_origin_stop (pages);
+}
+
+static void
+test_known (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *one = skein_test_origin_dup_url (self->origin, "/file/1K/one.bin");
+  g_autofree char *two = skein_test_origin_dup_url (self->origin, "/file/1K/two.bin");
+  g_autofree char *lines = g_strdup_printf ("%s#again\n%s\n", one, two);
+  g_autoptr (GBytes) text = g_bytes_new (lines, strlen (lines));
+  g_autoptr (GHashTable) known = NULL;
+  g_autofree char *offer = NULL;
+  const SkeinAddPlan *plan;
+  SkeinAddDialog *dialog;
+  GtkCheckButton *check;
+  guint n = 0;
+
+  g_test_summary ("what is in the batch already is said and left out, unless it is wanted; the clipboard offers only what is new");
+  activate (self, "add-text", g_variant_new_string (one));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+
+  known = skein_batch_dup_urls (self->batch);
+  offer = skein_clipboard_offer_from_text (lines, known, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_nonnull (strstr (offer, "two.bin"));
+  g_assert_null (strstr (offer, "one.bin"));
+  g_assert_null (skein_clipboard_offer_from_text (one, known, &n));
+  g_assert_null (skein_clipboard_offer_from_text ("Some text, see\nthe page at\nhttp://x/ for\nmore", known, &n));
+  g_assert_null (skein_clipboard_offer_from_text ("", NULL, &n));
+
+  dialog = open_dialog (self);
+  skein_add_dialog_take_text (dialog, text, "test");
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->n_known == 1);
+  g_assert_cmpuint (plan->specs->len, ==, 1);
+  check = GTK_CHECK_BUTTON (gtk_widget_get_template_child (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_DIALOG, "known_check"));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (check)));
+  g_assert_cmpstr (gtk_check_button_get_label (check), ==, "Also add 1 that is in the batch already");
+  gtk_check_button_set_active (check, TRUE);
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 2);
+  gtk_check_button_set_active (check, FALSE);
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 1);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 2);
+}
+
+static void
+test_export (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=20&min=1&max=1000&seed=4", NULL, NULL, NULL);
+  static const char *const names[] = { "batch.json", "batch.txt" };
+
+  g_test_summary ("the batch can be written to a file and read again");
+  activate (self, "add-text", g_variant_new_string (list));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 20);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (SkeinTempFolder) folder = skein_temp_folder_new ();
+      g_autofree char *path = skein_temp_folder_dup_path (folder, names[i]);
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+      g_autofree char *uri = g_file_get_uri (file);
+      SkeinAddDialog *dialog;
+      const SkeinAddPlan *plan;
+
+      activate (self, "export-to", g_variant_new_string (uri));
+      skein_wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
+      dialog = open_dialog (self);
+      skein_add_dialog_set_known (dialog, NULL);
+      skein_add_dialog_open_file (dialog, file);
+      skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 20);
+      g_assert_cmpuint (plan->complaints->len, ==, 0);
+      g_assert_cmpuint (plan->n_checked, ==, 20);
+      gtk_window_close (GTK_WINDOW (dialog));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -426,6 +573,9 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/pool-sizes", Fixture, NULL, set_up, test_pool_sizes, tear_down);
   g_test_add ("/gui/window/restart", Fixture, NULL, set_up, test_restart, tear_down);
   g_test_add ("/gui/window/activity", Fixture, NULL, set_up, test_activity, tear_down);
+  g_test_add ("/gui/window/links", Fixture, NULL, set_up, test_links, tear_down);
+  g_test_add ("/gui/window/known", Fixture, NULL, set_up, test_known, tear_down);
+  g_test_add ("/gui/window/export", Fixture, NULL, set_up, test_export, tear_down);
   g_test_add ("/gui/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
 
   return g_test_run ();

@@ -165,6 +165,14 @@ test_random (void)
 
       while (text->len < length)
         g_string_append_c (text, alphabet[g_test_rand_int_range (0, sizeof alphabet - 1)]);
+      {
+        g_autofree char *line = skein_url_pattern_escape (text->str);
+        g_autoptr (SkeinUrlPattern) escaped = skein_url_pattern_parse (line, NULL);
+        g_autofree char *back = skein_url_pattern_dup_nth (escaped, 0);
+
+        g_assert_true (skein_url_pattern_is_plain (escaped));
+        g_assert_cmpstr (back, ==, text->str);
+      }
       pattern = skein_url_pattern_parse (text->str, NULL);
       if (pattern == NULL)
         continue;

@@ -62,6 +62,24 @@ file_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+file_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  file_request_answer (user_data, file);
+}
+
+static void
+ask_where_to_save (GtkWindow *parent, const char *title, const char *name, FileRequest *request)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_initial_name (dialog, name);
+  gtk_file_dialog_save (dialog, parent, NULL, file_saved_cb, request);
+}
+
+static void
 folder_selected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GFile) file = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (source), result, NULL);
@@ -110,7 +128,24 @@ ask (GtkWindow *parent, const char *title, GFile *start, gboolean folder, FileRe
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
+static void
+ask_where_to_save (GtkWindow *parent, const char *title, const char *name, FileRequest *request)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect (dialog, "response", G_CALLBACK (chooser_response_cb), request);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
 #endif
+
+void
+skein_compat_save_file (GtkWindow *parent, const char *title, const char *name, GObject *owner, SkeinCompatFileFunc func, gpointer user_data)
+{
+  ask_where_to_save (parent, title, name, file_request_new (owner, func, user_data));
+}
 
 void
 skein_compat_open_file (GtkWindow *parent, const char *title, GFile *start, GObject *owner, SkeinCompatFileFunc func, gpointer user_data)
