@@ -34,7 +34,7 @@ skein_checksum_list_apply (SkeinChecksumList *list, SkeinItemSpec **spec, const 
 
   g_return_val_if_fail (list != NULL && spec != NULL && *spec != NULL, SKEIN_CHECKSUM_NONE);
 
-  url = skein_url_parse ((*spec)->url, NULL);
+  url = skein_url_parse_for ((*spec)->url, SKEIN_URL_ANY, NULL);
   if (name == NULL)
     name = (*spec)->name != NULL ? (*spec)->name : (url != NULL ? url->name : NULL);
   if (name == NULL)

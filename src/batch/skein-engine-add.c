@@ -138,7 +138,7 @@ take_sources (SkeinItemSpec *spec, const char *url)
 static SkeinStoreRow *
 prepare_row (const SkeinItemSpec *asked, SkeinUrl **out_url, GError **error)
 {
-  g_autoptr (SkeinUrl) url = skein_url_parse (asked->url, error);
+  g_autoptr (SkeinUrl) url = skein_url_parse_for (asked->url, SKEIN_URL_ANY, error);
   g_autofree char *name = NULL;
   SkeinStoreRow *row;
 

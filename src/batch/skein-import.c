@@ -171,7 +171,7 @@ add_entry (Import *self, Entry *entry)
 
   if (entry->wrong == NULL && entry->url == NULL)
     entry->wrong = g_strdup (_ ("it has no “url”"));
-  if (entry->wrong == NULL && (url = skein_url_parse (entry->url, &error)) == NULL)
+  if (entry->wrong == NULL && (url = skein_url_parse_for (entry->url, SKEIN_URL_REMOTE, &error)) == NULL)
     entry->wrong = skein_display_text (error->message, -1, 0);
   if (entry->wrong == NULL && entry->name != NULL)
     {

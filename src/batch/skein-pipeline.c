@@ -78,7 +78,7 @@ skein_pipeline_save (SkeinPipeline *self, SkeinItem *item)
 static const Credentials *
 find_credentials (SkeinPipeline *self, const char *url)
 {
-  g_autoptr (SkeinUrl) parsed = g_hash_table_size (self->credentials) > 0 ? skein_url_parse (url, NULL) : NULL;
+  g_autoptr (SkeinUrl) parsed = g_hash_table_size (self->credentials) > 0 ? skein_url_parse_for (url, SKEIN_URL_ANY, NULL) : NULL;
 
   return parsed != NULL ? g_hash_table_lookup (self->credentials, parsed->origin) : NULL;
 }

@@ -189,7 +189,7 @@ parse_line (Reading *reading, Span line, guint number, char **out_complaint)
           url_text = skein_url_pattern_dup_nth (pattern, 0);
         }
     }
-  url = error == NULL ? skein_url_parse (url_text, &error) : NULL;
+  url = error == NULL ? skein_url_parse_for (url_text, SKEIN_URL_REMOTE, &error) : NULL;
   if (url == NULL)
     {
       g_autofree char *reason = skein_display_text (error->message, -1, 0);

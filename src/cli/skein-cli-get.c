@@ -487,7 +487,7 @@ apply_credentials (const Get *get, SkeinCliBatchRun *run, int *out_status)
   for (guint i = 0; i < get->specs->len; i++)
     {
       const SkeinItemSpec *spec = g_ptr_array_index (get->specs, i);
-      g_autoptr (SkeinUrl) url = skein_url_parse (spec->url, NULL);
+      g_autoptr (SkeinUrl) url = skein_url_parse_for (spec->url, SKEIN_URL_ANY, NULL);
 
       if (url == NULL)
         continue;

@@ -121,6 +121,14 @@ append_sentence (GString *text, const char *sentence, const SkeinExplainFacts *f
       if (close == NULL)
         break;
       g_string_append_len (text, sentence, open - sentence);
+
+      /* No server said a number. */
+      if (facts->status == 0 && g_str_has_prefix (open, "{status})") && g_str_has_suffix (text->str, " ("))
+        {
+          g_string_truncate (text, text->len - 2);
+          sentence = close + 2;
+          continue;
+        }
       append_fact (text, open + 1, (gsize) (close - open - 1), facts);
       sentence = close + 1;
     }

@@ -161,7 +161,7 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
     return FALSE;
 
   learn (self, connection);
-  self->may_split = self->spec->segments > 1 && !self->distrusts_ranges && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
+  self->may_split = connection->is_web && self->spec->segments > 1 && !self->distrusts_ranges && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
                     && (response->status == 206 || response->accepts_ranges) && self->plan->size - self->plan->done >= 2 * SKEIN_PLAN_MIN_BYTES;
 
   g_free (self->final_url);

@@ -14,6 +14,7 @@
 
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define RECEIVE_BUFFER_BYTES (256 * 1024)
 #define MAX_REDIRECTS 10
@@ -65,6 +66,18 @@ is_file_status (int status)
   return status == 200 || status == 203 || status == 206;
 }
 
+static gboolean
+accept_answer (SkeinConnection *self)
+{
+  if (!skein_transfer_accept (self->transfer, self))
+    return FALSE;
+
+  self->accepted = TRUE;
+  self->rate_ns = self->active_ns;
+  self->rate_pos = self->piece != NULL ? self->piece->pos : 0;
+  return TRUE;
+}
+
 static size_t
 header_cb (char *line, size_t size, size_t n_items, void *data)
 {
@@ -74,7 +87,7 @@ header_cb (char *line, size_t size, size_t n_items, void *data)
   g_autoptr (GError) what = NULL;
 
   self->active_ns = skein_clock_now_ns ();
-  if (self->accepted)
+  if (self->accepted || !self->is_web)
     return length;
 
   skein_connection_set_phase (self, SKEIN_PHASE_RECEIVE, self->active_ns);
@@ -90,11 +103,8 @@ header_cb (char *line, size_t size, size_t n_items, void *data)
     skein_transfer_loop_note_http1 (self->loop, self->url->origin);
   if (self->response.complete && !was_complete && is_file_status (self->response.status))
     {
-      if (!skein_transfer_accept (self->transfer, self))
+      if (!accept_answer (self))
         return 0;
-      self->accepted = TRUE;
-      self->rate_ns = self->active_ns;
-      self->rate_pos = self->piece != NULL ? self->piece->pos : 0;
     }
   return length;
 }
@@ -106,13 +116,22 @@ body_cb (char *bytes, size_t size, size_t n_items, void *data)
   gsize length = size * n_items;
 
   self->active_ns = skein_clock_now_ns ();
+  if (!self->is_web && !self->accepted)
+    {
+      skein_scheme_make_response (self);
+      if (!accept_answer (self))
+        return 0;
+    }
   if (!self->accepted)
     {
       self->n_discarded += length;
       return self->n_discarded > MAX_DISCARDED_BYTES ? 0 : length;
     }
 
-  if (skein_transfer_is_over_limit (self->transfer, self->active_ns))
+  /* A local file is copied in one go, inside libcurl: the only place to stop it is here, and it cannot be paused. */
+  if (self->file_fd >= 0 && skein_transfer_is_cancelled (self->transfer))
+    return 0;
+  if (self->file_fd < 0 && skein_transfer_is_over_limit (self->transfer, self->active_ns))
     {
       self->paused = TRUE;
       skein_connection_set_phase (self, SKEIN_PHASE_THROTTLED, self->active_ns);
@@ -129,6 +148,7 @@ skein_connection_new (SkeinTransferLoop *loop)
   SkeinConnection *self = g_new0 (SkeinConnection, 1);
 
   self->loop = loop;
+  self->file_fd = -1;
   self->phase = SKEIN_PHASE_IDLE;
   skein_response_init (&self->response);
   return self;
@@ -198,7 +218,6 @@ skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GErr
 
   curl_easy_setopt (easy, CURLOPT_PRIVATE, self);
   curl_easy_setopt (easy, CURLOPT_URL, self->url->url);
-  curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt (easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt (easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt (easy, CURLOPT_NETRC, (long) CURL_NETRC_IGNORED);
@@ -223,7 +242,7 @@ skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GErr
   curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, body_cb);
   curl_easy_setopt (easy, CURLOPT_WRITEDATA, self);
 
-  if (!skein_request_apply (self, request, error))
+  if (!skein_scheme_apply (self, request, error) || !skein_request_apply (self, request, error))
     return FALSE;
   if (self->had_secrets)
     {
@@ -249,6 +268,9 @@ skein_connection_end (SkeinConnection *self)
   g_clear_pointer (&self->own_headers, curl_slist_free_all);
   g_clear_error (&self->error);
   self->lane = self->bytes_lane = NULL;
+  if (self->file_fd >= 0)
+    close (self->file_fd);
+  self->file_fd = -1;
   self->piece = NULL;
   self->n_redirects = 0;
 
@@ -339,6 +361,21 @@ skein_connection_redirect (SkeinConnection *self, GError **error)
   return TRUE;
 }
 
+void
+skein_connection_settle (SkeinConnection *self, CURLcode code)
+{
+  if (self->is_web || self->accepted || self->error != NULL)
+    return;
+
+  if (code == CURLE_OK)
+    {
+      skein_scheme_make_response (self);
+      accept_answer (self);
+    }
+  else if (self->is_ranged && skein_scheme_is_refusal (code))
+    self->refused = TRUE;
+}
+
 gboolean
 skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
 {
@@ -352,6 +389,8 @@ skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
     .status = self->response.status,
     .status_line = self->response.status_line,
   };
+
+  long last_code = 0;
 
   if (self->error != NULL)
     {
@@ -374,6 +413,11 @@ skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
       if (code == CURLE_COULDNT_CONNECT || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR)
         curl_easy_getinfo (self->easy, CURLINFO_OS_ERRNO, &failure.os_errno);
       curl_easy_getinfo (self->easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
+      if (!self->is_web)
+        {
+          curl_easy_getinfo (self->easy, CURLINFO_RESPONSE_CODE, &last_code);
+          failure.status = (int) last_code;
+        }
       curl_easy_getinfo (self->easy, CURLINFO_HTTP_CONNECTCODE, &failure.connect_status);
       failure.has_proxy = self->has_proxy;
       failure.detail = self->error_buffer;

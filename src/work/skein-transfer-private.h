@@ -37,6 +37,8 @@ typedef struct
   guint64 asked_end; /* of the range; SKEIN_PLAN_UNKNOWN: open */
   gboolean sends_password; /* or a token */
   gboolean has_proxy;      /* one of our own choice */
+  gboolean is_web;         /* HTTP; else one of skein-transfer-scheme.c */
+  int file_fd;             /* (owned) of a local file, else -1 */
   guint n_redirects;
   struct curl_slist *own_headers; /* (owned) (nullable) */
 
@@ -101,7 +103,16 @@ typedef struct
 gboolean skein_request_check_files (const SkeinRequestOptions *options, GError **error); /* (nullable); blocks on the disk */
 gboolean skein_request_apply (SkeinConnection *self, const SkeinRequest *request, GError **error);
 
+/* --- skein-transfer-scheme.c: where it is not HTTP --- */
+
+gboolean skein_scheme_apply (SkeinConnection *self, const SkeinRequest *request, GError **error);
+void skein_scheme_make_response (SkeinConnection *self); /* as libcurl delivers the first byte, or ends without any */
+gboolean skein_scheme_is_refusal (CURLcode code);        /* there is nothing at the place that was asked for */
+
 /* --- skein-transfer-connection.c again --- */
+
+/* A request without headers has ended well: an empty file is accepted as such. */
+void skein_connection_settle (SkeinConnection *self, CURLcode code);
 
 /* Starts a request to self->url. */
 gboolean skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GError **error);

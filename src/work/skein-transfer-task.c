@@ -530,6 +530,7 @@ skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection
     self->last_status = response->status;
   self->retry_after_s = response->retry_after_s;
 
+  skein_connection_settle (connection, code);
   if (connection->refused)
     return handle_refused (self, connection);
 
@@ -617,7 +618,7 @@ prepare (SkeinTransfer *self, GError **error)
       return FALSE;
     }
 
-  self->url = skein_url_parse (self->spec->url, error);
+  self->url = skein_url_parse_for (self->spec->url, self->spec->is_mirror ? SKEIN_URL_WEB : SKEIN_URL_ANY, error);
   if (self->url == NULL)
     return FALSE;
   self->user = self->spec->user != NULL ? self->spec->user : self->url->user;

@@ -99,8 +99,6 @@ describe (CURLUcode code)
 {
   switch (code)
     {
-    case CURLUE_UNSUPPORTED_SCHEME:
-      return _ ("only https:// and http:// can be downloaded");
     case CURLUE_BAD_SCHEME:
     case CURLUE_NO_SCHEME:
     case CURLUE_MALFORMED_INPUT:
@@ -116,8 +114,52 @@ describe (CURLUcode code)
     }
 }
 
+static gboolean
+is_allowed (const char *scheme, SkeinUrlSchemes schemes)
+{
+  static const char *const known[] = { "http", "https", "ftp", "ftps", "sftp", "file" };
+  static const guint n_allowed[] = { [SKEIN_URL_WEB] = 2, [SKEIN_URL_REMOTE] = 5, [SKEIN_URL_ANY] = 6 };
+
+  for (guint i = 0; scheme != NULL && i < n_allowed[schemes]; i++)
+    {
+      if (strcmp (known[i], scheme) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static const char *
+describe_schemes (SkeinUrlSchemes schemes)
+{
+  return schemes == SKEIN_URL_WEB ? _ ("only https:// and http:// can be downloaded") : _ ("only https://, http://, ftp://, ftps:// and sftp:// can be downloaded");
+}
+
 SkeinUrl *
 skein_url_parse (const char *text, GError **error)
+{
+  return skein_url_parse_for (text, SKEIN_URL_WEB, error);
+}
+
+gboolean
+skein_url_is_web (const SkeinUrl *self)
+{
+  return g_str_has_prefix (self->origin, "http");
+}
+
+gboolean
+skein_url_is_file (const SkeinUrl *self)
+{
+  return g_str_has_prefix (self->origin, "file");
+}
+
+char *
+skein_url_dup_path (const SkeinUrl *self)
+{
+  return skein_url_is_file (self) ? g_filename_from_uri (self->url, NULL, NULL) : NULL;
+}
+
+SkeinUrl *
+skein_url_parse_for (const char *text, SkeinUrlSchemes schemes, GError **error)
 {
   g_autoptr (CURLU) handle = NULL;
   g_autoptr (SkeinUrl) self = NULL;
@@ -126,6 +168,7 @@ skein_url_parse (const char *text, GError **error)
   g_autofree char *host = NULL;
   g_autofree char *port = NULL;
   const char *separator;
+  gboolean is_file;
   CURLUcode code;
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -141,8 +184,9 @@ skein_url_parse (const char *text, GError **error)
 
   /* libcurl forgives one to three slashes, and would take the path's first part for the host. */
   separator = strstr (trimmed, "://");
-  if (separator != NULL && separator[3] == '/')
-    return fail (error, trimmed, describe (g_ascii_strncasecmp (trimmed, "http", 4) == 0 ? CURLUE_NO_HOST : CURLUE_UNSUPPORTED_SCHEME));
+  is_file = schemes == SKEIN_URL_ANY && g_ascii_strncasecmp (trimmed, "file:///", 8) == 0 && trimmed[8] != '/';
+  if (separator != NULL && separator[3] == '/' && !is_file)
+    return fail (error, trimmed, g_ascii_strncasecmp (trimmed, "http", 4) == 0 ? describe (CURLUE_NO_HOST) : describe_schemes (schemes));
   if (separator == NULL)
     return fail (error, trimmed, describe (CURLUE_NO_SCHEME));
 
@@ -157,18 +201,20 @@ skein_url_parse (const char *text, GError **error)
     return fail (error, trimmed, describe (code));
 
   scheme = dup_part (handle, CURLUPART_SCHEME, 0);
-  if (g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0)
-    return fail (error, trimmed, describe (CURLUE_UNSUPPORTED_SCHEME));
+  if (!is_allowed (scheme, schemes) || (strcmp (scheme, "file") == 0 && !is_file))
+    return fail (error, trimmed, describe_schemes (schemes));
 
   self = g_new0 (SkeinUrl, 1);
-  host = dup_part (handle, CURLUPART_HOST, 0);
+  host = is_file ? g_strdup ("localhost") : dup_part (handle, CURLUPART_HOST, 0);
   /* libcurl decodes %FF in it, and would refuse what comes of it the next time. */
   if (host == NULL || *host == '\0' || !g_utf8_validate (host, -1, NULL) || has_control_character (host))
     return fail (error, trimmed, describe (CURLUE_NO_HOST));
   self->host = g_ascii_strdown (host, -1);
   port = dup_part (handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
-  self->origin = g_strconcat (scheme, "://", self->host, ":", port, NULL);
+  self->origin = is_file ? g_strdup ("file://") : g_strconcat (scheme, "://", self->host, ":", port, NULL);
   self->name = dup_safe_name (handle);
+  if (self->name == NULL && !skein_url_is_web (self))
+    return fail (error, trimmed, _ ("the URL names a folder, not a file"));
 
   if (!take_credential (handle, CURLUPART_USER, &self->user) || !take_credential (handle, CURLUPART_PASSWORD, &self->password))
     return fail (error, trimmed, _ ("the user name or password in the URL is not valid"));
@@ -177,7 +223,8 @@ skein_url_parse (const char *text, GError **error)
   curl_url_set (handle, CURLUPART_PASSWORD, NULL, 0);
   curl_url_set (handle, CURLUPART_OPTIONS, NULL, 0);
   curl_url_set (handle, CURLUPART_FRAGMENT, NULL, 0);
-  curl_url_set (handle, CURLUPART_HOST, self->host, 0);
+  if (!is_file)
+    curl_url_set (handle, CURLUPART_HOST, self->host, 0);
   self->url = dup_part (handle, CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
   if (self->url == NULL)
     return fail (error, trimmed, describe (CURLUE_MALFORMED_INPUT));

@@ -604,7 +604,7 @@ static void
 test_get_bad_line (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *good = skein_test_origin_dup_url (fixture->origin, "/file/10K/a.bin");
-  g_autofree char *input = g_strdup_printf ("# comment\r\nhtp:/x\r\n%s\r\nftp://user:secret@host/b\n", good);
+  g_autofree char *input = g_strdup_printf ("# comment\r\nhtp:/x\r\n%s\r\ngopher://user:secret@host/b\n", good);
 
   write_file (fixture->home, "urls.txt", input, strlen (input));
   {

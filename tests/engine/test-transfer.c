@@ -390,7 +390,7 @@ test_refused (Fixture *fixture, gconstpointer unused)
   report = get_url (fixture, "http://does-not-exist.invalid/x", NULL);
   g_assert_nonnull (report->error);
   g_test_message ("%s", report->error->message);
-  check_failed (fixture, get_url (fixture, "ftp://u:secret@127.0.0.1/x", NULL), SKEIN_WORK_ERROR_INVALID);
+  check_failed (fixture, get_url (fixture, "gopher://u:secret@127.0.0.1/x", NULL), SKEIN_WORK_ERROR_INVALID);
 }
 
 static void

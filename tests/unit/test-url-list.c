@@ -68,7 +68,7 @@ typedef struct
 
 static const Wrong wrong_lines[] = {
   { "word", "hello", -1, "hello" },
-  { "scheme", "ftp://example.org/a", -1, "ftp" },
+  { "scheme", "gopher://example.org/a", -1, "ftp" },
   { "typing", "htp:/x", -1, "htp:/x" },
   { "name-with-folder", "http://example.org/a\t../b", -1, "../b" },
   { "name-with-backslash", "http://example.org/a\tx\\b", -1, "without folders" },
@@ -104,7 +104,7 @@ static void
 test_credentials (void)
 {
   static const char *const lines[] = {
-    "ftp://user:secret@example.org/a",
+    "gopher://user:secret@example.org/a",
     "htp://user:secret@example.org/a",
     "http://user:secret@/a",
     "http://user:secret@exa mple.org/a",

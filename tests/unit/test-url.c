@@ -74,6 +74,47 @@ test_bad (void)
 }
 
 static void
+test_schemes (void)
+{
+  static const struct
+  {
+    const char *text;
+    SkeinUrlSchemes least;
+    const char *url, *origin, *name;
+  } cases[] = {
+    { "https://Example.org/a", SKEIN_URL_WEB, "https://example.org/a", "https://example.org:443", "a" },
+    { "ftp://ann:w@example.org/a%20b", SKEIN_URL_REMOTE, "ftp://example.org/a%20b", "ftp://example.org:21", "a b" },
+    { "FTPS://example.org:2000/d/a", SKEIN_URL_REMOTE, "ftps://example.org:2000/d/a", "ftps://example.org:2000", "a" },
+    { "sftp://ann@example.org/~/a", SKEIN_URL_REMOTE, "sftp://example.org/~/a", "sftp://example.org:22", "a" },
+    { "file:///tmp/a%20b", SKEIN_URL_ANY, "file:///tmp/a%20b", "file://", "a b" },
+  };
+  static const char *const never[] = { "file://host/a", "file:////a", "file:a", "file:///", "file:///tmp/", "ftp://example.org/", "ftp://example.org/d/", "sftp:///a", "gopher://example.org/a",
+                                       "scp://example.org/a", "smb://example.org/a", "data:,a", "ftp:///etc/passwd", "ftp://example.org/a\r\nDELE x" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint schemes = SKEIN_URL_WEB; schemes <= SKEIN_URL_ANY; schemes++)
+      {
+        g_autoptr (GError) error = NULL;
+        g_autoptr (SkeinUrl) url = skein_url_parse_for (cases[i].text, (SkeinUrlSchemes) schemes, &error);
+
+        g_assert_cmpint (url != NULL, ==, schemes >= cases[i].least);
+        if (url == NULL)
+          {
+            g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID);
+            continue;
+          }
+        g_assert_cmpstr (url->url, ==, cases[i].url);
+        g_assert_cmpstr (url->origin, ==, cases[i].origin);
+        g_assert_cmpstr (url->name, ==, cases[i].name);
+        g_assert_cmpint (skein_url_is_web (url), ==, cases[i].least == SKEIN_URL_WEB);
+        g_assert_cmpint (skein_url_is_file (url), ==, cases[i].least == SKEIN_URL_ANY);
+      }
+
+  for (guint i = 0; i < G_N_ELEMENTS (never); i++)
+    g_assert_null (skein_url_parse_for (never[i], SKEIN_URL_ANY, NULL));
+}
+
+static void
 test_redact (void)
 {
   static const struct { const char *text, *shown; } cases[] = {
@@ -121,6 +162,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/work/url/good", test_good);
   g_test_add_func ("/work/url/bad", test_bad);
   g_test_add_func ("/work/url/redact", test_redact);
+  g_test_add_func ("/work/url/schemes", test_schemes);
   g_test_add_func ("/work/url/errors-hide-credentials", test_errors_hide_credentials);
 
   return g_test_run ();
