@@ -31,24 +31,14 @@ skein_run_wants_beside (SkeinRun *self)
 void
 skein_run_submit_beside (SkeinRun *self)
 {
-  const SkeinPipelineOptions *options = &self->pipeline->options;
-  SkeinStoreRow *row = self->item->row;
-  SkeinJob *job = skein_job_new (SKEIN_JOB_TRANSFER);
-  const char *url = skein_item_row_peek_source (row);
-  gsize path_end = strcspn (url, "?#");
-  const char *user = NULL, *password = NULL;
+  const char *file = skein_item_row_peek_source (self->item->row);
+  gsize path_end = strcspn (file, "?#");
+  g_autofree char *url = g_strdup_printf ("%.*s" SUFFIX "%s", (int) path_end, file, file + path_end);
+  SkeinJob *job = skein_run_new_transfer (self, url);
 
-  if (row->source == 0)
-    skein_pipeline_lookup_credentials (self->pipeline, row->spec->url, &user, &password);
-  job->folder = skein_folder_ref (self->folder);
-  job->transfer.url = g_strdup_printf ("%.*s" SUFFIX "%s", (int) path_end, url, url + path_end);
-  job->transfer.user = g_strdup (user);
-  job->transfer.password = g_strdup (password);
-  job->transfer.ca_file = g_strdup (options->ca_file);
-  job->transfer.stall_timeout_s = options->stall_timeout_s;
   job->transfer.max_size = MAX_BYTES;
   self->gets_beside = TRUE;
-  row->tries++;
+  self->item->row->tries++;
   skein_run_submit (self, self->pipeline->downloads, job);
 }
 

@@ -234,7 +234,7 @@ skein_run_may_retry (SkeinRun *self, const GError *error)
     tries = MIN (tries, 2);
 
   /* Where there are others, nobody insists on one that is in trouble. */
-  if (item->row->source + 1 < skein_item_row_get_n_sources (item->row))
+  if (skein_run_has_next_source (self))
     tries = MIN (tries, TRIES_BEFORE_OTHERS);
 
   if (item->row->done_bytes > item->last_try_bytes + RENEWING_BYTES)

@@ -69,32 +69,44 @@ format_ranges (GArray *ranges)
   return g_string_free (text, FALSE);
 }
 
+SkeinJob *
+skein_run_new_transfer (SkeinRun *self, const char *url)
+{
+  const SkeinPipelineOptions *options = &self->pipeline->options;
+  const SkeinStoreRow *row = self->item->row;
+  SkeinJob *job = skein_job_new (SKEIN_JOB_TRANSFER);
+  SkeinTransferSpec *transfer = &job->transfer;
+
+  job->folder = skein_folder_ref (self->folder);
+  transfer->url = g_strdup (url);
+  /* Mirrors get no credentials, whoever they are. */
+  transfer->is_mirror = row->source != 0;
+  if (!transfer->is_mirror)
+    {
+      const char *user, *password;
+
+      skein_pipeline_lookup_credentials (self->pipeline, row->spec->url, &user, &password);
+      transfer->user = g_strdup (user);
+      transfer->password = g_strdup (password);
+      transfer->bearer = g_strdup (skein_pipeline_lookup_bearer (self->pipeline, row->spec->url));
+    }
+  if (row->spec->request != NULL || options->request != NULL)
+    transfer->request = skein_request_options_ref (row->spec->request != NULL ? row->spec->request : options->request);
+  transfer->ca_file = g_strdup (options->ca_file);
+  transfer->stall_timeout_s = options->stall_timeout_s;
+  return job;
+}
+
 static void
 submit_file (SkeinRun *self)
 {
   const SkeinPipelineOptions *options = &self->pipeline->options;
   SkeinStoreRow *row = self->item->row;
-  SkeinJob *job = skein_job_new (SKEIN_JOB_TRANSFER);
+  SkeinJob *job = skein_run_new_transfer (self, skein_item_row_peek_source (row));
   SkeinTransferSpec *transfer = &job->transfer;
-  const char *user, *password;
 
-  job->folder = skein_folder_ref (self->folder);
-  /* Mirrors get no credentials, whoever they are. */
-  user = password = NULL;
-  if (row->source == 0)
-    skein_pipeline_lookup_credentials (self->pipeline, row->spec->url, &user, &password);
-  transfer->url = g_strdup (skein_item_row_peek_source (row));
-  transfer->user = g_strdup (user);
-  transfer->password = g_strdup (password);
-  if (row->source == 0)
-    transfer->bearer = g_strdup (skein_pipeline_lookup_bearer (self->pipeline, row->spec->url));
-  transfer->is_mirror = row->source != 0;
-  if (row->spec->request != NULL || options->request != NULL)
-    transfer->request = skein_request_options_ref (row->spec->request != NULL ? row->spec->request : options->request);
-  transfer->ca_file = g_strdup (options->ca_file);
   transfer->part_name = g_strdup (row->part_name);
   transfer->segments = row->spec->segments > 0 ? row->spec->segments : options->segments;
-  transfer->stall_timeout_s = options->stall_timeout_s;
   if (self->resume)
     {
       transfer->resume = TRUE;

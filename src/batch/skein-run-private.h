@@ -27,6 +27,7 @@ void skein_run_store_result (SkeinRun *self);
 /* skein-run-jobs.c */
 gboolean skein_run_check_digests (SkeinRun *self, GError **error); /* every expected one is there */
 void skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job);         /* takes @job */
+SkeinJob *skein_run_new_transfer (SkeinRun *self, const char *url);             /* of the item's present source, with its credentials and options */
 void skein_run_submit_transfer (SkeinRun *self);
 void skein_run_submit_digest (SkeinRun *self, const char *name, guint mask, SkeinItemState state);
 void skein_run_submit_resize (SkeinRun *self);
@@ -41,6 +42,7 @@ void skein_run_retry_later (SkeinRun *self, const GError *error, gint64 retry_af
 void skein_run_again (SkeinRun *self, gboolean discard);                       /* tried again now; with @discard from nothing */
 
 /* skein-run-sources.c */
+gboolean skein_run_has_next_source (SkeinRun *self);
 gboolean skein_run_next_source (SkeinRun *self);                               /* only chooses; FALSE: this is the last one */
 gboolean skein_run_try_elsewhere (SkeinRun *self, const GError *error);        /* FALSE: no other source can help */
 void skein_run_mismatch (SkeinRun *self, GError *error);                       /* takes @error: all that came is wrong */

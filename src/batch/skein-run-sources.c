@@ -12,15 +12,35 @@
 
 #include <string.h>
 
+/* The number of the next one, 0 if there is none. Who asked for https does not get what came without, unless a checksum tells that it
+ * is the same. */
+static guint
+find_next (const SkeinStoreRow *row)
+{
+  gboolean any = !g_str_has_prefix (row->spec->url, "https:") || skein_item_row_is_checked (row);
+
+  for (guint i = row->source + 1; i < skein_item_row_get_n_sources (row); i++)
+    if (any || g_str_has_prefix (g_array_index (row->spec->sources->mirrors, SkeinMirror, i - 1).url, "https:"))
+      return i;
+  return 0;
+}
+
+gboolean
+skein_run_has_next_source (SkeinRun *self)
+{
+  return find_next (self->item->row) != 0;
+}
+
 gboolean
 skein_run_next_source (SkeinRun *self)
 {
   SkeinStoreRow *row = self->item->row;
+  guint next = find_next (row);
 
-  if (row->source + 1 >= skein_item_row_get_n_sources (row))
+  if (next == 0)
     return FALSE;
 
-  row->source++;
+  row->source = next;
   row->tries = 0;
   self->item->last_try_bytes = row->done_bytes;
   /* They are that server's. Without them what is there is only used if its size and a checksum vouch for the whole. */

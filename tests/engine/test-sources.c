@@ -29,7 +29,7 @@ static SkeinTestOrigin *origin;
 static void
 open_engine (Fixture *fixture, guint tries)
 {
-  SkeinEngineOptions options = { .adopt_all = TRUE, .store_path = fixture->store_path, .tries = tries };
+  SkeinEngineOptions options = { .adopt_all = TRUE, .store_path = fixture->store_path, .tries = tries, .ca_file = origin->ca_path };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -320,6 +320,27 @@ test_no_credentials (Fixture *fixture, gconstpointer data)
   assert_failed (fixture, item, SKEIN_WORK_ERROR_FORBIDDEN);
 }
 
+/* https, and a mirror without: only if something else tells that the file is right. */
+static void
+test_no_downgrade (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *url = skein_test_origin_dup_tls_url (origin, "/file/5000/f.bin?seed=1&status=404&i=%u", i);
+      SkeinItemSpec *spec = skein_item_spec_new (url, fixture->folder);
+      g_autoptr (SkeinItem) item = NULL;
+
+      add_mirror (spec, 5000, "m=2");
+      if (i == 1)
+        expect_sha256 (spec, 5000);
+      item = add_and_wait (fixture, spec);
+      if (i == 1)
+        assert_good (fixture, item, 5000);
+      else
+        assert_failed (fixture, item, SKEIN_WORK_ERROR_NOT_FOUND);
+    }
+}
+
 /* Mirrors and what the server told outlive the program. */
 static void
 test_stored (Fixture *fixture, gconstpointer data)
@@ -528,6 +549,7 @@ main (int argc, char **argv)
   ADD ("wrong-bytes", test_wrong_bytes, NULL);
   ADD ("all-wrong", test_all_wrong, NULL);
   ADD ("no-credentials", test_no_credentials, NULL);
+  ADD ("no-downgrade", test_no_downgrade, NULL);
   ADD ("stored", test_stored, NULL);
   ADD ("told", test_told, NULL);
   ADD ("told-otherwise", test_told_otherwise, NULL);
