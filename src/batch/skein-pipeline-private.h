@@ -51,10 +51,15 @@ struct _SkeinRun
   gboolean pieces_right; /* all of them */
   GError *mismatch;      /* (owned) (nullable) why we look: the whole's digest differs */
 
-  /* The checksum beside the file: see skein-run-beside.c. */
-  gboolean gets_beside;   /* the job under way fetches it */
-  gboolean has_beside;    /* it is what row->told says */
-  SkeinDigestSet *beside; /* (owned) (nullable) */
+  /* What lies beside the file: see skein-run-beside.c. */
+  gboolean gets_beside;        /* the job under way fetches a checksum or Metalink, */
+  gboolean gets_metalink;      /* namely a Metalink */
+  gboolean has_beside;         /* the checksum is what row->told says */
+  char *metalink;              /* (owned) (nullable) URL of a Metalink, not fetched yet */
+  SkeinPartFile *beside_part;  /* (owned) (nullable) what came */
+  SkeinDigestSet *beside;      /* (owned) (nullable) what it says: digests, */
+  SkeinSources *beside_sources; /* (owned) (nullable) and other places */
+  GError *failure;             /* (owned) (nullable) of the file's transfer: is there help in the Metalink? */
 
   /* For the meter. */
   gint64 measured_us;

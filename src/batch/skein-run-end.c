@@ -45,6 +45,9 @@ tidy_in_thread (gpointer data)
   if (self->part != NULL && self->discard)
     skein_part_file_retire (self->part);
   g_clear_pointer (&self->part, skein_part_file_free);
+  if (self->beside_part != NULL)
+    skein_part_file_retire (self->beside_part);
+  g_clear_pointer (&self->beside_part, skein_part_file_free);
   g_clear_pointer (&self->name, g_free);
 }
 
@@ -55,7 +58,7 @@ push_tidy (SkeinRun *self, gboolean discard, SkeinFlusherFunc done)
   self->name = discard ? g_strdup (self->item->row->part_name) : NULL;
   g_free (self->folder_path);
   self->folder_path = g_strdup (self->item->row->spec->folder);
-  if (self->part == NULL && self->name == NULL)
+  if (self->part == NULL && self->beside_part == NULL && self->name == NULL)
     done (self);
   else
     skein_flusher_push (self->pipeline->flusher, tidy_in_thread, done, self);
@@ -72,7 +75,11 @@ run_free (SkeinRun *self)
   g_clear_pointer (&self->reconcile, skein_reconcile_free);
   g_clear_error (&self->error);
   g_clear_error (&self->mismatch);
+  g_assert (self->beside_part == NULL);
   g_free (self->beside);
+  g_free (self->metalink);
+  g_clear_pointer (&self->beside_sources, skein_sources_unref);
+  g_clear_error (&self->failure);
   g_clear_pointer (&self->good, g_array_unref);
   g_clear_pointer (&self->sources, skein_sources_unref);
   g_free (self->name);

@@ -307,6 +307,8 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
         skein_run_step_out (self);
       else if (skein_run_may_retry (self, report->error))
         skein_run_retry_later (self, report->error, report->retry_after_s);
+      else if (skein_run_wants_metalink (self) && !skein_run_has_next_source (self))
+        skein_run_submit_metalink (self, g_steal_pointer (&report->error));
       else if (!skein_run_try_elsewhere (self, report->error))
         skein_run_fail (self, g_steal_pointer (&report->error), FALSE);
       return;
@@ -335,7 +337,10 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
   skein_meter_account (self);
   skein_run_set_slot (self, SKEIN_SLOT_PROCESS);
   skein_run_touch (self);
-  skein_run_next_step (self);
+  if (skein_run_wants_metalink (self) && skein_part_file_get_part_name (self->part) != NULL)
+    skein_run_submit_metalink (self, NULL);
+  else
+    skein_run_next_step (self);
 }
 
 static void
@@ -374,7 +379,7 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
     {
     case SKEIN_REPORT_STARTED:
       g_strlcpy (self->item->worker, report->worker, sizeof self->item->worker);
-      if (self->is_transfer && !self->stopping)
+      if (self->is_transfer && !self->stopping && !self->gets_metalink)
         {
           skein_item_set_error (self->item, NULL);
           self->item->row->state = SKEIN_ITEM_DOWNLOADING;
@@ -400,7 +405,9 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
       self->item->rate = 0;
       self->item->step_done = self->item->step_total = 0;
       *self->item->worker = '\0';
-      if (report->part != NULL)
+      if (report->part != NULL && self->gets_beside)
+        self->beside_part = g_steal_pointer (&report->part);
+      else if (report->part != NULL)
         self->part = g_steal_pointer (&report->part);
 
       if (skein_run_is_stopped (self))

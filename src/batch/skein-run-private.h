@@ -46,11 +46,15 @@ gboolean skein_run_has_next_source (SkeinRun *self);
 gboolean skein_run_next_source (SkeinRun *self);                               /* only chooses; FALSE: this is the last one */
 gboolean skein_run_try_elsewhere (SkeinRun *self, const GError *error);        /* FALSE: no other source can help */
 void skein_run_mismatch (SkeinRun *self, GError *error);                       /* takes @error: all that came is wrong */
+void skein_run_take_digests (SkeinRun *self, const SkeinDigestSet *digests);   /* not empty; what a server says; under way as before */
+void skein_run_adopt_sources (SkeinRun *self, SkeinSources *sources);          /* what was learnt of the file; under way as before */
 void skein_run_take_told (SkeinRun *self, SkeinReport *head);                  /* what the server says of the file; under way as before */
 
 /* skein-run-beside.c */
 gboolean skein_run_wants_beside (SkeinRun *self);
 void skein_run_submit_beside (SkeinRun *self);
+gboolean skein_run_wants_metalink (SkeinRun *self);                            /* one is named, and could tell what we do not know */
+void skein_run_submit_metalink (SkeinRun *self, GError *failure);              /* takes @failure (nullable): why the file did not come */
 void skein_run_beside_finished (SkeinRun *self, SkeinReport *report);
 
 /* skein-run-pieces.c */

@@ -111,8 +111,7 @@ skein_run_mismatch (SkeinRun *self, GError *error)
     }
   g_debug ("%s: %s; trying again", row->name, error->message);
   g_error_free (error);
-  /* The next one shall be judged by what it says itself. */
-  g_clear_pointer (&row->told, g_free);
+  /* What the first server told stays: a mirror is one only if it has that file. */
   skein_run_again (self, TRUE);
 }
 
@@ -129,6 +128,13 @@ choose_told (const SkeinDigestSet *told)
   return chosen;
 }
 
+void
+skein_run_take_digests (SkeinRun *self, const SkeinDigestSet *digests)
+{
+  g_free (self->item->row->told);
+  self->item->row->told = choose_told (digests);
+}
+
 static void
 take_digests (SkeinRun *self, SkeinReport *head)
 {
@@ -141,12 +147,27 @@ take_digests (SkeinRun *self, SkeinReport *head)
   if (row->told != NULL && row->source > 0)
     return;
   if (head->told != NULL)
-    {
-      g_free (row->told);
-      row->told = choose_told (head->told);
-    }
+    skein_run_take_digests (self, head->told);
   else if (head->resumed_at == 0)
     g_clear_pointer (&row->told, g_free);
+}
+
+void
+skein_run_adopt_sources (SkeinRun *self, SkeinSources *sources)
+{
+  SkeinItemSpec *spec;
+  SkeinStoreRow *copy;
+
+  if (skein_sources_equal (self->item->row->spec->sources, sources))
+    return;
+
+  spec = skein_batch_take_spec (self->pipeline->batch, self->item);
+  skein_sources_unref (spec->sources);
+  spec->sources = skein_sources_ref (sources);
+  skein_batch_give_spec (self->pipeline->batch, self->item, spec);
+  copy = skein_item_dup_row (self->item);
+  copy->spec = skein_item_spec_copy (spec);
+  skein_store_update (self->pipeline->store, copy, FALSE, NULL, NULL, NULL);
 }
 
 /* Mirrors that a server names count only if something stronger than a name says that they have the same file (RFC 6249, 5). */
@@ -155,30 +176,15 @@ take_mirrors (SkeinRun *self, GPtrArray *urls)
 {
   SkeinStoreRow *row = self->item->row;
   g_autoptr (SkeinSources) sources = NULL;
-  SkeinItemSpec *spec;
-  SkeinStoreRow *copy;
-  gboolean changed = FALSE;
 
   if (urls == NULL || row->source > 0 || !skein_item_row_is_checked (row))
     return;
 
   sources = row->spec->sources != NULL ? skein_sources_copy (row->spec->sources) : skein_sources_new ();
   for (guint i = 0; i < urls->len; i++)
-    {
-      const char *url = g_ptr_array_index (urls, i);
-
-      changed |= strcmp (url, row->spec->url) != 0 && skein_sources_add_mirror (sources, url, SKEIN_SOURCES_LOWEST_PRIORITY, NULL);
-    }
-  if (!changed)
-    return;
-
-  spec = skein_batch_take_spec (self->pipeline->batch, self->item);
-  skein_sources_unref (spec->sources);
-  spec->sources = g_steal_pointer (&sources);
-  skein_batch_give_spec (self->pipeline->batch, self->item, spec);
-  copy = skein_item_dup_row (self->item);
-  copy->spec = skein_item_spec_copy (spec);
-  skein_store_update (self->pipeline->store, copy, FALSE, NULL, NULL, NULL);
+    if (strcmp (g_ptr_array_index (urls, i), row->spec->url) != 0)
+      skein_sources_add_mirror (sources, g_ptr_array_index (urls, i), SKEIN_SOURCES_LOWEST_PRIORITY, NULL);
+  skein_run_adopt_sources (self, sources);
 }
 
 void
@@ -186,4 +192,9 @@ skein_run_take_told (SkeinRun *self, SkeinReport *head)
 {
   take_digests (self, head);
   take_mirrors (self, head->mirrors);
+  if (self->item->row->source == 0)
+    {
+      g_free (self->metalink);
+      self->metalink = g_steal_pointer (&head->metalink);
+    }
 }

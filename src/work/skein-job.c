@@ -92,6 +92,7 @@ skein_report_free (SkeinReport *self)
   g_free (self->suggested_name);
   g_free (self->final_url);
   g_free (self->told);
+  g_free (self->metalink);
   g_clear_pointer (&self->mirrors, g_ptr_array_unref);
   g_clear_pointer (&self->pieces, g_bytes_unref);
   g_clear_pointer (&self->ranges, g_array_unref);

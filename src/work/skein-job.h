@@ -145,6 +145,7 @@ typedef struct _SkeinReport
   char *suggested_name;    /* (owned) (nullable) from Content-Disposition, sanitised */
   SkeinDigestSet *told;    /* (owned) (nullable) HEAD: digests of the whole file by the response's headers */
   GPtrArray *mirrors;      /* (owned) (nullable) HEAD: (element-type utf8) URLs by the response's headers, best first, without user info */
+  char *metalink;          /* (owned) (nullable) HEAD: URL of a Metalink about the file, by the response's headers */
   gint64 mtime_us;         /* Last-Modified, 0 unknown */
   long http_status;
   char *final_url;         /* (owned) (nullable) FINISHED with success: where it came from, after redirects */

@@ -54,10 +54,14 @@ skein_transfer_take_links (SkeinTransfer *self, SkeinConnection *connection)
   for (guint i = 0; links != NULL && i < links->len; i++)
     {
       const SkeinLink *link = g_ptr_array_index (links, i);
-      g_autofree char *target = link->is_duplicate ? skein_url_resolve (connection->url->url, link->target) : NULL;
+      g_autofree char *target = skein_url_resolve (connection->url->url, link->target);
       g_autoptr (SkeinUrl) url = target != NULL ? skein_url_parse (target, NULL) : NULL;
 
       if (url == NULL || (g_str_has_prefix (connection->url->url, "https:") && !g_str_has_prefix (url->url, "https:")))
+        continue;
+      if (link->is_metalink && self->metalink == NULL)
+        self->metalink = g_strdup (url->url);
+      if (!link->is_duplicate)
         continue;
       if (self->mirrors == NULL)
         self->mirrors = g_ptr_array_new_with_free_func (g_free);

@@ -44,6 +44,7 @@ struct _SkeinTransfer
   char *final_url;       /* (owned) (nullable) */
   SkeinDigestSet *told;  /* (owned) (nullable) what the server says the file's digests are */
   GPtrArray *mirrors;    /* (owned) (nullable) (element-type utf8) where it says the file is too */
+  char *metalink;        /* (owned) (nullable) where a Metalink about it is */
   gboolean by_size;      /* what is on disk is from another server: only the size can be compared */
   gint64 mtime_us;
   guint64 resumed_at;

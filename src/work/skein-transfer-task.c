@@ -154,6 +154,7 @@ skein_transfer_report_head (SkeinTransfer *self)
   SkeinReport *report = make_report (self, SKEIN_REPORT_HEAD);
 
   report->size = get_known_size (self);
+  report->metalink = g_strdup (self->metalink);
   report->told = g_memdup2 (self->told, sizeof *self->told);
   report->mirrors = self->mirrors != NULL ? g_ptr_array_copy (self->mirrors, copy_string, NULL) : NULL;
   skein_transfer_loop_report (self->loop, report);
@@ -313,8 +314,8 @@ send_request (SkeinTransfer *self, SkeinConnection *connection)
   if (self->head_done || piece->pos > 0 || self->plan->done > 0)
     {
       request.range_start = piece->pos;
-      /* The first one is open, so that it can take over what others fail to get. */
-      if (self->head_done)
+      /* The first one is open, so that it can take over what others fail to get; not where holes are mended. */
+      if (self->head_done || self->by_size)
         request.range_end = piece->end;
     }
 
@@ -589,6 +590,7 @@ skein_transfer_free (SkeinTransfer *self)
   g_free (self->modified);
   g_free (self->suggested_name);
   g_free (self->told);
+  g_free (self->metalink);
   g_clear_pointer (&self->mirrors, g_ptr_array_unref);
   g_free (self->final_url);
   skein_job_unref (self->job);
