@@ -34,13 +34,19 @@ skein_checksum_list_apply (SkeinChecksumList *list, SkeinItemSpec **spec, const 
 
   g_return_val_if_fail (list != NULL && spec != NULL && *spec != NULL, SKEIN_CHECKSUM_NONE);
 
-  url = skein_url_parse_for ((*spec)->url, SKEIN_URL_ANY, NULL);
   if (name == NULL)
-    name = (*spec)->name != NULL ? (*spec)->name : (url != NULL ? url->name : NULL);
+    name = (*spec)->name;
+  if (name == NULL)
+    {
+      url = skein_url_parse_for ((*spec)->url, SKEIN_URL_ANY, NULL);
+      name = url != NULL ? url->name : NULL;
+    }
   if (name == NULL)
     return SKEIN_CHECKSUM_NONE;
 
   entries = skein_checksum_list_lookup (list, name);
+  if (url == NULL && entries->len > 1)
+    url = skein_url_parse_for ((*spec)->url, SKEIN_URL_ANY, NULL);
   for (guint i = 0; i < entries->len; i++)
     {
       const SkeinChecksumEntry *entry = g_ptr_array_index (entries, i);
@@ -75,4 +81,52 @@ skein_checksum_list_apply (SkeinChecksumList *list, SkeinItemSpec **spec, const 
   memcpy ((*spec)->expected[chosen->algorithm], chosen->digest, sizeof chosen->digest);
   (*spec)->expected_mask |= 1u << chosen->algorithm;
   return SKEIN_CHECKSUM_TAKEN;
+}
+
+GPtrArray *
+skein_checksum_list_apply_to_items (SkeinChecksumList *list, GListModel *items, guint *out_n_ambiguous)
+{
+  GPtrArray *specs;
+  guint n_items;
+
+  g_return_val_if_fail (list != NULL, NULL);
+  g_return_val_if_fail (G_IS_LIST_MODEL (items), NULL);
+  g_return_val_if_fail (out_n_ambiguous != NULL, NULL);
+
+  *out_n_ambiguous = 0;
+  specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  n_items = g_list_model_get_n_items (items);
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (SkeinItem) item = g_list_model_get_item (items, i);
+      const char *name = skein_item_get_name (item);
+      g_autoptr (GPtrArray) entries = name != NULL ? skein_checksum_list_lookup (list, name) : NULL;
+      SkeinItemSpec *spec;
+      guint before;
+
+      /* Most are not in the list: they are not copied. */
+      if (entries == NULL || entries->len == 0)
+        continue;
+
+      spec = skein_item_spec_copy (skein_item_peek_spec (item));
+      before = spec->expected_mask;
+      switch (skein_checksum_list_apply (list, &spec, name, NULL))
+        {
+        case SKEIN_CHECKSUM_TAKEN:
+          if (spec->expected_mask != before)
+            {
+              g_ptr_array_add (specs, g_steal_pointer (&spec));
+              continue;
+            }
+          break;
+        case SKEIN_CHECKSUM_AMBIGUOUS:
+          (*out_n_ambiguous)++;
+          break;
+        case SKEIN_CHECKSUM_NONE:
+        default:
+          break;
+        }
+      skein_item_spec_free (spec);
+    }
+  return specs;
 }

@@ -26,4 +26,16 @@ typedef enum
  */
 SkeinChecksumMatch skein_checksum_list_apply (SkeinChecksumList *list, SkeinItemSpec **spec, const char *name, GHashTable *used);
 
+/**
+ * skein_checksum_list_apply_to_items:
+ * @items: (element-type SkeinItem)
+ * @out_n_ambiguous: (out): items that the list has several different checksums for, or that were asked to be something else
+ *
+ * Looks every item up by its file's name. What comes back is to be added to the engine (skein_engine_add_async()): it finds the items, and
+ * verifies those that are complete. Main thread.
+ *
+ * Returns: (transfer full) (element-type SkeinItemSpec): of those items that the list has something new to say about
+ */
+GPtrArray *skein_checksum_list_apply_to_items (SkeinChecksumList *list, GListModel *items, guint *out_n_ambiguous);
+
 G_END_DECLS

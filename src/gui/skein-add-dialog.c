@@ -10,6 +10,7 @@
 
 #include "base/skein-format.h"
 #include "base/skein-paths.h"
+#include "batch/skein-input.h"
 #include "batch/skein-page.h"
 #include "gui/compat/skein-compat.h"
 #include "gui/skein-clipboard-offer.h"
@@ -787,6 +788,11 @@ skein_add_dialog_take_text (SkeinAddDialog *self, GBytes *text, const char *labe
   g_return_if_fail (text != NULL);
 
   data = g_bytes_get_data (text, &size);
+  if (size > 0 && skein_input_detect (data, size, label) == SKEIN_INPUT_HTML)
+    {
+      skein_add_dialog_choose_links (self, text);
+      return;
+    }
   buffer = gtk_text_view_get_buffer (self->text);
   if (size == 0)
     return;

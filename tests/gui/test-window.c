@@ -524,6 +524,48 @@ test_known (Fixture *self, gconstpointer unused)
 }
 
 static void
+test_verify_batch (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (SkeinTempFolder) served = skein_temp_folder_new ();
+  SkeinTestOrigin *pages = serve (served);
+  g_autofree char *lines = skein_test_origin_dup_url (pages, "/dir/{a\\[1\\],b}.png");
+  g_autofree char *sums_url = skein_test_origin_dup_url (pages, "/dir/SHA256SUMS");
+  static const char wrong[] = "0000000000000000000000000000000000000000000000000000000000000000  b.png\n";
+  g_autofree char *wrong_url = NULL;
+
+  g_test_summary ("a list from an address is applied to all that is in the batch, and complete files are compared with it");
+  activate (self, "add-text", g_variant_new_string (lines));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 2);
+  g_assert_false (skein_item_is_verified (peek_item (self, 0)));
+  activate (self, "verify-from", g_variant_new_string (sums_url));
+  skein_wait_until (skein_item_is_verified (peek_item (self, 0)) && skein_item_is_verified (peek_item (self, 1)));
+
+  /* Another list that says something else is told, and changes nothing. */
+  skein_temp_folder_write (served, "OTHER", wrong, strlen (wrong));
+  wrong_url = skein_test_origin_dup_url (pages, "/dir/OTHER");
+  activate (self, "verify-from", g_variant_new_string (wrong_url));
+  g_assert_cmpuint (count (self, SKEIN_ITEM_DONE), ==, 2);
+  skein_test_origin_stop (pages);
+}
+
+static void
+test_html_file (Fixture *self, gconstpointer unused)
+{
+  static const char page[] = "<html><a href='http://127.0.0.1:9/a.png'><a href=relative.png>";
+  g_autoptr (GBytes) text = g_bytes_new_static (page, strlen (page));
+  SkeinAddDialog *dialog = open_dialog (self);
+  SkeinLinksDialog *links;
+
+  g_test_summary ("a page that is dropped or opened asks which of its links are wanted");
+  skein_add_dialog_take_text (dialog, text, "page.html");
+  links = SKEIN_LINKS_DIALOG (find_toplevel (SKEIN_TYPE_LINKS_DIALOG));
+  g_assert_nonnull (links);
+  skein_wait_until (skein_links_dialog_get_n_links (links) == 1);
+  gtk_window_close (GTK_WINDOW (links));
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
+static void
 test_export (Fixture *self, gconstpointer unused)
 {
   g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=20&min=1&max=1000&seed=4", NULL, NULL, NULL);
@@ -575,6 +617,8 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/activity", Fixture, NULL, set_up, test_activity, tear_down);
   g_test_add ("/gui/window/links", Fixture, NULL, set_up, test_links, tear_down);
   g_test_add ("/gui/window/known", Fixture, NULL, set_up, test_known, tear_down);
+  g_test_add ("/gui/window/verify-batch", Fixture, NULL, set_up, test_verify_batch, tear_down);
+  g_test_add ("/gui/window/html-file", Fixture, NULL, set_up, test_html_file, tear_down);
   g_test_add ("/gui/window/export", Fixture, NULL, set_up, test_export, tear_down);
   g_test_add ("/gui/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
 
