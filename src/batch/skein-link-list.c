@@ -171,7 +171,7 @@ collect (Collector *self, Span span, SkeinLinkType hint, const char *name, const
   scheme_length = measure_scheme (text, strlen (text));
   if (scheme_length > 0 ? is_remote (text, scheme_length) : self->base != NULL)
     absolute = scheme_length > 0 ? g_strdup (text) : skein_url_resolve (self->base, text);
-  url = absolute != NULL ? skein_url_parse (absolute, NULL) : NULL;
+  url = absolute != NULL ? skein_url_parse_for (absolute, SKEIN_URL_REMOTE, NULL) : NULL;
   if (url == NULL)
     {
       list->n_left_out++;

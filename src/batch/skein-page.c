@@ -94,7 +94,7 @@ skein_page_fetch (const char *url, gsize max_bytes, const char *ca_file, GCancel
   g_return_val_if_fail (url != NULL, NULL);
   g_return_val_if_fail (max_bytes > 0, NULL);
 
-  parsed = skein_url_parse (url, error);
+  parsed = skein_url_parse_for (url, SKEIN_URL_REMOTE, error);
   if (parsed == NULL)
     return NULL;
   job = make_job (parsed, max_bytes, ca_file, error);

@@ -632,7 +632,7 @@ dup_shown_name (const SkeinUrlPattern *self, guint n)
   g_autofree char *wanted = skein_url_pattern_dup_name (self, n, NULL);
   g_autofree char *safe = wanted != NULL ? skein_file_name_sanitize (wanted, -1) : NULL;
   g_autofree char *address = skein_url_pattern_dup_nth (self, n);
-  g_autoptr (SkeinUrl) url = skein_url_parse (address, NULL);
+  g_autoptr (SkeinUrl) url = skein_url_parse_for (address, SKEIN_URL_ANY, NULL);
   g_autofree char *redacted = NULL;
 
   if (safe != NULL)

@@ -74,7 +74,7 @@ sort_out_known (SkeinAddPlan *self, const SkeinAddRequest *request, GCancellable
   for (guint i = 0; i < self->specs->len; i++)
     {
       SkeinItemSpec *spec = g_steal_pointer (&g_ptr_array_index (self->specs, i));
-      g_autoptr (SkeinUrl) url = skein_url_parse (spec->url, NULL);
+      g_autoptr (SkeinUrl) url = skein_url_parse_for (spec->url, SKEIN_URL_ANY, NULL);
       gboolean is_known = url != NULL && g_hash_table_contains (request->known, url->url);
 
       self->n_known += is_known;

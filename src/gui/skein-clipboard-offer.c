@@ -50,7 +50,7 @@ skein_clipboard_offer_from_text (const char *text, GHashTable *known, guint *out
   for (guint i = 0; i < list->links->len; i++)
     {
       const SkeinLink *link = g_ptr_array_index (list->links, i);
-      g_autoptr (SkeinUrl) url = skein_url_parse (link->url, NULL);
+      g_autoptr (SkeinUrl) url = skein_url_parse_for (link->url, SKEIN_URL_REMOTE, NULL);
       g_autofree char *line = NULL;
 
       if (url == NULL || (known != NULL && g_hash_table_contains (known, url->url)))

@@ -450,7 +450,7 @@ test_links (Fixture *self, gconstpointer unused)
   GObject *row;
 
   g_test_summary ("links of a page are listed, filtered, chosen, and verified against a list that is got from its address");
-  skein_add_dialog_choose_links (dialog, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "add.choose-links", NULL);
   links = SKEIN_LINKS_DIALOG (find_toplevel (SKEIN_TYPE_LINKS_DIALOG));
   skein_links_dialog_fetch (links, page_url);
   skein_wait_until (skein_links_dialog_get_n_links (links) == 4);

@@ -73,6 +73,7 @@ static const Row rows[] = {
   { "prose/brackets", skein_link_list_from_prose, "[t](http://x/a_(b)) (see http://x/c_(d).)", "http://x/a_(b) http://x/c_(d)", 0 },
   { "prose/quotes", skein_link_list_from_prose, "“http://x/a” «http://x/b»", "http://x/a http://x/b", 0 },
   { "prose/schemes", skein_link_list_from_prose, "file:///etc/passwd gopher://x/y xhttp://x/z :// http://", "", 0 },
+  { "prose/ftp", skein_link_list_from_prose, "ftp://x/a, sftp://x/b.", "ftp://x/a sftp://x/b", 0 },
   { "prose/ipv6", skein_link_list_from_prose, "at http://[::1]:80/a.", "http://[::1]/a", 0 },
 };
 
@@ -205,7 +206,7 @@ check (SkeinLinkList *list)
   for (guint i = 0; i < list->links->len; i++)
     {
       const SkeinLink *link = list->links->pdata[i];
-      g_autoptr (SkeinUrl) url = skein_url_parse (link->url, NULL);
+      g_autoptr (SkeinUrl) url = skein_url_parse_for (link->url, SKEIN_URL_REMOTE, NULL);
 
       if (url == NULL)
         g_error ("“%s” is no URL", link->url);
