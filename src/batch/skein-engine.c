@@ -10,6 +10,7 @@
 #include "base/skein-paths.h"
 #include "pool/skein-process-pool.h"
 #include "pool/skein-thread-pool.h"
+#include "work/skein-hsts.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -439,6 +440,11 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
     }
   self->processing = skein_process_pool_new (self->board, &options->processing);
 
+  {
+    g_autofree char *hsts_path = options->store_path == NULL ? g_build_filename (skein_paths_get_data_dir (), "hsts", NULL) : NULL;
+
+    skein_hsts_set_path (hsts_path);
+  }
   path = options->store_path != NULL ? g_strdup (options->store_path) : g_build_filename (skein_paths_get_data_dir (), "store.db", NULL);
   self->flusher = skein_flusher_new ();
   self->store = skein_store_new (path, options->adopt_all, opened_cb, changed_by_others_cb, self);

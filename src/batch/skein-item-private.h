@@ -23,6 +23,7 @@ struct _SkeinItem
   double rate;               /* bytes per second */
   guint64 step_done, step_total; /* of verify, hash or resize */
   guint64 resumed_at;
+  char *private_host;        /* (owned) (nullable) a redirect led from outside to this computer or network */
   gint64 retry_at_us;
   char worker[16];           /* "" none */
 

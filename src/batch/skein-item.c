@@ -168,6 +168,7 @@ skein_item_finalize (GObject *object)
   skein_store_row_free (self->row);
   g_ref_string_release (self->host);
   g_clear_error (&self->error);
+  g_free (self->private_host);
 
   G_OBJECT_CLASS (skein_item_parent_class)->finalize (object);
 }
@@ -412,6 +413,9 @@ skein_item_dup_note (SkeinItem *self)
   if (self->row->state == SKEIN_ITEM_DONE && self->row->unproven)
     /* Translators: the file may be cut short without anybody being able to tell. */
     return g_strdup (_ ("the server gave no size: complete as far as can be told"));
+  if (self->private_host != NULL)
+    /* Translators: a server on the internet sent us to an address of this computer or network, which is worth a look. */
+    return g_strdup_printf (_ ("redirected to the private address %s"), self->private_host);
   if (self->row->copy_name != NULL)
     {
       guint box = MAX (self->row->spec->resize_width, self->row->spec->resize_height);

@@ -348,6 +348,9 @@ head_arrived (SkeinRun *self, SkeinReport *report)
 {
   SkeinStoreRow *row = self->item->row;
 
+  g_free (self->item->private_host);
+  self->item->private_host = g_steal_pointer (&report->private_host);
+
   if (report->size > 0)
     row->size = report->size;
   g_free (row->etag);

@@ -147,6 +147,7 @@ typedef struct _SkeinReport
   GPtrArray *mirrors;      /* (owned) (nullable) HEAD: (element-type utf8) URLs by the response's headers, best first, without user info */
   char *metalink;          /* (owned) (nullable) HEAD: URL of a Metalink about the file, by the response's headers */
   gint64 mtime_us;         /* Last-Modified, 0 unknown */
+  char *private_host;      /* (owned) (nullable) a redirect led from outside to this computer or network: where to */
   long http_status;
   char *final_url;         /* (owned) (nullable) FINISHED with success: where it came from, after redirects */
   gint64 retry_after_s;    /* -1 none */

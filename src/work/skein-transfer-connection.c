@@ -55,6 +55,13 @@ request_cb (void *data, char *remote_ip, char *local_ip, int remote_port, int lo
 {
   SkeinConnection *self = data;
 
+  SkeinNetworkScope scope = skein_network_scope_of (self->url->host);
+
+  /* With a proxy, the address is the proxy's. */
+  if (scope == SKEIN_SCOPE_UNKNOWN && !self->has_proxy && remote_ip != NULL)
+    scope = skein_network_scope_of (remote_ip);
+  skein_transfer_note_scope (self->transfer, self->url->host, self->has_proxy ? NULL : remote_ip, scope, self->n_redirects);
+
   self->waiting_ns = self->active_ns = skein_clock_now_ns ();
   skein_connection_set_phase (self, SKEIN_PHASE_WAIT, self->waiting_ns);
   return CURL_PREREQFUNC_OK;
@@ -101,6 +108,8 @@ header_cb (char *line, size_t size, size_t n_items, void *data)
 
   if (self->response.complete && !was_complete && self->response.http_major == 1 && g_str_has_prefix (self->url->url, "https:"))
     skein_transfer_loop_note_http1 (self->loop, self->url->origin);
+  if (self->response.complete && !was_complete && self->response.strict_transport != NULL && g_str_has_prefix (self->url->url, "https:"))
+    skein_hsts_note (self->url->host, self->response.strict_transport);
   if (self->response.complete && !was_complete && is_file_status (self->response.status))
     {
       if (!accept_answer (self))
@@ -349,6 +358,7 @@ skein_connection_redirect (SkeinConnection *self, GError **error)
       return FALSE;
     }
 
+  next = skein_hsts_upgrade (g_steal_pointer (&next));
   if (g_str_has_prefix (self->url->url, "https:") && !g_str_has_prefix (next->url, "https:"))
     {
       skein_explain_set_error (error, SKEIN_CAUSE_TLS_DOWNGRADE, &facts, self->response.status_line);

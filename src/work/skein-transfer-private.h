@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "work/skein-hsts.h"
+#include "work/skein-network-scope.h"
 #include "work/skein-transfer-plan.h"
 #include "work/skein-transfer-response.h"
 #include "work/skein-transfer.h"
@@ -147,6 +149,8 @@ gboolean skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *c
 void skein_transfer_tick (SkeinTransfer *self, guint64 now_ns);
 void skein_transfer_cancel (SkeinTransfer *self);
 
+/* It is at @host, whose address is @scope, after so many redirects. */
+void skein_transfer_note_scope (SkeinTransfer *self, const char *host, const char *address, SkeinNetworkScope scope, guint n_redirects);
 gboolean skein_transfer_is_cancelled (SkeinTransfer *self);
 int skein_transfer_get_wait_ms (SkeinTransfer *self, guint64 now_ns); /* until it wants to be looked at, whatever comes */
 void skein_transfer_forgive (SkeinTransfer *self, guint64 lost_ns);   /* the loop was held up: no connection is to blame */

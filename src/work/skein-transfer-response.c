@@ -373,6 +373,11 @@ take_header (SkeinResponse *self, Slice name, Slice value, GError **error)
         take_digests (self, value, skein_digest_field_parse);
       break;
 
+    case 's':
+      if (equals (name, "strict-transport-security") && self->strict_transport == NULL && value.length < SKEIN_RESPONSE_MAX_VALIDATOR)
+        self->strict_transport = g_strndup (value.text, value.length);
+      break;
+
     case 't':
       if (equals (name, "transfer-encoding"))
         {
@@ -400,6 +405,7 @@ skein_response_clear (SkeinResponse *self)
   g_clear_pointer (&self->suggested_name, g_free);
   g_clear_pointer (&self->digests, g_free);
   g_clear_pointer (&self->links, g_ptr_array_unref);
+  g_clear_pointer (&self->strict_transport, g_free);
 }
 
 gboolean

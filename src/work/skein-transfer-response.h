@@ -46,6 +46,7 @@ typedef struct
   gint64 retry_after_s;                        /* -1 = none; else 0 to SKEIN_RESPONSE_MAX_RETRY_AFTER_S */
   char *suggested_name;                        /* (owned) (nullable) from Content-Disposition, safe */
   SkeinDigestSet *digests;                     /* (owned) (nullable) of the whole file; NULL also if two fields contradict each other */
+  char *strict_transport;                      /* (owned) (nullable) Strict-Transport-Security as sent */
   GPtrArray *links;                            /* (owned) (nullable) (element-type SkeinLink) */
 
   /*< private >*/

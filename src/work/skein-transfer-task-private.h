@@ -52,6 +52,8 @@ struct _SkeinTransfer
   gboolean restarted;
   guint n_restarts;
   gboolean checked_end; /* the last byte of a partial that looks complete was asked for */
+  SkeinNetworkScope first_scope; /* of the server that was asked for */
+  char *private_host;            /* (owned) (nullable) a redirect led further inside than that */
   int last_status;
   gint64 retry_after_s;
 

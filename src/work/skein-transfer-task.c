@@ -137,6 +137,7 @@ make_report (SkeinTransfer *self, SkeinReportKind kind)
   report->modified = g_strdup (self->modified);
   report->suggested_name = g_strdup (self->suggested_name);
   report->mtime_us = self->mtime_us;
+  report->private_host = g_strdup (self->private_host);
   report->http_status = self->last_status;
   report->retry_after_s = self->retry_after_s;
   return report;
@@ -579,6 +580,7 @@ skein_transfer_free (SkeinTransfer *self)
 
   g_clear_object (&self->cancellable);
   skein_url_free (self->url);
+  g_free (self->private_host);
   g_free (self->netrc_user);
   if (self->netrc_password != NULL)
     explicit_bzero (self->netrc_password, strlen (self->netrc_password));
@@ -623,6 +625,7 @@ prepare (SkeinTransfer *self, GError **error)
   self->url = skein_url_parse_for (self->spec->url, self->spec->is_mirror ? SKEIN_URL_WEB : SKEIN_URL_ANY, error);
   if (self->url == NULL)
     return FALSE;
+  self->url = skein_hsts_upgrade (self->url);
   self->user = self->spec->user != NULL ? self->spec->user : self->url->user;
   self->password = self->spec->user != NULL ? self->spec->password : self->url->password;
   if (options != NULL && options->netrc && !self->spec->is_mirror && self->password == NULL && self->spec->bearer == NULL && skein_netrc_lookup (self->url->host, self->user, &self->netrc_user, &self->netrc_password))
@@ -703,6 +706,18 @@ void
 skein_transfer_cancel (SkeinTransfer *self)
 {
   end_with (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The download was cancelled")));
+}
+
+void
+skein_transfer_note_scope (SkeinTransfer *self, const char *host, const char *address, SkeinNetworkScope scope, guint n_redirects)
+{
+  if (n_redirects == 0)
+    self->first_scope = MAX (self->first_scope, scope);
+  else if (scope > SKEIN_SCOPE_PUBLIC && scope > self->first_scope)
+    {
+      g_free (self->private_host);
+      self->private_host = address == NULL || strcmp (host, address) == 0 ? g_strdup (host) : g_strdup_printf ("%s (%s)", host, address);
+    }
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include "support/skein-transfer-fixture.h"
 #include "support/skein-wait.h"
 #include "work/skein-explain.h"
+#include "work/skein-hsts.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -340,7 +341,7 @@ start_nginx (Fixture *fixture)
   self->key = skein_temp_folder_dup_path (fixture->folder, "server.key");
   self->log = skein_temp_folder_dup_path (fixture->folder, "access.log");
   {
-    const char *argv[] = { openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", self->key, "-out", self->cert, NULL };
+    const char *argv[] = { openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", self->key, "-out", self->cert, NULL };
 
     g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status, &error));
     g_assert_no_error (error);
@@ -355,7 +356,7 @@ start_nginx (Fixture *fixture)
                             "http { log_format c '$connection $server_protocol $ssl_client_verify'; access_log %s c;\n"
                             " client_body_temp_path %s/t1; proxy_temp_path %s/t2; fastcgi_temp_path %s/t3; uwsgi_temp_path %s/t4; scgi_temp_path %s/t5;\n"
                             " server { listen 127.0.0.1:%u ssl http2; ssl_certificate %s; ssl_certificate_key %s; ssl_client_certificate %s; ssl_verify_client optional;\n"
-                            "  root %s; location /wants-cert/ { alias %s/; if ($ssl_client_verify != SUCCESS) { return 403; } } } }\n",
+                            "  add_header Strict-Transport-Security max-age=1000; root %s; location /wants-cert/ { alias %s/; if ($ssl_client_verify != SUCCESS) { return 403; } } } }\n",
                             fixture->folder->path, fixture->folder->path, self->log, fixture->folder->path, fixture->folder->path, fixture->folder->path, fixture->folder->path, fixture->folder->path,
                             self->port, self->cert, self->key, self->cert, fixture->folder->path, fixture->folder->path);
   skein_temp_folder_write (fixture->folder, "nginx.conf", config, strlen (config));
@@ -453,6 +454,66 @@ test_http_versions (Fixture *fixture, gconstpointer unused)
   stop_nginx (nginx);
 }
 
+/* What a server has said over https holds for its http addresses too, and survives the program. */
+static void
+test_hsts (Fixture *fixture, gconstpointer unused)
+{
+  Nginx *nginx = start_nginx (fixture);
+  g_autofree char *path = skein_temp_folder_dup_path (fixture->folder, "hsts");
+  SkeinRequestOptions filled = { 0 };
+  g_autofree char *secure = NULL;
+  g_autofree char *plain = NULL;
+  g_autofree char *plain_address = NULL;
+  g_autofree char *saved = NULL;
+  SkeinReport *report;
+
+  if (nginx == NULL)
+    return;
+
+  skein_hsts_set_path (path);
+  filled.ca_file = nginx->cert;
+  secure = g_strdup_printf ("https://localhost:%u/big.bin", nginx->port);
+  plain = g_strdup_printf ("http://localhost:%u/big.bin", nginx->port);
+  plain_address = g_strdup_printf ("http://127.0.0.1:%u/big.bin", nginx->port);
+  report = skein_transfer_fixture_run (fixture, make_job (fixture, plain, &filled));
+  g_assert_cmpint (skein_explain_get_cause (report->error), ==, SKEIN_CAUSE_REQUEST_REFUSED);
+
+  report = skein_transfer_fixture_run (fixture, make_job (fixture, secure, &filled));
+  g_assert_no_error (report->error);
+  saved = skein_temp_folder_read (fixture->folder, "hsts", NULL);
+  assert_has (saved, "localhost 0 ");
+
+  skein_hsts_set_path (NULL);
+  g_assert_false (skein_hsts_knows ("localhost"));
+  skein_hsts_set_path (path);
+  report = skein_transfer_fixture_run (fixture, make_job (fixture, plain, &filled));
+  g_assert_no_error (report->error);
+  report = skein_transfer_fixture_run (fixture, make_job (fixture, plain_address, &filled));
+  g_assert_nonnull (report->error);
+  skein_hsts_set_path (NULL);
+  stop_nginx (nginx);
+}
+
+/* From an address of the internet (through a proxy, which stands for it) to this computer. */
+static void
+test_private_redirect (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (SkeinEchoServer) server = skein_echo_server_start ();
+  g_autofree char *proxy = skein_echo_server_dup_url (server, "");
+  g_autofree char *here = skein_test_origin_dup_url (fixture->origin, "/redirect?to=/file/10/a.bin");
+  const SkeinRequestOptions filled = { .proxy = proxy };
+  SkeinReport *report = skein_transfer_fixture_run (fixture, make_job (fixture, "http://203.0.113.7/to?http://192.168.7.7/x", &filled));
+
+  g_assert_no_error (report->error);
+  g_assert_cmpstr (report->private_host, ==, "192.168.7.7");
+  report = skein_transfer_fixture_run (fixture, make_job (fixture, "http://203.0.113.7/to?http://203.0.113.8/x", &filled));
+  g_assert_no_error (report->error);
+  g_assert_null (report->private_host);
+  report = skein_transfer_fixture_run (fixture, skein_transfer_fixture_job (fixture, here, NULL));
+  g_assert_no_error (report->error);
+  g_assert_null (report->private_host);
+}
+
 static void
 test_client_certificate (Fixture *fixture, gconstpointer unused)
 {
@@ -497,6 +558,8 @@ main (int argc, char **argv)
   ADD ("doh", test_doh);
   ADD ("http-versions", test_http_versions);
   ADD ("client-certificate", test_client_certificate);
+  ADD ("hsts", test_hsts);
+  ADD ("private-redirect", test_private_redirect);
 #undef ADD
 
   return g_test_run ();

@@ -86,10 +86,11 @@ make_answer (const char *head)
   const char *path = strchr (head, ' ');
   const char *question = path != NULL ? strchr (path, '?') : NULL;
   const char *end = question != NULL ? strchr (question, ' ') : NULL;
+  g_autofree char *asked = question != NULL ? g_strndup (path, (gsize) (question - path)) : NULL;
 
-  if (end != NULL && (g_str_has_prefix (path, " /to?") || g_str_has_prefix (path, " /cookie?")))
+  if (end != NULL && (g_str_has_suffix (asked, "/to") || g_str_has_suffix (asked, "/cookie")))
     return g_strdup_printf ("HTTP/1.1 302 Found\r\nLocation: %.*s\r\n%sContent-Length: 0\r\nConnection: close\r\n\r\n", (int) (end - question - 1), question + 1,
-                            path[1] == '/' && path[2] == 'c' ? "Set-Cookie: hop=1; Path=/\r\n" : "");
+                            question[-1] == 'e' ? "Set-Cookie: hop=1; Path=/\r\n" : "");
   return g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n\r\n%s", strlen (head), head);
 }
 
