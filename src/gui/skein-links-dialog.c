@@ -153,6 +153,8 @@ set_up_cb (G_GNUC_UNUSED GtkSignalListItemFactory *factory, GtkListItem *item, G
   gtk_label_set_width_chars (GTK_LABEL (name), 12);
   gtk_widget_set_hexpand (url, TRUE);
   gtk_widget_add_css_class (url, "dim-label");
+  gtk_widget_set_margin_start (box, 8);
+  gtk_widget_set_margin_end (box, 8);
   gtk_box_append (GTK_BOX (box), check);
   gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), url);
@@ -227,6 +229,7 @@ take_links (SkeinLinksDialog *self, SkeinLinkList *links)
 static void
 set_busy (SkeinLinksDialog *self, gboolean busy)
 {
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
   gtk_spinner_set_spinning (self->spinner, busy);
 }
 
@@ -488,6 +491,7 @@ skein_links_dialog_init (SkeinLinksDialog *self)
   gtk_list_view_set_factory (self->list, factory);
   g_object_unref (factory);
   tick_shown (self, TRUE);
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->address));
 }
 
 SkeinLinksDialog *
