@@ -375,7 +375,7 @@ adopted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer us
       else if (!item->ours)
         {
           skein_batch_replace_row (self->batch, item, skein_store_row_copy (row));
-          if (self->closing == NULL)
+          if (self->closing == NULL && !row->foreign)
             skein_pipeline_take (self->pipeline, item);
         }
     }

@@ -191,7 +191,11 @@ do_adopt (SkeinStore *self, Request *request, gint64 revision, GError **error)
         {
           if (skein_store_is_alive (self, row->session))
             {
-              skein_store_row_free (row);
+              /* It may have begun after the last look: remembered, so that its end is noticed, and told, so that whoever wanted
+               * the item knows that somebody else has it. */
+              g_hash_table_add (self->alive, g_memdup2 (&row->session, sizeof row->session));
+              row->foreign = TRUE;
+              g_ptr_array_add (request->rows, row);
               continue;
             }
           sqlite3_bind_int64 (statement, 1, (gint64) self->me);

@@ -77,7 +77,7 @@ void skein_store_insert (SkeinStore *self, GPtrArray *rows, SkeinStoreFunc done,
 void skein_store_update (SkeinStore *self, SkeinStoreRow *row, gboolean durable, SkeinFolder *sync_folder, SkeinStoreFunc done, gpointer user_data); /* takes row; all but its position; durable: folder fsynced, then committed with synchronous=FULL before done */
 void skein_store_move (SkeinStore *self, const guint64 *ids, const gint64 *positions, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* order only, of anybody's rows */
 void skein_store_delete (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data);
-void skein_store_adopt (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* done gets the rows now ours: those that nobody else works on; n_ids 0: the unfinished ones of sessions that are no more */
+void skein_store_adopt (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* done gets the rows, ours now but for those that are foreign: somebody else works on them; n_ids 0: the unfinished ones of sessions that are no more */
 void skein_store_flush (SkeinStore *self, SkeinStoreFunc done, gpointer user_data);
 void skein_store_close (SkeinStore *self, SkeinStoreFunc done, gpointer user_data); /* done may be NULL; frees the store afterwards */
 

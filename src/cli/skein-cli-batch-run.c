@@ -275,6 +275,23 @@ items_dirty_cb (SkeinBatch *batch, GPtrArray *dirty, gpointer user_data)
     quit_if_finished (self);
 }
 
+static gboolean look_after_foreign_cb (gpointer user_data);
+
+/* Those of ours that another program works on now. */
+static void
+collect_foreign (SkeinCliBatchRun *self)
+{
+  for (guint i = 0; self->items != NULL && i < self->items->len; i++)
+    {
+      SkeinItem *item = g_ptr_array_index (self->items, i);
+
+      if (item != NULL && skein_item_is_foreign (item) && g_hash_table_contains (self->unfinished, item))
+        g_hash_table_insert (self->foreign, item, GUINT_TO_POINTER (i));
+    }
+  if (g_hash_table_size (self->foreign) > 0 && self->foreign_source == 0)
+    self->foreign_source = g_timeout_add_seconds (1, look_after_foreign_cb, self);
+}
+
 static void
 added_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -289,7 +306,11 @@ added_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       skein_cli_complain ("%s", error->message);
       g_main_loop_quit (self->loop);
+      return;
     }
+
+  /* A third program was quicker. */
+  collect_foreign (self);
 }
 
 /* Another program works on some of our items. It may finish them, end before that (then they are ours), or remove them. */
@@ -341,7 +362,6 @@ note_foreign (SkeinCliBatchRun *self)
   skein_cli_note (ngettext ("%u file is being downloaded by another running Skein; waiting for it",
                             "%u files are being downloaded by another running Skein; waiting for them", n),
                   n);
-  self->foreign_source = g_timeout_add_seconds (1, look_after_foreign_cb, self);
 }
 
 static void
@@ -389,10 +409,9 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           g_hash_table_remove (self->unfinished, item);
           note_end (self, item);
         }
-      else if (skein_item_is_foreign (item) && !has_ended (item))
-        g_hash_table_insert (self->foreign, item, GUINT_TO_POINTER (i));
     }
 
+  collect_foreign (self);
   note_foreign (self);
   quit_if_finished (self);
 }

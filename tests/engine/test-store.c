@@ -356,7 +356,9 @@ test_adopts (Fixture *fixture, gconstpointer data)
   skein_store_adopt (window->store, &id, 1, done_cb, window);
   skein_wait_until (window->n_done > before);
   g_assert_no_error (window->error);
-  g_assert_cmpuint (window->result->len, ==, 0);
+  g_assert_cmpuint (window->result->len, ==, 1);
+  g_assert_true (get_row (window->result, 0)->foreign);
+  g_assert_cmpuint (get_row (window->result, 0)->session, ==, skein_store_get_session (client->store));
 
   /* Until the command line ends. */
   client_close (client);
