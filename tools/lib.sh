@@ -11,13 +11,13 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(
   build-essential pkg-config meson ninja-build gettext
   libgtk-4-dev libadwaita-1-dev libcurl4-openssl-dev libssl-dev libvips-dev
-  libsqlite3-dev libsoup-3.0-dev libseccomp-dev libjpeg-dev
+  libsqlite3-dev libsoup-3.0-dev libseccomp-dev libjpeg-dev libsecret-1-dev
   libglib2.0-bin glib-networking librsvg2-common adwaita-icon-theme fonts-dejavu-core
 )
 # Testing: a display, a bus, a second web server, validators of what gets installed.
 test_packages=(
   xvfb xauth dbus at-spi2-core xdotool imagemagick
-  python3 nginx-light desktop-file-utils appstream libglib2.0-dev-bin
+  python3 nginx-light python3-pyftpdlib openssh-server gnome-keyring desktop-file-utils appstream libglib2.0-dev-bin
 )
 
 say () { printf '\033[1m==>\033[0m %s\n' "$*"; }

@@ -61,6 +61,8 @@ struct _SkeinRun
   SkeinSources *beside_sources; /* (owned) (nullable) and other places */
   GError *failure;             /* (owned) (nullable) of the file's transfer: is there help in the Metalink? */
 
+  gboolean asked_for_secret;   /* the desktop's secret service, for this server */
+
   /* For the meter. */
   gint64 measured_us;
   guint64 measured_bytes;

@@ -6,7 +6,9 @@
 #include "config.h"
 
 #include "batch/skein-run-private.h"
-#include "work/skein-work-error.h"
+#include "batch/skein-secrets.h"
+#include "work/skein-explain.h"
+#include "work/skein-url.h"
 
 #include <string.h>
 #include <glib/gi18n-lib.h>
@@ -69,6 +71,17 @@ format_ranges (GArray *ranges)
   return g_string_free (text, FALSE);
 }
 
+/* The server the user has named: not one that is named by a server or a list. */
+static gboolean
+is_at_home (SkeinRun *self, const char *url)
+{
+  const SkeinStoreRow *row = self->item->row;
+  g_autoptr (SkeinUrl) own = row->source == 0 ? skein_url_parse_for (row->spec->url, SKEIN_URL_ANY, NULL) : NULL;
+  g_autoptr (SkeinUrl) asked = own != NULL ? skein_url_parse_for (url, SKEIN_URL_ANY, NULL) : NULL;
+
+  return asked != NULL && strcmp (own->origin, asked->origin) == 0;
+}
+
 SkeinJob *
 skein_run_new_transfer (SkeinRun *self, const char *url)
 {
@@ -80,7 +93,7 @@ skein_run_new_transfer (SkeinRun *self, const char *url)
   job->folder = skein_folder_ref (self->folder);
   transfer->url = g_strdup (url);
   /* Mirrors get no credentials, whoever they are. */
-  transfer->is_mirror = row->source != 0;
+  transfer->is_mirror = !is_at_home (self, url);
   if (!transfer->is_mirror)
     {
       const char *user, *password;
@@ -293,6 +306,61 @@ resize_finished (SkeinRun *self, SkeinReport *report)
   skein_run_next_step (self);
 }
 
+/* The server wants a password that nobody has given: the desktop may know one. Asked once for each run. */
+static gboolean
+wants_secret (SkeinRun *self, const GError *error)
+{
+  return skein_explain_get_cause (error) == SKEIN_CAUSE_PASSWORD_WANTED && self->item->row->source == 0 && !self->asked_for_secret && skein_secrets_is_supported ();
+}
+
+static void
+secret_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SkeinRun *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinSecret) secret = skein_secrets_lookup_finish (result, &error);
+  GError *refusal = g_steal_pointer (&self->failure);
+
+  if (error != NULL)
+    g_debug ("No secret service: %s", error->message);
+  if (secret != NULL)
+    {
+      g_autoptr (SkeinUrl) url = skein_url_parse_for (self->item->row->spec->url, SKEIN_URL_ANY, NULL);
+
+      if (secret->bearer != NULL)
+        skein_pipeline_set_bearer (self->pipeline, url->origin, secret->bearer);
+      else
+        skein_pipeline_set_credentials (self->pipeline, url->origin, secret->user, secret->password);
+    }
+
+  if (skein_run_is_stopped (self))
+    {
+      g_error_free (refusal);
+      skein_run_step_out (self);
+    }
+  else if (secret != NULL)
+    {
+      g_error_free (refusal);
+      self->item->row->tries--;
+      skein_run_submit_transfer (self);
+    }
+  else if (!skein_run_try_elsewhere (self, refusal))
+    skein_run_fail (self, refusal, FALSE);
+  else
+    g_error_free (refusal);
+}
+
+static void
+ask_for_secret (SkeinRun *self, GError *refusal)
+{
+  g_autoptr (SkeinUrl) url = skein_url_parse_for (self->item->row->spec->url, SKEIN_URL_ANY, NULL);
+
+  self->asked_for_secret = TRUE;
+  g_clear_error (&self->failure);
+  self->failure = refusal;
+  skein_secrets_lookup_async (url->origin, NULL, secret_cb, self);
+}
+
 static void
 transfer_finished (SkeinRun *self, SkeinReport *report)
 {
@@ -309,6 +377,8 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
         skein_run_retry_later (self, report->error, report->retry_after_s);
       else if (skein_run_wants_metalink (self) && !skein_run_has_next_source (self))
         skein_run_submit_metalink (self, g_steal_pointer (&report->error));
+      else if (wants_secret (self, report->error))
+        ask_for_secret (self, g_steal_pointer (&report->error));
       else if (!skein_run_try_elsewhere (self, report->error))
         skein_run_fail (self, g_steal_pointer (&report->error), FALSE);
       return;

@@ -11,6 +11,7 @@
 #include "batch/skein-checksum-list.h"
 #include "batch/skein-input.h"
 #include "batch/skein-page.h"
+#include "batch/skein-secrets.h"
 #include "batch/skein-url-list.h"
 #include "cli/skein-cli-batch-run.h"
 #include "cli/skein-cli-exit.h"
@@ -468,7 +469,12 @@ apply_credentials (const Get *get, SkeinCliBatchRun *run, int *out_status)
   const char *password;
 
   if (get->options.user == NULL && get->bearer == NULL)
-    return TRUE;
+    {
+      if (get->options.request.remember)
+        skein_cli_complain (_ ("--remember: there is nothing to keep: give --user and --password-env, or --bearer-env"));
+      *out_status = SKEIN_CLI_EXIT_USAGE;
+      return !get->options.request.remember;
+    }
   if (get->options.user != NULL && get->bearer != NULL)
     {
       skein_cli_complain (_ ("--user and --bearer-env are two ways to be let in: give one of them"));
@@ -501,6 +507,14 @@ apply_credentials (const Get *get, SkeinCliBatchRun *run, int *out_status)
         }
     }
 
+  if (origin != NULL && get->options.request.remember)
+    {
+      SkeinSecret secret = { .user = get->options.user, .password = (char *) password, .bearer = (char *) get->bearer };
+      g_autoptr (GError) error = NULL;
+
+      if (!skein_secrets_store (origin, &secret, NULL, &error))
+        skein_cli_complain ("--remember: %s", error->message);
+    }
   if (origin != NULL && get->bearer != NULL)
     skein_cli_batch_run_set_bearer (run, origin, get->bearer);
   else if (origin != NULL)

@@ -45,6 +45,7 @@ skein_cli_request_join (const GOptionEntry *entries, SkeinCliRequest *self)
     { "netrc", 0, 0, G_OPTION_ARG_NONE, &self->netrc, N_ ("Take the server's user name and password from ~/.netrc"), NULL },
     { "doh-url", 0, 0, G_OPTION_ARG_STRING, &self->doh_url, N_ ("Ask this server for addresses, by DNS over HTTPS"), N_ ("URL") },
     { "bearer-env", 0, 0, G_OPTION_ARG_STRING, &self->bearer_env, N_ ("Environment variable that holds the server's bearer token"), N_ ("VAR") },
+    { "remember", 0, 0, G_OPTION_ARG_NONE, &self->remember, N_ ("Keep the password or token in the desktop's keyring, for this server"), NULL },
     { "connect-timeout", 0, 0, G_OPTION_ARG_INT, &self->connect_timeout_s, N_ ("Give a try up if there is no connection after S seconds"), N_ ("S") },
     { "first-byte-timeout", 0, 0, G_OPTION_ARG_INT, &self->first_byte_timeout_s, N_ ("Give a try up if the answer has not begun after S seconds"), N_ ("S") },
     G_OPTION_ENTRY_NULL

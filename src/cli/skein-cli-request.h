@@ -12,7 +12,7 @@ typedef struct
 {
   char **headers;
   char *user_agent, *referrer, *cookie_file, *proxy, *proxy_env, *cert_file, *key_file, *http, *doh_url, *bearer_env;
-  gboolean netrc;
+  gboolean netrc, remember;
   int connect_timeout_s, first_byte_timeout_s;
 } SkeinCliRequest;
 

@@ -34,6 +34,7 @@ LIBRARY_HOMES = [
     (r"openssl/.*", {"work"}),
     (r"vips/.*", {"work"}),
     (r"sqlite3\.h", {"batch"}),
+    (r"libsecret/.*", {"batch"}),
     (r"libsoup/.*", {"origin"}),
     (r"(jpeglib|jerror)\.h", {"origin"}),
 ]
