@@ -9,6 +9,7 @@
 
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
+#include "work/skein-explain.h"
 
 typedef enum
 {
@@ -31,6 +32,8 @@ struct _SkeinItemDetails
   AdwWindowTitle *title;
   AdwPreferencesGroup *error_group;
   GtkLabel *error;
+  GtkExpander *raw_error_expander;
+  GtkLabel *raw_error;
   AdwPreferencesGroup *file_group;
   AdwPreferencesGroup *digest_group;
   AdwActionRow *rows[N_ROWS];
@@ -201,6 +204,7 @@ show_item (SkeinItemDetails *self)
 {
   const SkeinItemSpec *spec = skein_item_peek_spec (self->item);
   const GError *error = skein_item_get_error (self->item);
+  const char *raw_error = skein_explain_get_detail (error);
   g_autofree char *status = skein_item_dup_status (self->item);
   g_autofree char *url = skein_display_text (spec->url, -1, 0);
   g_autofree char *path = skein_item_dup_path (self->item);
@@ -214,6 +218,9 @@ show_item (SkeinItemDetails *self)
   gtk_widget_set_visible (GTK_WIDGET (self->error_group), error != NULL);
   if (error != NULL && g_strcmp0 (gtk_label_get_text (self->error), error->message) != 0)
     gtk_label_set_text (self->error, error->message);
+  gtk_widget_set_visible (GTK_WIDGET (self->raw_error_expander), raw_error != NULL);
+  if (raw_error != NULL && g_strcmp0 (gtk_label_get_text (self->raw_error), raw_error) != 0)
+    gtk_label_set_text (self->raw_error, raw_error);
 
   set_row (self->rows[ROW_STATUS], status);
   set_row (self->rows[ROW_URL], url);
@@ -264,6 +271,8 @@ skein_item_details_class_init (SkeinItemDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, title);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, error_group);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, error);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, raw_error_expander);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, raw_error);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, file_group);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, digest_group);
   gtk_widget_class_install_action (widget_class, "details.copy", "s", copy_activated);
