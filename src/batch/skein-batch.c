@@ -273,21 +273,6 @@ skein_batch_compare (SkeinItem *a, SkeinItem *b)
   return compare_items (a, b, NULL);
 }
 
-GHashTable *
-skein_batch_dup_urls (SkeinBatch *self)
-{
-  GHashTable *urls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GHashTableIter iter;
-  gpointer spec;
-
-  g_return_val_if_fail (SKEIN_IS_BATCH (self), urls);
-
-  g_hash_table_iter_init (&iter, self->by_spec);
-  while (g_hash_table_iter_next (&iter, &spec, NULL))
-    g_hash_table_add (urls, g_strdup (((const SkeinItemSpec *) spec)->url));
-  return urls;
-}
-
 void
 skein_batch_get_totals (SkeinBatch *self, SkeinBatchTotals *out_totals)
 {

@@ -21,7 +21,6 @@ G_DECLARE_FINAL_TYPE (SkeinBatch, skein_batch, SKEIN, BATCH, GObject)
 guint skein_batch_get_count (SkeinBatch *self, SkeinItemState state);
 SkeinItem *skein_batch_lookup (SkeinBatch *self, guint64 id);                          /* (transfer none) (nullable) */
 gboolean skein_batch_find (SkeinBatch *self, SkeinItem *item, guint *out_position);    /* O(log n) */
-GHashTable *skein_batch_dup_urls (SkeinBatch *self);                                   /* (element-type utf8) set of all addresses: a copy that stays as it is, for any thread */
 int skein_batch_compare (SkeinItem *a, SkeinItem *b);                                  /* by order in the batch */
 
 typedef struct
@@ -33,5 +32,10 @@ typedef struct
 } SkeinBatchTotals;
 
 void skein_batch_get_totals (SkeinBatch *self, SkeinBatchTotals *out_totals);
+
+/* The set of all addresses (element-type utf8), copied in slices that never hold the main loop up; it stays as it is and may go to any
+ * thread. Fails only when cancelled. (transfer full) */
+void skein_batch_dup_urls_async (SkeinBatch *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GHashTable *skein_batch_dup_urls_finish (SkeinBatch *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

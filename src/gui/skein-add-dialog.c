@@ -36,6 +36,8 @@ struct _SkeinAddDialog
   char *checksums_label;       /* (owned) (nullable) */
 
   GHashTable *known;           /* (owned) (nullable) addresses in the batch */
+  GCancellable *looking;       /* (owned) (nullable) while those are being copied */
+  gboolean offers;             /* look at the clipboard once they are there */
   GCancellable *fetching;      /* (owned) (nullable) a checksum list from an address */
   char *fetch_url;             /* (owned) (nullable) of the list that is fetched, or of the one in @fetched */
   GBytes *fetched;             /* (owned) (nullable) */
@@ -623,12 +625,21 @@ skein_add_dialog_get_property (GObject *object, guint prop_id, GValue *value, GP
 }
 
 static void
+stop_looking (SkeinAddDialog *self)
+{
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+}
+
+static void
 skein_add_dialog_dispose (GObject *object)
 {
   SkeinAddDialog *self = SKEIN_ADD_DIALOG (object);
 
   g_clear_handle_id (&self->pause_source, g_source_remove);
   g_clear_handle_id (&self->fetch_source, g_source_remove);
+  stop_looking (self);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_cancellable_cancel (self->fetching);
@@ -868,9 +879,35 @@ skein_add_dialog_set_known (SkeinAddDialog *self, GHashTable *urls)
 {
   g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
 
+  stop_looking (self);
   g_clear_pointer (&self->known, g_hash_table_unref);
   self->known = urls != NULL ? g_hash_table_ref (urls) : NULL;
   ask_again (self);
+}
+
+static void
+batch_urls_cb (GObject *batch, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinAddDialog) self = user_data;
+  g_autoptr (GHashTable) urls = skein_batch_dup_urls_finish (SKEIN_BATCH (batch), result, NULL);
+
+  if (urls == NULL)
+    return;
+
+  skein_add_dialog_set_known (self, urls);
+  if (self->offers)
+    skein_add_dialog_look_at_clipboard (self);
+}
+
+void
+skein_add_dialog_set_batch (SkeinAddDialog *self, SkeinBatch *batch)
+{
+  g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
+  g_return_if_fail (SKEIN_IS_BATCH (batch));
+
+  stop_looking (self);
+  self->looking = g_cancellable_new ();
+  skein_batch_dup_urls_async (batch, self->looking, batch_urls_cb, g_object_ref (self));
 }
 
 void
@@ -878,6 +915,9 @@ skein_add_dialog_look_at_clipboard (SkeinAddDialog *self)
 {
   g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
 
+  self->offers = self->looking != NULL;
+  if (self->offers)
+    return;
   skein_clipboard_offer_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->known, self->life, offer_cb, g_object_ref (self));
 }
 

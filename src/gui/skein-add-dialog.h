@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "batch/skein-batch.h"
 #include "gui/skein-add-plan.h"
 
 G_BEGIN_DECLS
@@ -29,10 +30,12 @@ void skein_add_dialog_open_file (SkeinAddDialog *self, GFile *file);
 void skein_add_dialog_set_folder (SkeinAddDialog *self, const char *folder);
 void skein_add_dialog_take_checksums (SkeinAddDialog *self, GBytes *list, const char *label);
 
-/* @urls: (nullable): addresses that are in the batch (see skein_batch_dup_urls()): they are told apart, and not added twice unawares. */
+/* Addresses that are in @batch are told apart, and not added twice unawares; they are copied in the background. */
+void skein_add_dialog_set_batch (SkeinAddDialog *self, SkeinBatch *batch);
+/* The same with a set at hand; @urls: (nullable). */
 void skein_add_dialog_set_known (SkeinAddDialog *self, GHashTable *urls);
 
-/* Looks what the clipboard holds, once, and offers it. */
+/* Looks what the clipboard holds, once, and offers it: as soon as it is known what is in the batch. */
 void skein_add_dialog_look_at_clipboard (SkeinAddDialog *self);
 
 /* Opens a dialog that gets the links of a page; @page (nullable) is text that is there already. */

@@ -169,10 +169,9 @@ open_add_dialog (SkeinWindow *self)
 {
   SkeinAddDialog *dialog = skein_add_dialog_new ();
 
-  g_autoptr (GHashTable) known = self->engine != NULL ? skein_batch_dup_urls (skein_engine_get_batch (self->engine)) : NULL;
-
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
-  skein_add_dialog_set_known (dialog, known);
+  if (self->engine != NULL)
+    skein_add_dialog_set_batch (dialog, skein_engine_get_batch (self->engine));
   g_signal_connect_object (dialog, "add", G_CALLBACK (dialog_add_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
   return dialog;
@@ -587,14 +586,21 @@ offered_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_d
 }
 
 static void
+known_to_offer_cb (GObject *batch, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  g_autoptr (GHashTable) known = skein_batch_dup_urls_finish (SKEIN_BATCH (batch), result, NULL);
+
+  if (known != NULL && !self->closing)
+    skein_clipboard_offer_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), known, self->cancellable, offered_cb, g_object_ref (self));
+}
+
+static void
 active_changed_cb (SkeinWindow *self)
 {
-  g_autoptr (GHashTable) known = NULL;
-
   if (!gtk_window_is_active (GTK_WINDOW (self)) || self->engine == NULL || !g_settings_get_boolean (self->settings, "clipboard-offer"))
     return;
-  known = skein_batch_dup_urls (skein_engine_get_batch (self->engine));
-  skein_clipboard_offer_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), known, self->cancellable, offered_cb, g_object_ref (self));
+  skein_batch_dup_urls_async (skein_engine_get_batch (self->engine), self->cancellable, known_to_offer_cb, g_object_ref (self));
 }
 
 static void

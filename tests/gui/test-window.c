@@ -488,6 +488,7 @@ test_known (Fixture *self, gconstpointer unused)
   g_autofree char *two = skein_test_origin_dup_url (self->origin, "/file/1K/two.bin");
   g_autofree char *lines = g_strdup_printf ("%s#again\n%s\n", one, two);
   g_autoptr (GBytes) text = g_bytes_new (lines, strlen (lines));
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GHashTable) known = NULL;
   g_autofree char *offer = NULL;
   const SkeinAddPlan *plan;
@@ -499,7 +500,10 @@ test_known (Fixture *self, gconstpointer unused)
   activate (self, "add-text", g_variant_new_string (one));
   skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
 
-  known = skein_batch_dup_urls (self->batch);
+  skein_batch_dup_urls_async (self->batch, NULL, skein_wait_result_cb, &result);
+  skein_wait_until (result != NULL);
+  known = skein_batch_dup_urls_finish (self->batch, result, NULL);
+  g_assert_cmpuint (g_hash_table_size (known), ==, 1);
   offer = skein_clipboard_offer_from_text (lines, known, &n);
   g_assert_cmpuint (n, ==, 1);
   g_assert_nonnull (strstr (offer, "two.bin"));
