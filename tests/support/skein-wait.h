@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /* ThreadSanitizer (tools/tsan) makes everything five to twenty times slower. */
 #if defined(__SANITIZE_THREAD__)
 #define SKEIN_WAIT_SECONDS 200
+#elif defined(__SANITIZE_ADDRESS__) /* .ci/run: two to four times slower */
+#define SKEIN_WAIT_SECONDS 80
 #else
 #define SKEIN_WAIT_SECONDS 20
 #endif
