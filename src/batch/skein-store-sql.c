@@ -485,6 +485,19 @@ dup_name (sqlite3_stmt *statement, int column)
   return g_strdup (name);
 }
 
+/* What was asked for may have been a proxy: an item whose options are unreadable must not go on by itself without them. */
+static void
+refuse_unreadable_request (SkeinStoreRow *row, const SkeinItemSpec *spec, const char *text)
+{
+  if (spec->request != NULL || text == NULL || *text == '\0' || row->state == SKEIN_ITEM_DONE || row->state == SKEIN_ITEM_CANCELLED)
+    return;
+
+  row->state = SKEIN_ITEM_FAILED;
+  row->error_code = SKEIN_WORK_ERROR_INVALID;
+  g_free (row->error_message);
+  row->error_message = g_strdup (_ ("The stored options of this download (proxy, headers …) cannot be read; remove it and add it again with its options"));
+}
+
 SkeinStoreRow *
 skein_store_sql_read_row (sqlite3_stmt *statement)
 {
@@ -546,6 +559,7 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   spec->request = skein_request_options_from_text ((const char *) sqlite3_column_text (statement, COLUMN_REQUEST));
   row->error_cause = skein_explain_find ((const char *) sqlite3_column_text (statement, COLUMN_ERROR_CAUSE));
   row->error_detail = dup_text (statement, COLUMN_ERROR_DETAIL);
+  refuse_unreadable_request (row, spec, (const char *) sqlite3_column_text (statement, COLUMN_REQUEST));
   row->spec = skein_item_spec_shrink (spec);
   return row;
 }

@@ -514,6 +514,28 @@ test_newer_version (Fixture *fixture, gconstpointer data)
   client_close (client);
 }
 
+static void
+test_unreadable_request (Fixture *fixture, gconstpointer data)
+{
+  Client *client = client_open (fixture->path, TRUE);
+  sqlite3 *db;
+
+  g_test_summary ("An item whose stored options cannot be read does not go on without them");
+
+  insert_rows (client, 0, 2);
+  client_close (client);
+  db = skein_store_sql_open (fixture->path, NULL);
+  g_assert_true (skein_store_sql_exec (db, "UPDATE items SET request = 'proxy gopher://nowhere' WHERE id = 1", NULL));
+  sqlite3_close (db);
+
+  client = client_open (fixture->path, TRUE);
+  g_assert_no_error (client->error);
+  g_assert_cmpint (get_row (client->rows, 0)->state, ==, SKEIN_ITEM_FAILED);
+  g_assert_nonnull (strstr (get_row (client->rows, 0)->error_message, "add it again"));
+  g_assert_cmpint (get_row (client->rows, 1)->state, ==, SKEIN_ITEM_WAITING);
+  client_close (client);
+}
+
 /* The mechanism, with a database of version 1 made by SQL and steps up to version 3. */
 static void
 test_migrates (Fixture *fixture, gconstpointer data)
@@ -656,6 +678,7 @@ main (int argc, char *argv[])
   ADD ("damaged", test_damaged);
   ADD ("damaged-inside", test_damaged_inside);
   ADD ("newer-version", test_newer_version);
+  ADD ("unreadable-request", test_unreadable_request);
   ADD ("migrates", test_migrates);
   ADD ("migrates-store", test_migrates_store);
   ADD ("unwritable", test_unwritable);
