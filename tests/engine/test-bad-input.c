@@ -117,7 +117,8 @@ finish (Fixture *fixture, GSubprocess *process, const char *input)
   g_subprocess_communicate_utf8 (process, input, NULL, &fixture->out, &fixture->err, &error);
   g_assert_no_error (error);
   fixture->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -g_subprocess_get_term_sig (process);
-  g_test_message ("exit %d, standard error: %s", fixture->status, fixture->err);
+  /* On standard error, which a log of failures alone has too. */
+  g_printerr ("exit %d, standard output: %.2000s\nstandard error: %s\n", fixture->status, fixture->out, fixture->err);
 }
 
 static void

@@ -133,7 +133,8 @@ finish (Fixture *fixture, GSubprocess *process, const char *input, gsize input_s
   fixture->out_size = g_bytes_get_size (out);
   fixture->out = g_strndup (g_bytes_get_data (out, NULL) != NULL ? g_bytes_get_data (out, NULL) : "", fixture->out_size);
   fixture->err = g_strndup (g_bytes_get_data (err, NULL) != NULL ? g_bytes_get_data (err, NULL) : "", g_bytes_get_size (err));
-  g_test_message ("exit %d, standard error: %s", fixture->status, fixture->err);
+  /* On standard error, which a log of failures alone has too. */
+  g_printerr ("exit %d, standard output: %.2000s\nstandard error: %s\n", fixture->status, fixture->out, fixture->err);
 }
 
 static void
