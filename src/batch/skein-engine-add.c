@@ -261,6 +261,27 @@ wants_other_copy (const SkeinItemSpec *spec, const SkeinItemSpec *asked)
   return (asked->resize_width > 0 || asked->resize_height > 0) && (spec->resize_width != asked->resize_width || spec->resize_height != asked->resize_height);
 }
 
+/* Stored apart from the rest of the spec: whoever works on the item takes them over at any time. */
+static void
+wish_for (SkeinEngine *self, SkeinItem *item, SkeinItemSpec *spec, const SkeinItemSpec *asked)
+{
+  if (asked->priority != SKEIN_PRIORITY_NORMAL && asked->priority != spec->priority)
+    {
+      gint64 priority = asked->priority;
+
+      spec->priority = asked->priority;
+      skein_store_set_numbers (self->store, SKEIN_STORE_PRIORITY, &item->row->id, &priority, 1, NULL, NULL);
+      skein_batch_touch (self->batch, item);
+    }
+  if (asked->max_rate != 0 && asked->max_rate != spec->max_rate)
+    {
+      gint64 max_rate = (gint64) MIN (asked->max_rate, G_MAXINT64);
+
+      spec->max_rate = asked->max_rate;
+      skein_store_set_numbers (self->store, SKEIN_STORE_MAX_RATE, &item->row->id, &max_rate, 1, NULL, NULL);
+    }
+}
+
 /* What is asked for now is added to what was asked for then, or goes before it. Nothing is dropped by not being mentioned: a checksum
  * that was given once stays in force. */
 static void
@@ -313,7 +334,9 @@ merge_spec (SkeinEngine *self, SkeinItem *item, const SkeinItemSpec *asked)
       spec->segments = asked->segments;
       changed = TRUE;
     }
+  wish_for (self, item, spec, asked);
   skein_batch_give_spec (self->batch, item, spec);
+  skein_pipeline_moved (self->pipeline, item);
   if (!changed)
     return;
 

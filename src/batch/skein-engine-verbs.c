@@ -22,6 +22,7 @@ typedef enum
   VERB_RETRY,
   VERB_REMOVE,
   VERB_MOVE,
+  VERB_SET_PRIORITY,
 } VerbKind;
 
 typedef struct
@@ -29,8 +30,9 @@ typedef struct
   VerbKind kind;
   GPtrArray *items; /* (owned) of SkeinItem */
   guint next;
-  SkeinItem *before; /* (owned) (nullable) move */
-  gboolean to_end;   /* move */
+  SkeinItem *before;      /* (owned) (nullable) move */
+  gboolean to_end;        /* move */
+  SkeinPriority priority; /* set priority */
 } Verb;
 
 /* Of items that have to become ours first. */
@@ -68,6 +70,7 @@ apply (SkeinEngine *self, VerbKind kind, SkeinItem *item)
       break;
     case VERB_REMOVE:
     case VERB_MOVE:
+    case VERB_SET_PRIORITY:
     default:
       g_assert_not_reached ();
     }
@@ -88,6 +91,7 @@ makes_sense (VerbKind kind, SkeinItemState state)
       return state == SKEIN_ITEM_FAILED || state == SKEIN_ITEM_CANCELLED || state == SKEIN_ITEM_RETRYING;
     case VERB_REMOVE:
     case VERB_MOVE:
+    case VERB_SET_PRIORITY:
     default:
       return TRUE;
     }
@@ -226,7 +230,7 @@ place_items (SkeinEngine *self, GPtrArray *items, SkeinItem *before)
     }
 
   skein_batch_move_items (self->batch, items, (const gint64 *) positions->data);
-  skein_store_move (self->store, (const guint64 *) ids->data, (const gint64 *) positions->data, ids->len, NULL, NULL);
+  skein_store_set_numbers (self->store, SKEIN_STORE_POSITION, (const guint64 *) ids->data, (const gint64 *) positions->data, ids->len, NULL, NULL);
   for (guint i = 0; i < items->len; i++)
     skein_pipeline_moved (self->pipeline, g_ptr_array_index (items, i));
 }
@@ -252,6 +256,30 @@ do_move (SkeinEngine *self, Verb *verb)
     place_items (self, items, verb->before);
 }
 
+/* Also of items that another program works on: it is told by the store. */
+static void
+do_set_priority (SkeinEngine *self, Verb *verb)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 number = verb->priority;
+
+  for (; verb->next < verb->items->len && ids->len < CHUNK; verb->next++)
+    {
+      SkeinItem *item = g_ptr_array_index (verb->items, verb->next);
+
+      if (item->iter == NULL || item->row->spec->priority == verb->priority)
+        continue;
+      item->row->spec->priority = verb->priority;
+      skein_pipeline_moved (self->pipeline, item);
+      skein_batch_touch (self->batch, item);
+      g_array_append_val (ids, item->row->id);
+      g_array_append_val (numbers, number);
+    }
+  if (ids->len > 0)
+    skein_store_set_numbers (self->store, SKEIN_STORE_PRIORITY, (const guint64 *) ids->data, (const gint64 *) numbers->data, ids->len, NULL, NULL);
+}
+
 static gboolean
 run_verbs (gpointer user_data)
 {
@@ -269,6 +297,8 @@ run_verbs (gpointer user_data)
         do_remove (self, verb);
       else if (verb->kind == VERB_MOVE)
         do_move (self, verb);
+      else if (verb->kind == VERB_SET_PRIORITY)
+        do_set_priority (self, verb);
       else
         do_states (self, verb, until_us);
       if (verb->next >= verb->items->len)
@@ -283,7 +313,7 @@ run_verbs (gpointer user_data)
 }
 
 static void
-push_verb (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before)
+push_full (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before, SkeinPriority priority)
 {
   Verb *verb;
 
@@ -297,6 +327,7 @@ push_verb (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before
   verb->kind = kind;
   verb->before = before != NULL ? g_object_ref (before) : NULL;
   verb->to_end = before == NULL;
+  verb->priority = priority;
   verb->items = g_ptr_array_new_full (items->len, g_object_unref);
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add (verb->items, g_object_ref (g_ptr_array_index (items, i)));
@@ -304,6 +335,12 @@ push_verb (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before
 
   if (self->verbs.length == 1)
     run_verbs (self);
+}
+
+static void
+push_verb (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before)
+{
+  push_full (self, kind, items, before, SKEIN_PRIORITY_NORMAL);
 }
 
 void
@@ -341,6 +378,13 @@ void
 skein_engine_remove (SkeinEngine *self, GPtrArray *items)
 {
   push_verb (self, VERB_REMOVE, items, NULL);
+}
+
+void
+skein_engine_set_priority (SkeinEngine *self, GPtrArray *items, SkeinPriority priority)
+{
+  g_return_if_fail (priority >= SKEIN_PRIORITY_LOW && priority <= SKEIN_PRIORITY_HIGH);
+  push_full (self, VERB_SET_PRIORITY, items, NULL, priority);
 }
 
 void

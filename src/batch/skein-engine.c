@@ -302,6 +302,28 @@ adopted_orphans_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpo
   skein_engine_look (user_data);
 }
 
+/* What users may change in one program of an item that another works on. */
+static void
+take_wishes (SkeinEngine *self, SkeinItem *item, const SkeinStoreRow *row)
+{
+  SkeinItemSpec *spec = item->row->spec;
+
+  if (item->row->position != row->position)
+    {
+      g_autoptr (GPtrArray) moved = g_ptr_array_new ();
+
+      g_ptr_array_add (moved, item);
+      skein_batch_move_items (self->batch, moved, &row->position);
+    }
+  if (spec->priority != row->spec->priority || spec->max_rate != row->spec->max_rate)
+    {
+      spec->priority = row->spec->priority;
+      spec->max_rate = row->spec->max_rate;
+      skein_batch_touch (self->batch, item);
+    }
+  skein_pipeline_moved (self->pipeline, item);
+}
+
 static void
 changed_by_others_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer user_data)
 {
@@ -328,14 +350,8 @@ changed_by_others_cb (SkeinStore *store, GPtrArray *rows, const GError *error, g
         g_ptr_array_add (added, g_steal_pointer (&g_ptr_array_index (rows, i)));
       else if (!item->ours)
         skein_batch_replace_row (self->batch, item, g_steal_pointer (&g_ptr_array_index (rows, i)));
-      else if (item->row->position != row->position)
-        {
-          g_autoptr (GPtrArray) moved = g_ptr_array_new ();
-
-          g_ptr_array_add (moved, item);
-          skein_batch_move_items (self->batch, moved, &row->position);
-          skein_pipeline_moved (self->pipeline, item);
-        }
+      else
+        take_wishes (self, item, row);
     }
 
   skein_batch_remove_items (self->batch, removed);

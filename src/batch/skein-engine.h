@@ -61,6 +61,7 @@ void skein_engine_resume (SkeinEngine *self, GPtrArray *items);
 void skein_engine_cancel (SkeinEngine *self, GPtrArray *items);
 void skein_engine_retry (SkeinEngine *self, GPtrArray *items);
 void skein_engine_remove (SkeinEngine *self, GPtrArray *items);             /* from the batch; finished files stay, partials go */
+void skein_engine_set_priority (SkeinEngine *self, GPtrArray *items, SkeinPriority priority); /* what runs goes on; decides what starts next */
 void skein_engine_move (SkeinEngine *self, GPtrArray *items, SkeinItem *before); /* before NULL: to the end */
 
 /* (nullable) translated: something the user should know about the store (a damaged one was moved aside). */

@@ -146,6 +146,10 @@ add_spec (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
     }
   if (spec->segments > 0)
     skein_json_writer_add_uint (writer, "segments", spec->segments);
+  if (spec->priority != SKEIN_PRIORITY_NORMAL)
+    skein_json_writer_add_string (writer, "priority", skein_priority_get_nick (spec->priority));
+  if (spec->max_rate > 0)
+    skein_json_writer_add_uint (writer, "max_rate", spec->max_rate);
   if (!skein_sources_is_empty (spec->sources))
     {
       g_autofree char *sources = skein_sources_to_string (spec->sources);

@@ -36,6 +36,8 @@ typedef struct
   gboolean is_done;
   guint hash_mask;
   guint width, height, segments;
+  SkeinPriority priority;
+  guint64 max_rate;
   SkeinDigestSet expected, found;
   char *wrong; /* (nullable) a complaint */
 } Entry;
@@ -199,6 +201,8 @@ add_entry (Import *self, Entry *entry)
   spec->resize_width = entry->width;
   spec->resize_height = entry->height;
   spec->segments = entry->segments;
+  spec->priority = entry->priority;
+  spec->max_rate = entry->max_rate;
   spec->expected_mask = digests->mask;
   memcpy (spec->expected, digests->digests, sizeof spec->expected);
   if (entry->sources != NULL)
@@ -236,6 +240,10 @@ read_entry (Import *self)
         }
       else if (strcmp (name, "segments") == 0 && skein_json_reader_get_uint (reader, &value) && value <= MAX_SEGMENTS)
         entry.segments = (guint) value;
+      else if (strcmp (name, "max_rate") == 0 && skein_json_reader_get_uint (reader, &value) && value <= G_MAXINT64)
+        entry.max_rate = value;
+      else if (string != NULL && strcmp (name, "priority") == 0)
+        skein_priority_parse (string, &entry.priority);
       else if (token == SKEIN_JSON_OBJECT && strcmp (name, "expected") == 0)
         read_digests (self, &entry, &entry.expected);
       else if (token == SKEIN_JSON_OBJECT && strcmp (name, "digests") == 0)

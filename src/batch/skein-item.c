@@ -60,6 +60,45 @@ skein_item_state_is_final (SkeinItemState state)
   return state == SKEIN_ITEM_DONE || state == SKEIN_ITEM_FAILED || state == SKEIN_ITEM_CANCELLED;
 }
 
+static const struct
+{
+  SkeinPriority priority;
+  const char *nick;
+  const char *label;
+} priorities[] = {
+  { SKEIN_PRIORITY_LOW, "low", N_ ("Low") },
+  { SKEIN_PRIORITY_NORMAL, "normal", N_ ("Normal") },
+  { SKEIN_PRIORITY_HIGH, "high", N_ ("High") },
+};
+
+const char *
+skein_priority_get_nick (SkeinPriority priority)
+{
+  g_return_val_if_fail (priority >= SKEIN_PRIORITY_LOW && priority <= SKEIN_PRIORITY_HIGH, "normal");
+  return priorities[priority - SKEIN_PRIORITY_LOW].nick;
+}
+
+const char *
+skein_priority_get_label (SkeinPriority priority)
+{
+  g_return_val_if_fail (priority >= SKEIN_PRIORITY_LOW && priority <= SKEIN_PRIORITY_HIGH, "");
+  return _ (priorities[priority - SKEIN_PRIORITY_LOW].label);
+}
+
+gboolean
+skein_priority_parse (const char *nick, SkeinPriority *out_priority)
+{
+  g_return_val_if_fail (nick != NULL, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (priorities); i++)
+    if (strcmp (nick, priorities[i].nick) == 0)
+      {
+        *out_priority = priorities[i].priority;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 SkeinItemSpec *
 skein_item_spec_new (const char *url, const char *folder)
 {
@@ -303,6 +342,13 @@ skein_item_get_state (SkeinItem *self)
 {
   g_return_val_if_fail (SKEIN_IS_ITEM (self), SKEIN_ITEM_WAITING);
   return self->row->state;
+}
+
+SkeinPriority
+skein_item_get_priority (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), SKEIN_PRIORITY_NORMAL);
+  return self->row->spec->priority;
 }
 
 const char *

@@ -28,6 +28,18 @@ typedef enum
 const char *skein_item_state_get_nick (SkeinItemState state);  /* JSON */
 const char *skein_item_state_get_label (SkeinItemState state); /* translated */
 
+/* Which items go first; within one priority the order of the batch decides. Stored as numbers: they do not change. */
+typedef enum
+{
+  SKEIN_PRIORITY_LOW = -1,
+  SKEIN_PRIORITY_NORMAL = 0,
+  SKEIN_PRIORITY_HIGH = 1
+} SkeinPriority;
+
+const char *skein_priority_get_nick (SkeinPriority priority);  /* "low", "normal", "high": JSON, command line */
+const char *skein_priority_get_label (SkeinPriority priority); /* translated */
+gboolean skein_priority_parse (const char *nick, SkeinPriority *out_priority);
+
 /* What the user asks for: a plain description from which items are made. */
 typedef struct
 {
@@ -37,6 +49,8 @@ typedef struct
   guint hash_mask;         /* digests to compute and keep */
   guint resize_width, resize_height; /* 0 x 0: no resize */
   guint segments;          /* 0: default */
+  SkeinPriority priority;  /* of an item in the batch, only the engine changes it */
+  guint64 max_rate;        /* bytes per second, 0: no limit of its own; the same */
   SkeinRequestOptions *request; /* (owned) (nullable) what requests say beyond the URL; NULL: as for all */
   SkeinSources *sources;   /* (owned) (nullable) mirrors, size, pieces: what is known of the file beyond its URL */
   guint expected_mask;     /* digests that must match; only those entries of expected may be read, and none be written: the struct may be cut short */
@@ -60,6 +74,7 @@ G_DECLARE_FINAL_TYPE (SkeinItem, skein_item, SKEIN, ITEM, GObject)
 guint64 skein_item_get_id (SkeinItem *self);               /* store row and lane item; > 0 */
 const SkeinItemSpec *skein_item_peek_spec (SkeinItem *self);
 SkeinItemState skein_item_get_state (SkeinItem *self);
+SkeinPriority skein_item_get_priority (SkeinItem *self);
 const char *skein_item_get_name (SkeinItem *self);         /* final name when done, else the expected one */
 const char *skein_item_get_host (SkeinItem *self);
 char *skein_item_dup_path (SkeinItem *self);               /* of the finished file */

@@ -92,7 +92,7 @@ struct _SkeinPipeline
   GHashTable *credentials;    /* (owned) origin -> Credentials */
   GHashTable *jobs;           /* (owned) &run->job_id -> run */
 
-  GSequence *waiting;         /* (owned) of SkeinItem by position, borrowed */
+  GSequence *waiting;         /* (owned) of SkeinItem by priority and position, borrowed */
   GSequence *retrying;        /* (owned) of SkeinItem by retry_at_us, borrowed */
   guint retry_id;
   guint countdown_id;         /* once a second while there is a retry to count down to */

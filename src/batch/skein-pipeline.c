@@ -40,8 +40,13 @@ credentials_free (gpointer data)
 }
 
 static int
-compare_positions (gconstpointer a, gconstpointer b, gpointer user_data)
+compare_turns (gconstpointer a, gconstpointer b, gpointer user_data)
 {
+  SkeinPriority priority_a = ((const SkeinItem *) a)->row->spec->priority;
+  SkeinPriority priority_b = ((const SkeinItem *) b)->row->spec->priority;
+
+  if (priority_a != priority_b)
+    return priority_a > priority_b ? -1 : 1;
   return skein_batch_compare ((SkeinItem *) a, (SkeinItem *) b);
 }
 
@@ -119,10 +124,10 @@ skein_pipeline_enqueue (SkeinPipeline *self, SkeinItem *item)
   g_assert (item->row->state == SKEIN_ITEM_WAITING);
 
   /* Mostly it comes last. */
-  if (g_sequence_is_empty (self->waiting) || compare_positions (g_sequence_get (g_sequence_iter_prev (end)), item, NULL) < 0)
+  if (g_sequence_is_empty (self->waiting) || compare_turns (g_sequence_get (g_sequence_iter_prev (end)), item, NULL) < 0)
     item->queue_iter = g_sequence_append (self->waiting, item);
   else
-    item->queue_iter = g_sequence_insert_sorted (self->waiting, item, compare_positions, NULL);
+    item->queue_iter = g_sequence_insert_sorted (self->waiting, item, compare_turns, NULL);
   skein_pipeline_schedule (self);
 }
 
@@ -491,7 +496,7 @@ void
 skein_pipeline_moved (SkeinPipeline *self, SkeinItem *item)
 {
   if (item->queue_iter != NULL && g_sequence_iter_get_sequence (item->queue_iter) == self->waiting)
-    g_sequence_sort_changed (item->queue_iter, compare_positions, NULL);
+    g_sequence_sort_changed (item->queue_iter, compare_turns, NULL);
 }
 
 void

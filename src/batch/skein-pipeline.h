@@ -48,7 +48,7 @@ void skein_pipeline_cancel (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_retry (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_again (SkeinPipeline *self, SkeinItem *item);   /* a finished one whose file is gone or whose spec has changed */
 void skein_pipeline_forget (SkeinPipeline *self, SkeinItem *item);  /* it has left the batch: stop, remove its partial */
-void skein_pipeline_moved (SkeinPipeline *self, SkeinItem *item);   /* its position has changed */
+void skein_pipeline_moved (SkeinPipeline *self, SkeinItem *item);   /* its position or priority has changed */
 
 void skein_pipeline_set_paused (SkeinPipeline *self, gboolean paused);
 void skein_pipeline_sizes_changed (SkeinPipeline *self);            /* of the pools */

@@ -16,7 +16,7 @@ typedef enum
 {
   REQUEST_INSERT,
   REQUEST_UPDATE,
-  REQUEST_MOVE,
+  REQUEST_SET_NUMBERS,
   REQUEST_DELETE,
   REQUEST_ADOPT,
   REQUEST_FLUSH,
@@ -34,7 +34,8 @@ typedef struct
   gboolean durable;
   SkeinFolder *folder; /* (owned) (nullable) */
   guint64 *ids;        /* (owned) (nullable) */
-  gint64 *positions;   /* (owned) (nullable) */
+  gint64 *numbers;     /* (owned) (nullable) */
+  SkeinStoreNumber number; /* which ones they are */
   guint n_ids;
   guint next_row; /* of a large insert: where the next transaction goes on */
   GError *error;  /* (owned) (nullable) */
@@ -47,7 +48,9 @@ typedef enum
   STATEMENT_INSERT,
   STATEMENT_UPDATE,
   STATEMENT_UPDATE_SPEC,
-  STATEMENT_MOVE,
+  STATEMENT_SET_POSITION,
+  STATEMENT_SET_PRIORITY,
+  STATEMENT_SET_MAX_RATE,
   STATEMENT_DELETE,
   STATEMENT_REMOVED,
   STATEMENT_ADOPT,

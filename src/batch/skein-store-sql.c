@@ -66,6 +66,9 @@ static const char *const schema_steps[] = {
   "ALTER TABLE items ADD COLUMN request TEXT;"
   "ALTER TABLE items ADD COLUMN error_cause TEXT;"
   "ALTER TABLE items ADD COLUMN error_detail TEXT;",
+
+  "ALTER TABLE items ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE items ADD COLUMN max_rate INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum
@@ -107,12 +110,14 @@ enum
   PARAM_REQUEST,
   PARAM_ERROR_CAUSE,
   PARAM_ERROR_DETAIL,
+  PARAM_PRIORITY,
+  PARAM_MAX_RATE,
 };
 
 const char skein_store_sql_insert[] = "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
                                       " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
-                                      " resize_width, resize_height, segments, unproven, sources, told, source, request, error_cause, error_detail)"
-                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37)";
+                                      " resize_width, resize_height, segments, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate)"
+                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39)";
 
 const char skein_store_sql_update[] = "UPDATE items SET session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
                                       " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
@@ -122,7 +127,7 @@ const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder =
                                            " segments = ?30, sources = ?32, request = ?35 WHERE id = ?21";
 
 const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize_width, resize_height, segments, name, part_name, size,"
-                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail";
+                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate";
 
 enum
 {
@@ -161,6 +166,8 @@ enum
   COLUMN_REQUEST,
   COLUMN_ERROR_CAUSE,
   COLUMN_ERROR_DETAIL,
+  COLUMN_PRIORITY,
+  COLUMN_MAX_RATE,
 };
 
 /* Which list a message speaks of: a user can have several, by XDG_DATA_HOME. */
@@ -465,6 +472,8 @@ skein_store_sql_bind_row (sqlite3_stmt *statement, const SkeinStoreRow *row, gui
       return;
     }
   sqlite3_bind_int64 (statement, PARAM_ADDED_US, row->added_us);
+  sqlite3_bind_int (statement, PARAM_PRIORITY, (int) row->spec->priority);
+  sqlite3_bind_int64 (statement, PARAM_MAX_RATE, (gint64) MIN (row->spec->max_rate, G_MAXINT64));
   bind_spec (statement, row->spec);
 }
 
@@ -524,6 +533,9 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   spec->resize_width = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_RESIZE_WIDTH));
   spec->resize_height = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_RESIZE_HEIGHT));
   spec->segments = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_SEGMENTS));
+
+  spec->priority = (SkeinPriority) CLAMP (sqlite3_column_int (statement, COLUMN_PRIORITY), (int) SKEIN_PRIORITY_LOW, (int) SKEIN_PRIORITY_HIGH);
+  spec->max_rate = (guint64) MAX (0, sqlite3_column_int64 (statement, COLUMN_MAX_RATE));
 
   spec->sources = skein_sources_parse ((const char *) sqlite3_column_text (statement, COLUMN_SOURCES));
 

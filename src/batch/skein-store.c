@@ -47,7 +47,7 @@ request_free (Request *request)
   skein_store_row_free (request->row);
   g_clear_pointer (&request->folder, skein_folder_unref);
   g_free (request->ids);
-  g_free (request->positions);
+  g_free (request->numbers);
   g_clear_error (&request->error);
   g_free (request);
 }
@@ -107,13 +107,18 @@ do_update (SkeinStore *self, Request *request, gint64 revision, GError **error)
 }
 
 static gboolean
-do_move (SkeinStore *self, Request *request, gint64 revision, GError **error)
+do_set_numbers (SkeinStore *self, Request *request, gint64 revision, GError **error)
 {
-  sqlite3_stmt *statement = self->statements[STATEMENT_MOVE];
+  static const Statement of_number[] = {
+    [SKEIN_STORE_POSITION] = STATEMENT_SET_POSITION,
+    [SKEIN_STORE_PRIORITY] = STATEMENT_SET_PRIORITY,
+    [SKEIN_STORE_MAX_RATE] = STATEMENT_SET_MAX_RATE,
+  };
+  sqlite3_stmt *statement = self->statements[of_number[request->number]];
 
   for (guint i = 0; i < request->n_ids; i++)
     {
-      sqlite3_bind_int64 (statement, 1, request->positions[i]);
+      sqlite3_bind_int64 (statement, 1, request->numbers[i]);
       sqlite3_bind_int64 (statement, 2, revision);
       sqlite3_bind_int64 (statement, 3, (gint64) self->me);
       sqlite3_bind_int64 (statement, 4, (gint64) request->ids[i]);
@@ -224,8 +229,8 @@ do_request (SkeinStore *self, Request *request, gint64 revision, gint64 until_us
       return do_insert (self, request, revision, until_us, error);
     case REQUEST_UPDATE:
       return do_update (self, request, revision, error);
-    case REQUEST_MOVE:
-      return do_move (self, request, revision, error);
+    case REQUEST_SET_NUMBERS:
+      return do_set_numbers (self, request, revision, error);
     case REQUEST_DELETE:
       return do_delete (self, request, revision, error);
     case REQUEST_ADOPT:
@@ -524,15 +529,16 @@ skein_store_update (SkeinStore *self, SkeinStoreRow *row, gboolean durable, Skei
 }
 
 void
-skein_store_move (SkeinStore *self, const guint64 *ids, const gint64 *positions, guint n_ids, SkeinStoreFunc done, gpointer user_data)
+skein_store_set_numbers (SkeinStore *self, SkeinStoreNumber number, const guint64 *ids, const gint64 *numbers, guint n_ids, SkeinStoreFunc done, gpointer user_data)
 {
   Request *request;
 
   g_return_if_fail (self != NULL);
 
-  request = request_new (REQUEST_MOVE, done, user_data);
+  request = request_new (REQUEST_SET_NUMBERS, done, user_data);
+  request->number = number;
   request->ids = g_memdup2 (ids, n_ids * sizeof *ids);
-  request->positions = g_memdup2 (positions, n_ids * sizeof *positions);
+  request->numbers = g_memdup2 (numbers, n_ids * sizeof *numbers);
   request->n_ids = n_ids;
   push_request (self, request);
 }

@@ -74,8 +74,16 @@ SkeinStore *skein_store_new (const char *path, gboolean adopt, SkeinStoreFunc op
 char *skein_store_dup_warning (SkeinStore *self); /* (nullable) translated; valid once opened */
 guint64 skein_store_get_session (SkeinStore *self);
 void skein_store_insert (SkeinStore *self, GPtrArray *rows, SkeinStoreFunc done, gpointer user_data);          /* takes rows; assigns ids and positions, in order */
-void skein_store_update (SkeinStore *self, SkeinStoreRow *row, gboolean durable, SkeinFolder *sync_folder, SkeinStoreFunc done, gpointer user_data); /* takes row; all but its position; durable: folder fsynced, then committed with synchronous=FULL before done */
-void skein_store_move (SkeinStore *self, const guint64 *ids, const gint64 *positions, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* order only, of anybody's rows */
+void skein_store_update (SkeinStore *self, SkeinStoreRow *row, gboolean durable, SkeinFolder *sync_folder, SkeinStoreFunc done, gpointer user_data); /* takes row; all but what skein_store_set_numbers() sets; durable: folder fsynced, then committed with synchronous=FULL before done */
+
+/* What the user may change of anybody's rows, at any time: an update leaves it alone, and whoever works on the item is told. */
+typedef enum
+{
+  SKEIN_STORE_POSITION,
+  SKEIN_STORE_PRIORITY,
+  SKEIN_STORE_MAX_RATE,
+} SkeinStoreNumber;
+void skein_store_set_numbers (SkeinStore *self, SkeinStoreNumber number, const guint64 *ids, const gint64 *numbers, guint n_ids, SkeinStoreFunc done, gpointer user_data);
 void skein_store_delete (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data);
 void skein_store_adopt (SkeinStore *self, const guint64 *ids, guint n_ids, SkeinStoreFunc done, gpointer user_data); /* done gets the rows, ours now but for those that are foreign: somebody else works on them; n_ids 0: the unfinished ones of sessions that are no more */
 void skein_store_flush (SkeinStore *self, SkeinStoreFunc done, gpointer user_data);

@@ -273,13 +273,15 @@ test_deletes_and_moves (Fixture *fixture, gconstpointer data)
 {
   Client *client = client_open (fixture->path, TRUE);
   guint64 ids[2];
-  gint64 position;
+  gint64 position, priority = SKEIN_PRIORITY_LOW, max_rate = 500000;
 
   insert_rows (client, 0, 4);
   ids[0] = get_row (client->result, 3)->id;
   ids[1] = get_row (client->result, 1)->id;
   position = get_row (client->result, 0)->position - 10;
-  skein_store_move (client->store, ids, &position, 1, NULL, NULL);
+  skein_store_set_numbers (client->store, SKEIN_STORE_POSITION, ids, &position, 1, NULL, NULL);
+  skein_store_set_numbers (client->store, SKEIN_STORE_PRIORITY, ids, &priority, 1, NULL, NULL);
+  skein_store_set_numbers (client->store, SKEIN_STORE_MAX_RATE, ids, &max_rate, 1, NULL, NULL);
   skein_store_delete (client->store, &ids[1], 1, done_cb, client);
   client_close (client);
 
@@ -288,6 +290,24 @@ test_deletes_and_moves (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_row (client->rows, 0)->name, ==, "photo-000003.jpg");
   g_assert_cmpstr (get_row (client->rows, 1)->name, ==, "photo-000000.jpg");
   g_assert_cmpstr (get_row (client->rows, 2)->name, ==, "photo-000002.jpg");
+  g_assert_cmpint (get_row (client->rows, 0)->spec->priority, ==, SKEIN_PRIORITY_LOW);
+  g_assert_cmpuint (get_row (client->rows, 0)->spec->max_rate, ==, 500000);
+  g_assert_cmpint (get_row (client->rows, 1)->spec->priority, ==, SKEIN_PRIORITY_NORMAL);
+
+  /* An update says nothing about them. */
+  {
+    SkeinStoreRow *row = skein_store_row_copy (get_row (client->rows, 0));
+
+    row->spec->priority = SKEIN_PRIORITY_NORMAL;
+    row->spec->max_rate = 0;
+    update_row (client, row, FALSE, NULL);
+    skein_store_row_free (row);
+  }
+  client_close (client);
+
+  client = client_open (fixture->path, TRUE);
+  g_assert_cmpint (get_row (client->rows, 0)->spec->priority, ==, SKEIN_PRIORITY_LOW);
+  g_assert_cmpuint (get_row (client->rows, 0)->spec->max_rate, ==, 500000);
   client_close (client);
 }
 
