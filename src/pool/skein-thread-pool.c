@@ -357,6 +357,24 @@ skein_thread_pool_resize (SkeinPool *pool, const SkeinSetting *setting, GError *
   return got.workers == setting->workers;
 }
 
+void
+skein_thread_pool_wake (SkeinThreadPool *self)
+{
+  SkeinThreadCore *core = &self->core;
+
+  g_return_if_fail (SKEIN_IS_THREAD_POOL (self));
+
+  g_mutex_lock (&core->lock);
+  for (guint i = 0; i < core->threads->len; i++)
+    {
+      SkeinPoolThread *thread = g_ptr_array_index (core->threads, i);
+
+      if (thread->state == THREAD_LOOPING)
+        skein_thread_core_wake_locked (thread);
+    }
+  g_mutex_unlock (&core->lock);
+}
+
 static int
 compare_labels (gconstpointer a, gconstpointer b)
 {

@@ -20,4 +20,7 @@ G_DECLARE_FINAL_TYPE (SkeinThreadPool, skein_thread_pool, SKEIN, THREAD_POOL, Sk
 /* @performers: what its threads may perform besides transfers; copied. Fails only if no thread at all can be started. */
 SkeinPool *skein_thread_pool_new (SkeinBoard *board, const SkeinSetting *setting, const SkeinPerformers *performers, GError **error);
 
+/* Makes every thread look at its transfers now: a speed limit that some of them wait for has changed. */
+void skein_thread_pool_wake (SkeinThreadPool *self);
+
 G_END_DECLS

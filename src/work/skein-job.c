@@ -50,6 +50,8 @@ clear_transfer_spec (SkeinTransferSpec *spec)
   g_free (spec->resume_etag);
   g_free (spec->resume_modified);
   g_clear_pointer (&spec->resume_ranges, g_array_unref);
+  for (guint i = 0; i < SKEIN_N_LIMITS; i++)
+    g_clear_pointer (&spec->limits[i], skein_rate_limit_unref);
 }
 
 void

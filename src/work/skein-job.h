@@ -6,6 +6,7 @@
 #include "base/skein-folder.h"
 #include "base/skein-part-file.h"
 #include "work/skein-digest-set.h"
+#include "work/skein-rate-limit.h"
 #include "work/skein-request-options.h"
 #include "work/skein-work-error.h"
 
@@ -23,6 +24,15 @@ typedef enum
 typedef struct _SkeinRange { guint64 start, end; } SkeinRange; /* [start, end) bytes */
 
 #define SKEIN_MAX_SEGMENTS 32
+
+/* Speed limits that a transfer shares with others; their rates may change at any time. */
+typedef enum
+{
+  SKEIN_LIMIT_ALL,  /* everything that is downloaded */
+  SKEIN_LIMIT_HOST, /* what comes from one host */
+  SKEIN_LIMIT_ITEM, /* this item's: the transfer then has none of its own */
+  SKEIN_N_LIMITS
+} SkeinLimitKind;
 
 /* Get a URL into a partial file. */
 typedef struct
@@ -45,7 +55,8 @@ typedef struct
                                 For those only who check a digest of the whole afterwards */
   GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what a CHECKPOINT told; for show: a partial with holes lists them itself */
   guint segments;            /* connections for this file, 1 to SKEIN_MAX_SEGMENTS */
-  guint64 max_rate;          /* bytes per second, 0 none */
+  guint64 max_rate;          /* bytes per second, 0: what the request's options say */
+  SkeinRateLimit *limits[SKEIN_N_LIMITS]; /* (owned) (nullable) each */
   guint64 max_size;          /* bytes; a file that turns out larger is LIMIT; 0: any size */
   guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */
 } SkeinTransferSpec;

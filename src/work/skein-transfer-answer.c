@@ -14,7 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #define NS_PER_S G_GUINT64_CONSTANT (1000000000)
-#define LIMIT_BURST_NS (NS_PER_S / 10)
+#define PAUSE_MIN_NS (NS_PER_S / 100) /* shorter ones are put together: each costs a few system calls */
 #define SPACE_CHECK_BYTES (16 * 1024 * 1024)
 
 /* Writes that take this long are worth showing after the fact; and one is shown as it happens if nothing else has been for a while. More
@@ -187,19 +187,50 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
 
 /* --- Bytes --- */
 
-/* The limit is kept by pausing, on all connections of the file together: libcurl's own only counts, for each of them, what it has read
- * already, which on a fast line is megabytes at once. */
-gboolean
-skein_transfer_is_over_limit (SkeinTransfer *self, guint64 now_ns)
+/* Limits are kept by pausing the connection before bytes are written that it is too early for: libcurl's own limit only counts, for
+ * each connection, what it has read already, which on a fast line is megabytes at once. What a connection has taken from the limits is
+ * its own: it goes on at its time, whatever others do meanwhile. */
+
+static guint
+get_limits_stamp (SkeinTransfer *self)
 {
-  return self->max_rate > 0 && self->paid_ns > now_ns;
+  guint stamp = 0;
+
+  for (guint i = 0; i < self->n_limits; i++)
+    stamp += skein_rate_limit_get_generation (self->limits[i]);
+  return stamp;
 }
 
-static void
-charge_limit (SkeinTransfer *self, gsize n_bytes, guint64 now_ns)
+gboolean
+skein_transfer_may_take (SkeinTransfer *self, SkeinConnection *connection, gsize n_bytes, guint64 now_ns)
 {
-  if (self->max_rate > 0)
-    self->paid_ns = MAX (self->paid_ns, now_ns - LIMIT_BURST_NS) + (guint64) ((double) n_bytes * (double) NS_PER_S / (double) self->max_rate);
+  guint64 wait_ns = 0, wanted;
+  guint stamp;
+
+  if (self->n_limits == 0)
+    return TRUE;
+
+  stamp = get_limits_stamp (self);
+  if (stamp != connection->limits_stamp)
+    connection->credit_bytes = 0;
+  connection->limits_stamp = stamp;
+
+  wanted = n_bytes - MIN (n_bytes, connection->credit_bytes);
+  connection->credit_bytes -= n_bytes - wanted;
+  for (guint i = 0; wanted > 0 && i < self->n_limits; i++)
+    wait_ns = MAX (wait_ns, skein_rate_limit_take (self->limits[i], wanted, now_ns));
+  if (wait_ns == 0)
+    return TRUE;
+
+  connection->credit_bytes += n_bytes;
+  connection->due_ns = now_ns + MAX (wait_ns, PAUSE_MIN_NS);
+  return FALSE;
+}
+
+gboolean
+skein_transfer_may_go_on (SkeinTransfer *self, SkeinConnection *connection, guint64 now_ns)
+{
+  return now_ns >= connection->due_ns || get_limits_stamp (self) != connection->limits_stamp;
 }
 
 gboolean
@@ -232,7 +263,6 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
       skein_plan_advance (self->plan, piece, n_bytes);
       skein_lane_add_bytes (connection->bytes_lane, n_bytes);
       skein_transfer_show_progress (self);
-      charge_limit (self, n_bytes, after_ns);
 
       if (self->plan->size == SKEIN_PLAN_UNKNOWN && piece->pos / SPACE_CHECK_BYTES != (piece->pos - n_bytes) / SPACE_CHECK_BYTES && !skein_target_check_space (&self->target, SPACE_CHECK_BYTES, &connection->error))
         return FALSE;

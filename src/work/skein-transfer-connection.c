@@ -140,9 +140,10 @@ body_cb (char *bytes, size_t size, size_t n_items, void *data)
   /* A local file is copied in one go, inside libcurl: the only place to stop it is here, and it cannot be paused. */
   if (self->file_fd >= 0 && skein_transfer_is_cancelled (self->transfer))
     return 0;
-  if (self->file_fd < 0 && skein_transfer_is_over_limit (self->transfer, self->active_ns))
+  if (self->file_fd < 0 && !skein_transfer_may_take (self->transfer, self, length, self->active_ns))
     {
       self->paused = TRUE;
+      self->paused_ns = self->active_ns;
       skein_connection_set_phase (self, SKEIN_PHASE_THROTTLED, self->active_ns);
       return CURL_WRITEFUNC_PAUSE;
     }
@@ -217,6 +218,7 @@ skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GErr
   self->accepted = self->piece_done = self->refused = self->paused = FALSE;
   self->body_end = SKEIN_PLAN_UNKNOWN;
   self->n_discarded = 0;
+  self->credit_bytes = 0;
   self->waiting_ns = 0;
   self->begun_ns = self->active_ns = self->rate_ns = skein_clock_now_ns ();
   self->stall_timeout_s = choose_timeout (options != NULL ? options->stall_timeout_s : 0, spec->stall_timeout_s, DEFAULT_STALL_TIMEOUT_S);
@@ -309,6 +311,8 @@ skein_connection_resume (SkeinConnection *self, CURLcode *out_code)
 
   self->paused = FALSE;
   self->active_ns = skein_clock_now_ns ();
+  /* Whether the connection is slow is measured without the time in which it was not to be fast. */
+  self->rate_ns += self->active_ns - self->paused_ns;
   skein_connection_set_phase (self, SKEIN_PHASE_RECEIVE, self->active_ns);
   *out_code = curl_easy_pause (self->easy, CURLPAUSE_CONT);
   return *out_code == CURLE_OK && self->error == NULL && !self->piece_done;
@@ -452,10 +456,10 @@ skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
 static void
 measure_rate (SkeinConnection *self, guint64 now_ns)
 {
-  guint64 took_ns = now_ns - self->rate_ns;
+  guint64 took_ns = now_ns > self->rate_ns ? now_ns - self->rate_ns : 0;
   double rate;
 
-  if (self->piece == NULL || took_ns < (self->accepted ? RATE_WINDOW_NS : NS_PER_S))
+  if (self->piece == NULL || self->paused || took_ns < (self->accepted ? RATE_WINDOW_NS : NS_PER_S))
     return;
 
   rate = self->accepted ? (double) (self->piece->pos - self->rate_pos) * (double) NS_PER_S / (double) took_ns : 0;

@@ -48,7 +48,7 @@ typedef struct
   SkeinResponse response;
   gboolean accepted;   /* 200 or 206 that fits: what follows goes to the file */
   gboolean piece_done; /* ended by us since the piece is full */
-  gboolean paused;     /* by the speed limit */
+  gboolean paused;     /* by a speed limit */
   gboolean refused;    /* the answer does not fit the file we have begun */
   guint64 body_end;    /* where in the file the body ends, if told; else SKEIN_PLAN_UNKNOWN */
   guint64 n_discarded; /* bytes of bodies that are not the file */
@@ -62,6 +62,10 @@ typedef struct
   guint64 waiting_ns;        /* headers are awaited since; 0 before */
   guint64 active_ns;         /* the last byte came */
   guint64 rate_ns, rate_pos; /* start of the running measurement */
+  guint64 paused_ns;         /* paused since */
+  guint64 due_ns;            /* until */
+  guint64 credit_bytes;      /* taken from the limits, and not come yet */
+  guint limits_stamp;        /* of the limits then: if it has changed, nothing was taken */
   guint stall_timeout_s, first_byte_timeout_s;
 } SkeinConnection;
 
@@ -159,7 +163,8 @@ void skein_transfer_forgive (SkeinTransfer *self, guint64 lost_ns);   /* the loo
 
 /* Called by the connection inside libcurl. FALSE ends the request; connection->error or ->refused may tell why. */
 gboolean skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection);
-gboolean skein_transfer_is_over_limit (SkeinTransfer *self, guint64 now_ns);
+gboolean skein_transfer_may_take (SkeinTransfer *self, SkeinConnection *connection, gsize n_bytes, guint64 now_ns); /* FALSE: not before its due_ns */
+gboolean skein_transfer_may_go_on (SkeinTransfer *self, SkeinConnection *connection, guint64 now_ns);               /* a paused one */
 gboolean skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const char *data, gsize size, guint64 now_ns);
 
 G_END_DECLS

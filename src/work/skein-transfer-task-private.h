@@ -26,7 +26,9 @@ struct _SkeinTransfer
   SkeinUrl *url;               /* (owned) as asked for */
   const char *user, *password; /* (nullable) for url's origin */
   char *netrc_user, *netrc_password; /* (owned) (nullable) */
-  guint64 max_rate;            /* bytes per second, 0 none */
+  SkeinRateLimit *own_limit;               /* (owned) (nullable) */
+  SkeinRateLimit *limits[SKEIN_N_LIMITS];  /* (unowned) those that there are, own_limit among them */
+  guint n_limits;
 
   SkeinTransferTarget target;
   SkeinPlan *plan; /* (owned) (nullable) before the beginning */
@@ -59,7 +61,6 @@ struct _SkeinTransfer
 
   guint64 started_ns;
   guint64 checkpoint_ns; /* of the last one */
-  guint64 paid_ns;       /* speed limit: when what has come would have come at the limit */
 };
 
 void skein_transfer_show_progress (SkeinTransfer *self);

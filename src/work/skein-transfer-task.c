@@ -595,6 +595,7 @@ skein_transfer_free (SkeinTransfer *self)
   g_free (self->metalink);
   g_clear_pointer (&self->mirrors, g_ptr_array_unref);
   g_free (self->final_url);
+  skein_rate_limit_unref (self->own_limit);
   skein_job_unref (self->job);
   g_free (self);
 }
@@ -609,6 +610,21 @@ const SkeinTransferSpec *
 skein_transfer_get_spec (SkeinTransfer *self)
 {
   return self->spec;
+}
+
+static void
+collect_limits (SkeinTransfer *self)
+{
+  const SkeinRequestOptions *options = self->spec->request;
+  guint64 own_rate = self->spec->max_rate > 0 || options == NULL ? self->spec->max_rate : options->max_rate;
+
+  for (guint i = 0; i < SKEIN_N_LIMITS; i++)
+    {
+      if (self->spec->limits[i] != NULL)
+        self->limits[self->n_limits++] = self->spec->limits[i];
+    }
+  if (self->spec->limits[SKEIN_LIMIT_ITEM] == NULL && own_rate > 0)
+    self->limits[self->n_limits++] = self->own_limit = skein_rate_limit_new (own_rate);
 }
 
 static gboolean
@@ -633,7 +649,7 @@ prepare (SkeinTransfer *self, GError **error)
       self->user = self->netrc_user;
       self->password = self->netrc_password;
     }
-  self->max_rate = self->spec->max_rate > 0 || options == NULL ? self->spec->max_rate : options->max_rate;
+  collect_limits (self);
 
   self->target.folder = self->job->folder;
   self->target.shown_name = self->spec->part_name != NULL ? self->spec->part_name : self->url->name;
@@ -665,7 +681,7 @@ tick_connection (SkeinTransfer *self, SkeinConnection *connection, guint64 now_n
   GError *error = NULL;
   CURLcode code = CURLE_OK;
 
-  if (connection->paused && !skein_transfer_is_over_limit (self, now_ns) && !skein_connection_resume (connection, &code))
+  if (connection->paused && skein_transfer_may_go_on (self, connection, now_ns) && !skein_connection_resume (connection, &code))
     {
       skein_transfer_loop_remove (self->loop, connection);
       return skein_transfer_connection_done (self, connection, code);
@@ -731,8 +747,13 @@ skein_transfer_get_wait_ms (SkeinTransfer *self, guint64 now_ns)
 {
   int wait_ms = self->connections->len > 1 ? TICK_WAIT_MS : MAX_WAIT_MS;
 
-  if (skein_transfer_is_over_limit (self, now_ns))
-    wait_ms = (int) MIN ((guint64) wait_ms, (self->paid_ns - now_ns) / 1000000 + 1);
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      const SkeinConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (connection->paused)
+        wait_ms = connection->due_ns > now_ns ? (int) MIN ((guint64) wait_ms, (connection->due_ns - now_ns) / 1000000 + 1) : 0;
+    }
   return wait_ms;
 }
 
