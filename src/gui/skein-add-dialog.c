@@ -8,52 +8,43 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
-#include "base/skein-format.h"
 #include "base/skein-paths.h"
 #include "batch/skein-input.h"
-#include "batch/skein-page.h"
 #include "gui/compat/skein-compat.h"
+#include "gui/skein-address-field.h"
 #include "gui/skein-clipboard-offer.h"
 #include "gui/skein-links-dialog.h"
+#include "gui/skein-list-fetch.h"
 #include "work/skein-url.h"
 
-/* A text field lays out all its lines; more than this stays beside it. */
-#define MAX_FIELD_BYTES (48 * 1024)
 /* A list of a million addresses is about 100 MB. */
 #define MAX_LIST_BYTES (256 * 1024 * 1024)
 #define SHOWN_COMPLAINTS 5
-#define FETCH_PAUSE_MS 700 /* in typing, before an address is taken to be whole */
 #define PAUSE_MS 120 /* in typing, before the text is read */
 
 struct _SkeinAddDialog
 {
   AdwWindow parent_instance;
 
-  GSettings *settings;         /* (owned) */
-  char *folder;                /* (owned) */
-  GPtrArray *lists;            /* (owned) (element-type GBytes) kept beside the text field */
-  GBytes *checksums;           /* (owned) (nullable) an opened checksum list; else the pasted one */
-  char *checksums_label;       /* (owned) (nullable) */
+  GSettings *settings;   /* (owned) */
+  char *folder;          /* (owned) */
+  GBytes *checksums;     /* (owned) (nullable) an opened checksum list; else the pasted one */
+  char *checksums_label; /* (owned) (nullable) */
 
-  GHashTable *known;           /* (owned) (nullable) addresses in the batch */
-  GCancellable *looking;       /* (owned) (nullable) while those are being copied */
-  gboolean offers;             /* look at the clipboard once they are there */
-  GCancellable *fetching;      /* (owned) (nullable) a checksum list from an address */
-  char *fetch_url;             /* (owned) (nullable) of the list that is fetched, or of the one in @fetched */
-  GBytes *fetched;             /* (owned) (nullable) */
-  GError *fetch_error;         /* (owned) (nullable) */
-  guint fetch_source;          /* until somebody has stopped typing an address */
-  GCancellable *life;          /* (owned) of the dialog */
-  char *offered;               /* (owned) (nullable) what the clipboard has */
+  GHashTable *known;     /* (owned) (nullable) addresses in the batch */
+  GCancellable *looking; /* (owned) (nullable) while those are being copied */
+  gboolean offers;       /* look at the clipboard once they are there */
+  SkeinListFetch *fetch; /* (owned) a checksum list from an address that stands alone in its field */
+  GCancellable *life;    /* (owned) of the dialog */
+  char *offered;         /* (owned) (nullable) what the clipboard has */
 
-  guint pause_source;          /* until the text is read */
-  GCancellable *reading;       /* (owned) (nullable) a plan is being made */
-  SkeinAddPlan *plan;          /* (owned) (nullable) of what is asked for now */
-  gboolean confirmed;          /* add as soon as the plan is there */
+  guint pause_source;    /* until the text is read */
+  GCancellable *reading; /* (owned) (nullable) a plan is being made */
+  SkeinAddPlan *plan;    /* (owned) (nullable) of what is asked for now */
+  gboolean confirmed;    /* add as soon as the plan is there */
 
   GtkButton *add_button;
-  GtkTextView *text;
-  GtkListBox *lists_box;
+  SkeinAddressField *addresses;
   GtkLabel *lines_label;
   GtkLabel *previews_label;
   GtkCheckButton *known_check;
@@ -96,21 +87,13 @@ dup_default_folder (GSettings *settings)
   return *last != '\0' ? g_steal_pointer (&last) : skein_paths_dup_downloads_dir ();
 }
 
-/* The request */
-
-static GBytes *
-dup_field (GtkTextView *field)
+static void
+pasted_cb (SkeinAddDialog *self, GBytes *text)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (field);
-  GtkTextIter start, end;
-  char *text;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  if (gtk_text_iter_equal (&start, &end))
-    return NULL;
-  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-  return g_bytes_new_take (text, strlen (text));
+  skein_add_dialog_take_text (self, text, _("Pasted text"));
 }
+
+/* The request */
 
 static guint
 get_hash_mask (SkeinAddDialog *self)
@@ -129,13 +112,9 @@ static SkeinAddRequest *
 make_request (SkeinAddDialog *self)
 {
   SkeinAddRequest *request = skein_add_request_new (self->folder);
-  GBytes *typed = dup_field (self->text);
+  const char *url = skein_list_fetch_get_url (self->fetch);
 
-  if (typed != NULL)
-    g_ptr_array_add (request->lists, typed);
-  for (guint i = 0; i < self->lists->len; i++)
-    g_ptr_array_add (request->lists, g_bytes_ref (g_ptr_array_index (self->lists, i)));
-
+  skein_address_field_collect (self->addresses, request->lists);
   if (adw_expander_row_get_enable_expansion (self->verify_row))
     {
       if (self->checksums != NULL)
@@ -143,12 +122,14 @@ make_request (SkeinAddDialog *self)
           request->checksums = g_bytes_ref (self->checksums);
           request->checksums_label = g_strdup (self->checksums_label);
         }
-      else if (self->fetch_url != NULL)
+      else if (url != NULL)
         {
-          request->checksums = self->fetched != NULL ? g_bytes_ref (self->fetched) : NULL;
-          request->checksums_label = skein_url_redact (self->fetch_url);
+          GBytes *fetched = skein_list_fetch_peek_bytes (self->fetch);
+
+          request->checksums = fetched != NULL ? g_bytes_ref (fetched) : NULL;
+          request->checksums_label = skein_url_redact (url);
         }
-      else if ((request->checksums = dup_field (self->checksums_text)) != NULL)
+      else if ((request->checksums = skein_text_view_dup_bytes (self->checksums_text)) != NULL)
         request->checksums_label = g_strdup (_("The pasted list"));
     }
   request->known = self->known != NULL ? g_hash_table_ref (self->known) : NULL;
@@ -176,7 +157,7 @@ set_label (GtkLabel *label, char *text)
 static gboolean
 lacks_checksums (SkeinAddDialog *self)
 {
-  return adw_expander_row_get_enable_expansion (self->verify_row) && self->checksums == NULL && self->fetch_url != NULL && self->fetched == NULL;
+  return adw_expander_row_get_enable_expansion (self->verify_row) && self->checksums == NULL && skein_list_fetch_get_url (self->fetch) != NULL && skein_list_fetch_peek_bytes (self->fetch) == NULL;
 }
 
 static void
@@ -209,10 +190,11 @@ show_plan (SkeinAddDialog *self)
 
   if (lacks_checksums (self))
     {
-      g_autofree char *shown = skein_url_redact (self->fetch_url);
+      g_autofree char *shown = skein_url_redact (skein_list_fetch_get_url (self->fetch));
+      const GError *error = skein_list_fetch_peek_error (self->fetch);
 
-      set_label (self->checksums_label_widget, self->fetch_error != NULL ? g_strdup (self->fetch_error->message) : g_strdup_printf (_("Getting %s…"), shown));
-      adw_expander_row_set_subtitle (self->verify_row, self->fetch_error != NULL ? _("The list cannot be had") : _("The list is on its way"));
+      set_label (self->checksums_label_widget, error != NULL ? g_strdup (error->message) : g_strdup_printf (_("Getting %s…"), shown));
+      adw_expander_row_set_subtitle (self->verify_row, error != NULL ? _("The list cannot be had") : _("The list is on its way"));
     }
   else if (adw_expander_row_get_enable_expansion (self->verify_row) && (self->plan->checksum_error != NULL || self->plan->n_checked > 0 || self->checksums != NULL))
     {
@@ -315,57 +297,12 @@ step_changed_cb (SkeinAddDialog *self)
   ask_again (self);
 }
 
-/* A checksum list from an address that stands alone in the field */
-
-static void
-list_fetched_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SkeinAddDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SkeinPage) page = skein_page_fetch_finish (result, &error);
-
-  /* Cancelled: another one is wanted, or the dialog is gone. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->fetching);
-  if (page != NULL)
-    self->fetched = g_bytes_ref (page->bytes);
-  else
-    self->fetch_error = g_steal_pointer (&error);
-  ask_again (self);
-}
-
-static gboolean
-fetch_cb (gpointer user_data)
-{
-  SkeinAddDialog *self = user_data;
-
-  self->fetch_source = 0;
-  self->fetching = g_cancellable_new ();
-  skein_page_fetch_async (self->fetch_url, SKEIN_PAGE_MAX_LIST_BYTES, NULL, self->fetching, list_fetched_cb, g_object_ref (self));
-  return G_SOURCE_REMOVE;
-}
-
 static void
 checksums_changed_cb (SkeinAddDialog *self)
 {
-  g_autoptr (GBytes) typed = dup_field (self->checksums_text);
-  g_autofree char *text = typed != NULL ? g_strstrip (g_strdup (g_bytes_get_data (typed, NULL))) : g_strdup ("");
-  gboolean is_url = skein_page_is_url (text) && strpbrk (text, " \t\r\n") == NULL;
+  g_autoptr (GBytes) typed = skein_text_view_dup_bytes (self->checksums_text);
 
-  if (g_strcmp0 (is_url ? text : NULL, self->fetch_url) != 0)
-    {
-      g_clear_handle_id (&self->fetch_source, g_source_remove);
-      g_cancellable_cancel (self->fetching);
-      g_clear_object (&self->fetching);
-      g_clear_pointer (&self->fetched, g_bytes_unref);
-      g_clear_error (&self->fetch_error);
-      g_free (self->fetch_url);
-      self->fetch_url = is_url ? g_steal_pointer (&text) : NULL;
-      if (is_url)
-        self->fetch_source = g_timeout_add (FETCH_PAUSE_MS, fetch_cb, self);
-    }
+  skein_list_fetch_set_text (self->fetch, typed != NULL ? g_bytes_get_data (typed, NULL) : "");
   ask_again (self);
 }
 
@@ -396,7 +333,7 @@ use_clipboard_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GN
   g_autoptr (GBytes) text = NULL;
 
   gtk_revealer_set_reveal_child (self->offer_revealer, FALSE);
-  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text));
+  gtk_window_set_focus (GTK_WINDOW (self), skein_address_field_get_text_view (self->addresses));
   if (offered == NULL)
     return;
   text = g_bytes_new (offered, strlen (offered));
@@ -417,44 +354,7 @@ choose_links_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNU
   skein_add_dialog_choose_links (SKEIN_ADD_DIALOG (widget), NULL);
 }
 
-/* Lists beside the text field */
-
-static void
-list_removed_cb (GtkButton *button, gpointer user_data)
-{
-  SkeinAddDialog *self = user_data;
-  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_LIST_BOX_ROW);
-
-  g_ptr_array_remove_index (self->lists, (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
-  gtk_list_box_remove (self->lists_box, row);
-  gtk_widget_set_visible (GTK_WIDGET (self->lists_box), self->lists->len > 0);
-  ask_again (self);
-}
-
-static void
-keep_list (SkeinAddDialog *self, GBytes *text, const char *label)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *remove = gtk_button_new_from_icon_name ("edit-delete-symbolic");
-  g_autofree char *size = skein_format_size (g_bytes_get_size (text));
-  g_autofree char *remove_label = g_strdup_printf (_("Remove %s"), label);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), label);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), size);
-  gtk_widget_set_valign (remove, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (remove, "flat");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, remove_label, -1);
-  g_signal_connect (remove, "clicked", G_CALLBACK (list_removed_cb), self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), remove);
-
-  g_ptr_array_add (self->lists, g_bytes_ref (text));
-  gtk_list_box_append (self->lists_box, row);
-  gtk_widget_set_visible (GTK_WIDGET (self->lists_box), TRUE);
-  ask_again (self);
-}
-
-/* Files, drops and pastes */
+/* Files */
 
 typedef void (*TextFunc) (SkeinAddDialog *self, GBytes *text, const char *label);
 
@@ -526,27 +426,6 @@ drop_cb (SkeinAddDialog *self, const GValue *value)
       return TRUE;
     }
   return FALSE;
-}
-
-static void
-clipboard_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SkeinAddDialog) self = user_data;
-  char *string = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
-  g_autoptr (GBytes) text = NULL;
-
-  if (string == NULL)
-    return;
-  text = g_bytes_new_take (string, strlen (string));
-  skein_add_dialog_take_text (self, text, _("Pasted text"));
-}
-
-/* The text field would take any amount, and be busy with it for seconds. */
-static void
-paste_cb (SkeinAddDialog *self)
-{
-  g_signal_stop_emission_by_name (self->text, "paste-clipboard");
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, clipboard_read_cb, g_object_ref (self));
 }
 
 /* Actions */
@@ -638,12 +517,10 @@ skein_add_dialog_dispose (GObject *object)
   SkeinAddDialog *self = SKEIN_ADD_DIALOG (object);
 
   g_clear_handle_id (&self->pause_source, g_source_remove);
-  g_clear_handle_id (&self->fetch_source, g_source_remove);
   stop_looking (self);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
-  g_cancellable_cancel (self->fetching);
-  g_clear_object (&self->fetching);
+  g_clear_object (&self->fetch);
   g_cancellable_cancel (self->life);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_ADD_DIALOG);
@@ -657,13 +534,9 @@ skein_add_dialog_finalize (GObject *object)
   SkeinAddDialog *self = SKEIN_ADD_DIALOG (object);
 
   g_free (self->folder);
-  g_ptr_array_unref (self->lists);
   g_clear_pointer (&self->checksums, g_bytes_unref);
   g_free (self->checksums_label);
   g_clear_pointer (&self->known, g_hash_table_unref);
-  g_clear_pointer (&self->fetched, g_bytes_unref);
-  g_clear_error (&self->fetch_error);
-  g_free (self->fetch_url);
   g_free (self->offered);
   g_clear_object (&self->life);
   g_clear_pointer (&self->plan, skein_add_plan_discard);
@@ -677,9 +550,8 @@ skein_add_dialog_close_request (GtkWindow *window)
   SkeinAddDialog *self = SKEIN_ADD_DIALOG (window);
 
   g_clear_handle_id (&self->pause_source, g_source_remove);
-  g_clear_handle_id (&self->fetch_source, g_source_remove);
   g_cancellable_cancel (self->reading);
-  g_cancellable_cancel (self->fetching);
+  skein_list_fetch_stop (self->fetch);
   g_cancellable_cancel (self->life);
 
   return GTK_WINDOW_CLASS (skein_add_dialog_parent_class)->close_request (window);
@@ -710,10 +582,10 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "add.confirm", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "add.open-list", NULL);
 
+  g_type_ensure (SKEIN_TYPE_ADDRESS_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-add-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, add_button);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, text);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, lists_box);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, addresses);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, lines_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, previews_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, complaints_label);
@@ -730,7 +602,8 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, resize_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, width);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, height);
-  gtk_widget_class_bind_template_callback (widget_class, paste_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pasted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ask_again);
   gtk_widget_class_bind_template_callback (widget_class, step_changed_cb);
 }
 
@@ -743,8 +616,9 @@ skein_add_dialog_init (SkeinAddDialog *self)
   g_autofree char *folder = NULL;
   guint mask = 0;
 
-  self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->life = g_cancellable_new ();
+  self->fetch = skein_list_fetch_new ();
+  g_signal_connect_object (self->fetch, "changed", G_CALLBACK (ask_again), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->settings = g_settings_new (SKEIN_APP_ID);
@@ -769,7 +643,6 @@ skein_add_dialog_init (SkeinAddDialog *self)
   folder = dup_default_folder (self->settings);
   skein_add_dialog_set_folder (self, folder);
 
-  g_signal_connect_swapped (gtk_text_view_get_buffer (self->text), "changed", G_CALLBACK (ask_again), self);
   g_signal_connect_swapped (gtk_text_view_get_buffer (self->checksums_text), "changed", G_CALLBACK (checksums_changed_cb), self);
 
   gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));
@@ -777,7 +650,7 @@ skein_add_dialog_init (SkeinAddDialog *self)
   g_signal_connect_swapped (drop, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 
-  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text));
+  gtk_window_set_focus (GTK_WINDOW (self), skein_address_field_get_text_view (self->addresses));
   show_plan (self);
 }
 
@@ -790,8 +663,6 @@ skein_add_dialog_new (void)
 void
 skein_add_dialog_take_text (SkeinAddDialog *self, GBytes *text, const char *label)
 {
-  GtkTextBuffer *buffer;
-  GtkTextIter start, end;
   gsize size;
   const char *data;
 
@@ -800,28 +671,9 @@ skein_add_dialog_take_text (SkeinAddDialog *self, GBytes *text, const char *labe
 
   data = g_bytes_get_data (text, &size);
   if (size > 0 && skein_input_detect (data, size, label) == SKEIN_INPUT_HTML)
-    {
-      skein_add_dialog_choose_links (self, text);
-      return;
-    }
-  buffer = gtk_text_view_get_buffer (self->text);
-  if (size == 0)
-    return;
-  if (size + (gsize) gtk_text_buffer_get_char_count (buffer) > MAX_FIELD_BYTES || !g_utf8_validate (data, (gssize) size, NULL))
-    {
-      keep_list (self, text, label);
-      return;
-    }
-
-  gtk_text_buffer_begin_user_action (buffer);
-  gtk_text_buffer_delete_selection (buffer, TRUE, TRUE);
-  /* What was there before may lack its end of line. */
-  gtk_text_buffer_get_iter_at_mark (buffer, &start, gtk_text_buffer_get_insert (buffer));
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  if (gtk_text_iter_equal (&start, &end) && !gtk_text_iter_starts_line (&end))
-    gtk_text_buffer_insert (buffer, &end, "\n", 1);
-  gtk_text_buffer_insert_at_cursor (buffer, data, (int) size);
-  gtk_text_buffer_end_user_action (buffer);
+    skein_add_dialog_choose_links (self, text);
+  else
+    skein_address_field_take_text (self->addresses, text, label);
 }
 
 void

@@ -12,16 +12,12 @@
 #include "base/skein-clock.h"
 #include "base/skein-format.h"
 #include "base/skein-paths.h"
-#include "batch/skein-checksum-apply.h"
 #include "batch/skein-demo.h"
-#include "batch/skein-export.h"
-#include "batch/skein-page.h"
 #include "gui/skein-activity-page.h"
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-add-plan.h"
-#include "gui/skein-clipboard-offer.h"
-#include "gui/compat/skein-compat.h"
 #include "gui/skein-downloads-page.h"
+#include "gui/skein-window-private.h"
 
 /* A ring holds about a thousand events, so the board is read now and then even while nobody looks. */
 #define HIDDEN_UPDATE_MS 250
@@ -39,14 +35,13 @@ struct _SkeinWindow
   GQueue waiting_specs;      /* (owned) (element-type GPtrArray) to add once the engine is there */
   SkeinDemo *demo;           /* (owned) (nullable) */
   gboolean starting_demo;
-  gboolean failed;           /* there is no engine, and there will be none */
+  gboolean failed; /* there is no engine, and there will be none */
   gboolean closing;
-  guint tick;                /* per frame, while mapped and somebody works */
+  guint tick; /* per frame, while mapped and somebody works */
   guint slow_tick;
-  gint64 updated_us;         /* when the recorder last was */
-  gint64 worked_us;          /* when somebody was last seen at work */
+  gint64 updated_us; /* when the recorder last was */
+  gint64 worked_us;  /* when somebody was last seen at work */
   gboolean compact;
-  char *offered;             /* (owned) (nullable) what of the clipboard was offered last */
   guint form_idle;
 
   AdwToastOverlay *toasts;
@@ -64,13 +59,19 @@ struct _SkeinWindow
 
 G_DEFINE_FINAL_TYPE (SkeinWindow, skein_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static void
-show_toast (SkeinWindow *self, const char *text)
+void
+skein_window_show_toast (SkeinWindow *self, const char *text)
 {
   AdwToast *toast = adw_toast_new ("");
   g_autofree char *markup = g_markup_escape_text (text, -1);
 
   adw_toast_set_title (toast, markup);
+  skein_window_add_toast (self, toast);
+}
+
+void
+skein_window_add_toast (SkeinWindow *self, AdwToast *toast)
+{
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -84,8 +85,8 @@ set_action_enabled (SkeinWindow *self, const char *name, gboolean enabled)
 
 typedef struct
 {
-  SkeinWindow *self;   /* (owned) */
-  gint64 asked_us;     /* wall clock, as items have it: those that are older were there before */
+  SkeinWindow *self; /* (owned) */
+  gint64 asked_us;   /* wall clock, as items have it: those that are older were there before */
 } Adding;
 
 static void
@@ -103,7 +104,7 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (items == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        show_toast (self, error->message);
+        skein_window_show_toast (self, error->message);
       return;
     }
 
@@ -128,7 +129,7 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autofree char *text = n_refused == 1 ? g_strdup (first_refusal->message)
                                              : g_strdup_printf (_("%u addresses were refused. The first: %s"), n_refused, first_refusal->message);
 
-      show_toast (self, text);
+      skein_window_show_toast (self, text);
     }
   else if (n_added > 0)
     {
@@ -137,7 +138,7 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       /* Translators: "3 downloads added, 2 were there already" */
       g_autofree char *text = n_known > 0 ? g_strdup_printf (_("%s, %s"), added, known) : g_strdup (added);
 
-      show_toast (self, text);
+      skein_window_show_toast (self, text);
     }
 }
 
@@ -164,8 +165,8 @@ dialog_add_cb (SkeinWindow *self, GPtrArray *specs)
   adw_view_stack_set_visible_child_name (self->stack, "downloads");
 }
 
-static SkeinAddDialog *
-open_add_dialog (SkeinWindow *self)
+SkeinAddDialog *
+skein_window_open_add_dialog (SkeinWindow *self)
 {
   SkeinAddDialog *dialog = skein_add_dialog_new ();
 
@@ -189,7 +190,7 @@ planned_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_d
     {
       g_autofree char *text = skein_add_plan_join_complaints (plan->complaints, 1);
 
-      show_toast (self, text);
+      skein_window_show_toast (self, text);
     }
   if (plan->specs->len > 0)
     add_specs (self, plan->specs);
@@ -206,7 +207,7 @@ drop_cb (SkeinWindow *self, const GValue *value)
     {
       g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
 
-      dialog = open_add_dialog (self);
+      dialog = skein_window_open_add_dialog (self);
       for (GSList *l = files; l != NULL; l = l->next)
         skein_add_dialog_open_file (dialog, l->data);
       return TRUE;
@@ -216,7 +217,7 @@ drop_cb (SkeinWindow *self, const GValue *value)
       const char *string = g_value_get_string (value);
       g_autoptr (GBytes) text = g_bytes_new (string, strlen (string));
 
-      dialog = open_add_dialog (self);
+      dialog = skein_window_open_add_dialog (self);
       skein_add_dialog_take_text (dialog, text, _("Dropped text"));
       return TRUE;
     }
@@ -228,7 +229,7 @@ drop_cb (SkeinWindow *self, const GValue *value)
 static void
 add_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
 {
-  skein_add_dialog_look_at_clipboard (open_add_dialog (user_data));
+  skein_add_dialog_look_at_clipboard (skein_window_open_add_dialog (user_data));
 }
 
 static void
@@ -250,7 +251,7 @@ demo_started_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
   if (demo == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        show_toast (self, error->message);
+        skein_window_show_toast (self, error->message);
       return;
     }
   if (self->closing)
@@ -284,7 +285,7 @@ demo_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *par
   self->starting_demo = TRUE;
   set_action_enabled (self, "demo", FALSE);
   skein_demo_start_async (folder, self->cancellable, demo_started_cb, g_object_ref (self));
-  show_toast (self, _("Starting the sample server…"));
+  skein_window_show_toast (self, _("Starting the sample server…"));
 }
 
 static void
@@ -316,321 +317,16 @@ search_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *p
   skein_downloads_page_set_search_mode (self->downloads, elsewhere || !skein_downloads_page_get_search_mode (self->downloads));
 }
 
-/* Lists in and out */
-
-static void
-import_chosen_cb (GFile *file, gpointer user_data)
-{
-  if (file != NULL)
-    skein_add_dialog_open_file (open_add_dialog (user_data), file);
-}
-
-static void
-import_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
-{
-  skein_compat_open_file (user_data, _("Import a Batch"), NULL, user_data, import_chosen_cb, user_data);
-}
-
-static void
-exported_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SkeinWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  guint n_items = 0;
-
-  if (skein_export_finish (result, &n_items, &error))
-    {
-      g_autofree char *text = g_strdup_printf (ngettext ("%u download exported", "%u downloads exported", n_items), n_items);
-
-      show_toast (self, text);
-    }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_autofree char *text = g_strdup_printf (_("The batch cannot be exported: %s"), error->message);
-
-      show_toast (self, text);
-    }
-}
-
-/* By the name that was given: everything, or lines for other programs. */
-static void
-export_to (SkeinWindow *self, GFile *file)
-{
-  g_autofree char *name = g_file_get_basename (file);
-  SkeinExportFormat format = name != NULL && g_str_has_suffix (name, ".json") ? SKEIN_EXPORT_JSON : SKEIN_EXPORT_TEXT;
-
-  if (self->engine != NULL)
-    skein_export_async (G_LIST_MODEL (skein_engine_get_batch (self->engine)), format, file, self->cancellable, exported_cb, g_object_ref (self));
-}
-
-static void
-export_chosen_cb (GFile *file, gpointer user_data)
-{
-  if (file != NULL)
-    export_to (user_data, file);
-}
-
-static void
-export_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
-{
-  skein_compat_save_file (user_data, _("Export the Batch"), "skein-batch.json", user_data, export_chosen_cb, user_data);
-}
-
-static void
-export_to_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
-
-  export_to (user_data, file);
-}
-
-/* The whole batch against one list of checksums */
-
-typedef struct
-{
-  GBytes *list; /* (owned) */
-  char *label;  /* (owned) */
-} Sums;
-
-static void
-sums_free (gpointer data)
-{
-  Sums *sums = data;
-
-  g_bytes_unref (sums->list);
-  g_free (sums->label);
-  g_free (sums);
-}
-
-static void
-parse_sums_in_thread (GTask *task, G_GNUC_UNUSED gpointer source, gpointer task_data, G_GNUC_UNUSED GCancellable *cancellable)
-{
-  Sums *sums = task_data;
-  GError *error = NULL;
-  gsize size;
-  const char *text = g_bytes_get_data (sums->list, &size);
-  SkeinChecksumList *list = skein_checksum_list_parse (text != NULL ? text : "", size, sums->label, &error);
-
-  if (list != NULL)
-    g_task_return_pointer (task, list, (GDestroyNotify) skein_checksum_list_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-sums_parsed_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SkeinWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SkeinChecksumList) list = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autoptr (GPtrArray) specs = NULL;
-  g_autofree char *text = NULL;
-  guint n_ambiguous = 0;
-
-  if (list == NULL || self->engine == NULL)
-    {
-      if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        show_toast (self, error->message);
-      return;
-    }
-
-  specs = skein_checksum_list_apply_to_items (list, G_LIST_MODEL (skein_engine_get_batch (self->engine)), &n_ambiguous);
-  if (specs->len > 0)
-    skein_engine_add_async (self->engine, specs, self->cancellable, NULL, NULL);
-  if (n_ambiguous > 0)
-    text = g_strdup_printf (ngettext ("%u download is verified; for %u the list contradicts itself or what was asked for", "%u downloads are verified; for %u the list contradicts itself or what was asked for", specs->len), specs->len, n_ambiguous);
-  else if (specs->len > 0)
-    text = g_strdup_printf (ngettext ("%u download is verified against the list", "%u downloads are verified against the list", specs->len), specs->len);
-  else
-    text = g_strdup (_("The list says nothing new about any download"));
-  show_toast (self, text);
-}
-
-static void
-verify_with (SkeinWindow *self, GBytes *list, const char *label)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, sums_parsed_cb, g_object_ref (self));
-  Sums *sums = g_new0 (Sums, 1);
-
-  sums->list = g_bytes_ref (list);
-  sums->label = g_strdup (label);
-  g_task_set_source_tag (task, verify_with);
-  g_task_set_task_data (task, sums, sums_free);
-  g_task_run_in_thread (task, parse_sums_in_thread);
-}
-
-static void
-sums_fetched_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SkeinWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SkeinPage) page = skein_page_fetch_finish (result, &error);
-
-  if (page != NULL)
-    verify_with (self, page->bytes, page->url);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_toast (self, error->message);
-}
-
-static gboolean
-read_more_sums_cb (G_GNUC_UNUSED const char *contents, goffset size, G_GNUC_UNUSED gpointer user_data)
-{
-  return size < (goffset) SKEIN_PAGE_MAX_LIST_BYTES;
-}
-
-static void
-sums_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SkeinWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_file_get_basename (G_FILE (source));
-  char *contents;
-  gsize size;
-
-  if (g_file_load_partial_contents_finish (G_FILE (source), result, &contents, &size, NULL, &error))
-    {
-      g_autoptr (GBytes) list = g_bytes_new_take (contents, size);
-
-      verify_with (self, list, name);
-    }
-  else
-    show_toast (self, error->message);
-}
-
-/* @where: an address, or a file's URI. */
-static void
-verify_from (SkeinWindow *self, const char *where)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (!g_str_has_prefix (where, "file:"))
-    {
-      skein_page_fetch_async (where, SKEIN_PAGE_MAX_LIST_BYTES, NULL, self->cancellable, sums_fetched_cb, g_object_ref (self));
-      return;
-    }
-  file = g_file_new_for_uri (where);
-  g_file_load_partial_contents_async (file, self->cancellable, read_more_sums_cb, sums_loaded_cb, g_object_ref (self));
-}
-
-static void
-verify_from_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  verify_from (user_data, g_variant_get_string (parameter, NULL));
-}
-
-static void
-sums_opened_cb (GFile *file, gpointer user_data)
-{
-  g_autofree char *uri = file != NULL ? g_file_get_uri (file) : NULL;
-
-  if (uri != NULL)
-    verify_from (user_data, uri);
-}
-
-static void
-verify_response_cb (SkeinWindow *self, const char *response, AdwMessageDialog *dialog)
-{
-  GtkEditable *entry = GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog));
-  g_autofree char *typed = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-
-  if (strcmp (response, "file") == 0)
-    skein_compat_open_file (GTK_WINDOW (self), _("Open a Checksum List"), NULL, G_OBJECT (self), sums_opened_cb, self);
-  else if (strcmp (response, "get") == 0 && *typed != '\0')
-    {
-      g_autofree char *url = skein_page_is_url (typed) ? g_strdup (typed) : g_strconcat ("https://", typed, NULL);
-
-      verify_from (self, url);
-    }
-}
-
-static void
-verify_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
-{
-  GtkWidget *dialog = adw_message_dialog_new (user_data, _("Verify Against a List"), _("All downloads that the list names are compared with it, complete ones too."));
-  GtkWidget *entry = gtk_entry_new ();
-
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _("Address of a list such as SHA256SUMS"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Address of a list"), -1);
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "file", _("_Open File…"), "get", _("_Verify"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "get");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "get", ADW_RESPONSE_SUGGESTED);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (verify_response_cb), user_data, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-/* The clipboard, when somebody comes back with something in it */
-
-static void
-offered_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SkeinWindow) self = user_data;
-  guint n = 0;
-  g_autofree char *text = skein_clipboard_offer_finish (result, &n, NULL);
-  g_autofree char *title = NULL;
-  AdwToast *toast;
-
-  /* Once is enough. */
-  if (text == NULL || g_strcmp0 (text, self->offered) == 0 || self->closing)
-    return;
-  g_free (self->offered);
-  self->offered = g_steal_pointer (&text);
-
-  title = g_strdup_printf (ngettext ("%u address in the clipboard", "%u addresses in the clipboard", n), n);
-  toast = adw_toast_new (title);
-  adw_toast_set_button_label (toast, _("_Add…"));
-  adw_toast_set_action_name (toast, "win.add-offered");
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-known_to_offer_cb (GObject *batch, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SkeinWindow) self = user_data;
-  g_autoptr (GHashTable) known = skein_batch_dup_urls_finish (SKEIN_BATCH (batch), result, NULL);
-
-  if (known != NULL && !self->closing)
-    skein_clipboard_offer_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), known, self->cancellable, offered_cb, g_object_ref (self));
-}
-
-static void
-active_changed_cb (SkeinWindow *self)
-{
-  if (!gtk_window_is_active (GTK_WINDOW (self)) || self->engine == NULL || !g_settings_get_boolean (self->settings, "clipboard-offer"))
-    return;
-  skein_batch_dup_urls_async (skein_engine_get_batch (self->engine), self->cancellable, known_to_offer_cb, g_object_ref (self));
-}
-
-static void
-add_offered_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
-{
-  SkeinWindow *self = user_data;
-  g_autoptr (GBytes) text = NULL;
-
-  if (self->offered == NULL)
-    return;
-  text = g_bytes_new (self->offered, strlen (self->offered));
-  skein_add_dialog_take_text (open_add_dialog (self), text, _("Pasted text"));
-}
-
 static void
 toast_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  show_toast (user_data, g_variant_get_string (parameter, NULL));
+  skein_window_show_toast (user_data, g_variant_get_string (parameter, NULL));
 }
 
 static const GActionEntry window_actions[] = {
   { .name = "add", .activate = add_activated },
   { .name = "add-text", .activate = add_text_activated, .parameter_type = "s" },
   { .name = "demo", .activate = demo_activated },
-  { .name = "import", .activate = import_activated },
-  { .name = "export", .activate = export_activated },
-  { .name = "export-to", .activate = export_to_activated, .parameter_type = "s" },
-  { .name = "verify", .activate = verify_activated },
-  { .name = "verify-from", .activate = verify_from_activated, .parameter_type = "s" },
-  { .name = "add-offered", .activate = add_offered_activated },
   { .name = "toggle-paused", .activate = toggle_paused_activated },
   { .name = "search", .activate = search_activated },
   { .name = "page", .activate = page_activated, .parameter_type = "s" },
@@ -644,7 +340,8 @@ show_paused (SkeinWindow *self)
   const char *tooltip = paused ? _("Go on with the batch") : _("Pause the whole batch");
 
   adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (self->pause_content), paused ? "media-playback-start-symbolic" : "media-playback-pause-symbolic");
-  adw_button_content_set_label (ADW_BUTTON_CONTENT (self->pause_content), self->compact ? "" : paused ? _("_Go On") : _("_Pause"));
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (self->pause_content), self->compact ? "" : paused ? _("_Go On")
+                                                                                                      : _("_Pause"));
   gtk_widget_set_tooltip_text (self->pause_button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->pause_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
 }
@@ -904,7 +601,6 @@ skein_window_dispose (GObject *object)
     forget_engine (self);
   g_clear_pointer (&self->demo, skein_demo_stop);
   g_queue_clear_full (&self->waiting_specs, (GDestroyNotify) g_ptr_array_unref);
-  g_clear_pointer (&self->offered, g_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_WINDOW);
@@ -955,13 +651,15 @@ skein_window_init (SkeinWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
+  skein_window_add_list_actions (self);
+  skein_window_add_verify_actions (self);
+  skein_window_watch_clipboard (self, self->settings);
   freeze = g_property_action_new ("freeze", self->activity, "frozen");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (freeze));
   range = g_settings_create_action (self->settings, "activity-range");
   g_action_map_add_action (G_ACTION_MAP (self), range);
   offer = g_settings_create_action (self->settings, "clipboard-offer");
   g_action_map_add_action (G_ACTION_MAP (self), offer);
-  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
 
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
@@ -999,4 +697,12 @@ skein_window_get_engine (SkeinWindow *self)
   g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
 
   return self->engine;
+}
+
+GCancellable *
+skein_window_get_cancellable (SkeinWindow *self)
+{
+  g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
+
+  return self->cancellable;
 }

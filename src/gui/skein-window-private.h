@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "gui/skein-add-dialog.h"
+#include "gui/skein-window.h"
+
+G_BEGIN_DECLS
+
+/* What the window gives to the files that hold one idea of it each. Main thread. */
+
+void skein_window_show_toast (SkeinWindow *self, const char *text);
+void skein_window_add_toast (SkeinWindow *self, AdwToast *toast); /* (transfer full) one with a button */
+GCancellable *skein_window_get_cancellable (SkeinWindow *self);   /* (transfer none) cancelled when the window closes; (nullable) after that */
+SkeinAddDialog *skein_window_open_add_dialog (SkeinWindow *self); /* (transfer none) */
+
+/* skein-window-lists.c: import, export, export-to (s: a file's URI). */
+void skein_window_add_list_actions (SkeinWindow *self);
+
+/* skein-window-verify.c: verify, verify-from (s: an address or a file's URI). */
+void skein_window_add_verify_actions (SkeinWindow *self);
+
+/* skein-window-clipboard.c: offers what the clipboard holds when somebody comes back to the window; add-offered. */
+void skein_window_watch_clipboard (SkeinWindow *self, GSettings *settings);
+
+G_END_DECLS
