@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include "base/skein-ascii.h"
 #include "origin/skein-origin.h"
 #include "origin/skein-origin-connection.h"
 #include "origin/skein-origin-demo.h"
@@ -642,6 +643,7 @@ skein_origin_start (const SkeinOriginOptions *options, GError **error)
   g_autoptr (SkeinOrigin) self = g_new0 (SkeinOrigin, 1);
   g_autofree char *ca_pem = NULL;
 
+  skein_ascii_init ();
   skein_origin_shared_init (&self->shared);
   skein_origin_behaviour_init (&self->defaults);
   self->samples = skein_samples_new ();

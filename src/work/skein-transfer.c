@@ -13,6 +13,7 @@
 
 #include "config.h"
 
+#include "base/skein-ascii.h"
 #include "base/skein-clock.h"
 #include "work/skein-transfer-private.h"
 
@@ -63,6 +64,7 @@ skein_transfer_global_init (void)
     {
       if (curl_global_init (CURL_GLOBAL_DEFAULT) != CURLE_OK)
         g_error ("libcurl cannot be initialised");
+      skein_ascii_init ();
       g_once_init_leave (&once, 1);
     }
 }

@@ -744,6 +744,39 @@ test_port_taken (void)
   g_assert_nonnull (strstr (complaint, strrchr (origin->url, ':') + 1));
 }
 
+static void
+test_first_requests (void)
+{
+  static const char request[] = "GET /file/3M/a.bin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+  g_test_summary ("What several threads of a new origin do first, they do at the same time");
+
+  for (guint round = 0; round < 40; round++)
+    {
+      SkeinTestOrigin *origin = skein_test_origin_start (NULL, NULL);
+      GIOStream *streams[8];
+
+      for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+        {
+          g_autoptr (GError) error = NULL;
+
+          streams[i] = connect_to (origin, FALSE, NULL, &error);
+          g_assert_no_error (error);
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+        g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (streams[i]), request, sizeof request - 1, NULL, NULL, NULL));
+      for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+        {
+          char status[sizeof "HTTP/1.1 200"] = "";
+
+          g_assert_true (g_input_stream_read_all (g_io_stream_get_input_stream (streams[i]), status, sizeof status - 1, NULL, NULL, NULL));
+          g_assert_cmpstr (status, ==, "HTTP/1.1 200");
+          g_object_unref (streams[i]);
+        }
+      skein_test_origin_stop (origin);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -775,6 +808,7 @@ main (int argc, char **argv)
 #undef ADD
   g_test_add_func ("/origin/defaults", test_defaults);
   g_test_add_func ("/origin/port-taken", test_port_taken);
+  g_test_add_func ("/origin/first-requests", test_first_requests);
 
   return g_test_run ();
 }
