@@ -138,9 +138,8 @@ is_reserved (const char *name)
   return FALSE;
 }
 
-/* The extension with its dot, or the end of @name if there is none. */
-static const char *
-find_extension (const char *name)
+const char *
+skein_file_name_find_extension (const char *name)
 {
   const char *end = name + strlen (name);
   const char *dot = strrchr (name, '.');
@@ -187,7 +186,14 @@ join_within (const char *name, gsize stem_length, const char *middle, const char
 char *
 skein_file_name_sanitize (const char *raw, gssize length)
 {
+  return skein_file_name_sanitize_with (raw, length, SKEIN_FILE_NAME_STRICT);
+}
+
+char *
+skein_file_name_sanitize_with (const char *raw, gssize length, SkeinFileNameRules rules)
+{
   const char *component;
+  char *start;
   g_autofree char *text = NULL;
   g_autofree char *name = NULL;
   gsize n_bytes;
@@ -204,9 +210,13 @@ skein_file_name_sanitize (const char *raw, gssize length)
     return NULL;
 
   cut_unwanted_end (text);
-  name = g_strdup (skip_unwanted_start (text));
-  if (*name == '\0')
+  start = skip_unwanted_start (text);
+  if (*start == '\0')
     return NULL;
+  /* One, and only in front of what is a name without it: never "." or "..". */
+  if (rules == SKEIN_FILE_NAME_KEEP_DOT && *text == '.' && start == text + 1)
+    start = text;
+  name = g_strdup (start);
 
   if (is_reserved (name))
     {
@@ -218,7 +228,7 @@ skein_file_name_sanitize (const char *raw, gssize length)
 
   if (strlen (name) > MAX_NAME_BYTES)
     {
-      const char *extension = find_extension (name);
+      const char *extension = skein_file_name_find_extension (name);
       char *shorter = join_within (name, (gsize) (extension - name), "", extension, MAX_NAME_BYTES);
 
       g_free (name);
@@ -237,7 +247,7 @@ skein_file_name_numbered (const char *name, guint number)
 
   g_return_val_if_fail (name != NULL, NULL);
 
-  extension = find_extension (name);
+  extension = skein_file_name_find_extension (name);
   middle = g_strdup_printf (" (%u)", number);
   return join_within (name, (gsize) (extension - name), middle, extension, MAX_RESULT_BYTES);
 }
@@ -252,7 +262,7 @@ skein_file_name_with_suffix (const char *name, const char *suffix, const char *e
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (suffix != NULL, NULL);
 
-  old_extension = find_extension (name);
+  old_extension = skein_file_name_find_extension (name);
   middle = g_strconcat ("-", suffix, NULL);
   dotted = extension != NULL ? g_strconcat (".", extension, NULL) : g_strdup (old_extension);
   return join_within (name, (gsize) (old_extension - name), middle, dotted, MAX_NAME_BYTES);

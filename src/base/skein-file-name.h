@@ -23,6 +23,18 @@ G_BEGIN_DECLS
  */
 char *skein_file_name_sanitize (const char *raw, gssize length);
 
+typedef enum
+{
+  SKEIN_FILE_NAME_STRICT,
+  SKEIN_FILE_NAME_KEEP_DOT, /* one leading dot stays, if a name follows it: ".bashrc" */
+} SkeinFileNameRules;
+
+/* The same, with one of its rules eased. */
+char *skein_file_name_sanitize_with (const char *raw, gssize length, SkeinFileNameRules rules);
+
+/* The extension with its dot (".gz", ".tar.gz"), or the end of @name if it has none; within @name. */
+const char *skein_file_name_find_extension (const char *name);
+
 /* (transfer full): "stem (N).ext"; double extensions of archives (.tar.gz) stay together. */
 char *skein_file_name_numbered (const char *name, guint number);
 

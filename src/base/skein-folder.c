@@ -68,6 +68,98 @@ skein_folder_open (const char *path, gboolean create, GError **error)
   return self;
 }
 
+gboolean
+skein_folder_is_below (const char *relative)
+{
+  g_auto (GStrv) parts = NULL;
+
+  g_return_val_if_fail (relative != NULL, FALSE);
+
+  parts = g_strsplit (relative, "/", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (*parts[i] == '\0' || strcmp (parts[i], ".") == 0 || strcmp (parts[i], "..") == 0)
+      return FALSE;
+  return parts[0] != NULL;
+}
+
+/* Returns a descriptor, or -1 with errno. */
+static int
+open_child (int parent, const char *name, gboolean create)
+{
+  int fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+  if (fd >= 0 || errno != ENOENT || !create)
+    return fd;
+
+  if (mkdirat (parent, name, 0777) != 0 && errno != EEXIST)
+    return -1;
+  /* Its name has to survive a power cut, or what is saved in it would not. */
+  if (fsync (parent) != 0 && errno != EINVAL && errno != ENOSYS)
+    return -1;
+  return openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+SkeinFolder *
+skein_folder_open_below (SkeinFolder *self, const char *relative, gboolean create, GError **error)
+{
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *path = NULL;
+  struct stat status;
+  SkeinFolder *folder;
+  int fd;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (relative != NULL && skein_folder_is_below (relative), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  path = g_build_filename (self->path, relative, NULL);
+  parts = g_strsplit (relative, "/", -1);
+  fd = self->fd;
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      int child = open_child (fd, parts[i], create);
+      int errsv = errno;
+
+      if (fd != self->fd)
+        close (fd);
+      /* ELOOP or ENOTDIR: a link or a file has that name. */
+      if (child < 0 && (errsv == ELOOP || errsv == ENOTDIR))
+        {
+          g_autofree char *shown = g_filename_display_name (path);
+
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY, _ ("A link or file is where the folder “%s” would be"), shown);
+          return NULL;
+        }
+      if (child < 0)
+        return set_error_from_errno (error, errsv, create ? _ ("Cannot create the folder") : _ ("Cannot open the folder"), path);
+      fd = child;
+    }
+
+  if (fstat (fd, &status) != 0)
+    {
+      int errsv = errno;
+
+      close (fd);
+      return set_error_from_errno (error, errsv, _ ("Cannot open the folder"), path);
+    }
+  if (status.st_dev != self->dev)
+    {
+      g_autofree char *shown = g_filename_display_name (path);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("The folder “%s” is on another disk than the one it is in"), shown);
+      close (fd);
+      return NULL;
+    }
+
+  folder = g_new0 (SkeinFolder, 1);
+  g_atomic_ref_count_init (&folder->ref_count);
+  folder->fd = fd;
+  folder->path = g_steal_pointer (&path);
+  folder->dev = status.st_dev;
+  folder->ino = status.st_ino;
+  return folder;
+}
+
 SkeinFolder *
 skein_folder_ref (SkeinFolder *self)
 {

@@ -21,6 +21,20 @@ typedef struct _SkeinFolder SkeinFolder;
 
 /* Opens @path, creating it and its parents when @create. Blocks on the disk. */
 SkeinFolder *skein_folder_open (const char *path, gboolean create, GError **error);
+
+/**
+ * skein_folder_open_below:
+ * @relative: "a/b", see skein_folder_is_below()
+ * @create: make those that are missing; they are synced with their parents
+ *
+ * Opens a folder below @self, one component after another and following no symbolic link, so that it is where its name says. On another
+ * file system than @self it is refused, for no file could be moved there at once. Blocks on the disk.
+ */
+SkeinFolder *skein_folder_open_below (SkeinFolder *self, const char *relative, gboolean create, GError **error);
+
+/* Whether @relative is made of plain names: no empty one, no "." and "..", not absolute. */
+gboolean skein_folder_is_below (const char *relative);
+
 SkeinFolder *skein_folder_ref (SkeinFolder *self);
 void skein_folder_unref (SkeinFolder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinFolder, skein_folder_unref)

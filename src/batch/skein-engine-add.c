@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "batch/skein-engine-private.h"
+#include "batch/skein-placing.h"
 #include "batch/skein-reconcile.h"
 #include "base/skein-file-name.h"
 #include "work/skein-url.h"
@@ -24,6 +25,7 @@
 typedef struct
 {
   GPtrArray *specs;      /* (owned) of SkeinItemSpec; read on the thread */
+  SkeinSaveOptions *save; /* (owned) (nullable) as they were when it was called */
   guint next;            /* first one not looked at yet */
   guint n_under_way;     /* chunks, inserts and checks */
   GPtrArray *items;      /* (owned) result */
@@ -81,6 +83,7 @@ add_free (gpointer data)
   Add *add = data;
 
   g_ptr_array_unref (add->specs);
+  skein_save_options_unref (add->save);
   g_clear_pointer (&add->items, g_ptr_array_unref);
   g_clear_pointer (&add->errors, g_ptr_array_unref);
   g_array_unref (add->late);
@@ -136,7 +139,7 @@ take_sources (SkeinItemSpec *spec, const char *url)
 }
 
 static SkeinStoreRow *
-prepare_row (const SkeinItemSpec *asked, SkeinUrl **out_url, GError **error)
+prepare_row (const SkeinItemSpec *asked, guint index, SkeinSaveOptions *save, SkeinUrl **out_url, GError **error)
 {
   g_autoptr (SkeinUrl) url = skein_url_parse_for (asked->url, SKEIN_URL_ANY, error);
   g_autofree char *name = NULL;
@@ -144,6 +147,8 @@ prepare_row (const SkeinItemSpec *asked, SkeinUrl **out_url, GError **error)
 
   if (url == NULL)
     return NULL;
+  if (asked->save != NULL)
+    save = asked->save;
 
   if (!g_path_is_absolute (asked->folder))
     {
@@ -152,7 +157,7 @@ prepare_row (const SkeinItemSpec *asked, SkeinUrl **out_url, GError **error)
     }
   if (asked->name != NULL)
     {
-      name = skein_file_name_sanitize (asked->name, -1);
+      name = skein_file_name_sanitize_with (asked->name, -1, save != NULL && save->keep_leading_dot ? SKEIN_FILE_NAME_KEEP_DOT : SKEIN_FILE_NAME_STRICT);
       if (name == NULL)
         {
           g_autofree char *shown = g_filename_display_name (asked->name);
@@ -173,10 +178,13 @@ prepare_row (const SkeinItemSpec *asked, SkeinUrl **out_url, GError **error)
   row->spec->expected_mask &= ALL_DIGESTS;
   row->spec->hash_mask &= ALL_DIGESTS;
   take_sources (row->spec, url->url);
+  if (row->spec->save == NULL && save != NULL)
+    row->spec->save = skein_save_options_ref (save);
+  if (row->spec->index == 0)
+    row->spec->index = index;
   row->spec = skein_item_spec_shrink (row->spec);
-  row->name = g_strdup (name != NULL ? name : url->name != NULL ? url->name
-                                                                : "download");
   row->added_us = g_get_real_time ();
+  skein_placing_find (row->spec, 0, row->added_us, NULL, NULL, &row->subfolder, &row->name);
   *out_url = g_steal_pointer (&url);
   return row;
 }
@@ -192,7 +200,7 @@ prepare_in_thread (gpointer data)
       GError *error = NULL;
       SkeinUrl *url = NULL;
 
-      g_ptr_array_add (chunk->rows, prepare_row (g_ptr_array_index (add->specs, chunk->first + i), &url, &error));
+      g_ptr_array_add (chunk->rows, prepare_row (g_ptr_array_index (add->specs, chunk->first + i), chunk->first + i + 1, add->save, &url, &error));
       g_ptr_array_add (chunk->errors, error);
       if (url != NULL && url->user != NULL)
         g_ptr_array_add (chunk->urls, url);
@@ -326,6 +334,13 @@ merge_spec (SkeinEngine *self, SkeinItem *item, const SkeinItemSpec *asked)
     {
       skein_request_options_unref (spec->request);
       spec->request = skein_request_options_ref (asked->request);
+      changed = TRUE;
+    }
+  /* How, not where: what has its place or its partial keeps it. */
+  if (asked->save != NULL && !skein_save_options_equal (asked->save, spec->save))
+    {
+      skein_save_options_unref (spec->save);
+      spec->save = skein_save_options_ref (asked->save);
       changed = TRUE;
     }
   if ((asked->hash_mask & ~spec->hash_mask) != 0 || (asked->segments != 0 && asked->segments != spec->segments))
@@ -667,6 +682,7 @@ skein_engine_add_async (SkeinEngine *self, GPtrArray *specs, GCancellable *cance
 
   add = g_new0 (Add, 1);
   add->specs = g_ptr_array_ref (specs);
+  add->save = self->options.save != NULL ? skein_save_options_ref (self->options.save) : NULL;
   add->items = g_ptr_array_new_full (specs->len, unref_if_any);
   g_ptr_array_set_size (add->items, (int) specs->len);
   add->errors = g_ptr_array_new_full (specs->len, free_error_if_any);

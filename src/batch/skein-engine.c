@@ -79,6 +79,7 @@ skein_engine_finalize (GObject *object)
   g_free ((char *) self->options.store_path);
   g_free ((char *) self->options.ca_file);
   skein_request_options_unref (self->options.request);
+  skein_save_options_unref (self->options.save);
 
   G_OBJECT_CLASS (skein_engine_parent_class)->finalize (object);
 }
@@ -438,6 +439,7 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
   self->options.store_path = g_strdup (options->store_path);
   self->options.ca_file = g_strdup (options->ca_file);
   self->options.request = options->request != NULL ? skein_request_options_ref (options->request) : NULL;
+  self->options.save = options->save != NULL ? skein_save_options_ref (options->save) : NULL;
   self->batch = skein_batch_new ();
 
   if (options->downloads.kind != SKEIN_SETTING_THREADS || options->processing.kind != SKEIN_SETTING_PROCESSES)
@@ -531,6 +533,17 @@ skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request)
 
   if (self->pipeline != NULL)
     skein_pipeline_set_request (self->pipeline, request);
+}
+
+void
+skein_engine_set_save_options (SkeinEngine *self, SkeinSaveOptions *save)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+
+  if (save != NULL)
+    skein_save_options_ref (save);
+  skein_save_options_unref (self->options.save);
+  self->options.save = save;
 }
 
 void

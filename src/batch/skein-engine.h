@@ -27,6 +27,7 @@ typedef struct
   guint segments;                /* 0: default */
   const char *ca_file;           /* (nullable) */
   SkeinRequestOptions *request;  /* (nullable) for items that have none of their own */
+  SkeinSaveOptions *save;        /* (nullable) for items added without any of their own */
 } SkeinEngineOptions;
 
 /* @options is copied. Opening the store happens on its thread. */
@@ -54,6 +55,9 @@ void skein_engine_set_bearer (SkeinEngine *self, const char *origin, const char 
 
 /* For items that have no options of their own, from the next try on. (nullable) */
 void skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request);
+
+/* For items added from now on that have none of their own; they keep what they were added with. (nullable) */
+void skein_engine_set_save_options (SkeinEngine *self, SkeinSaveOptions *save);
 
 /* Verbs on several items at once (element-type SkeinItem); those they do not apply to are left alone. */
 void skein_engine_pause (SkeinEngine *self, GPtrArray *items);

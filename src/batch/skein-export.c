@@ -150,6 +150,15 @@ add_spec (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
     skein_json_writer_add_string (writer, "priority", skein_priority_get_nick (spec->priority));
   if (spec->max_rate > 0)
     skein_json_writer_add_uint (writer, "max_rate", spec->max_rate);
+  if (spec->save != NULL)
+    {
+      g_autofree char *save = skein_save_options_to_text (spec->save);
+
+      if (save != NULL)
+        skein_json_writer_add_string (writer, "save", save);
+      if (spec->index > 0)
+        skein_json_writer_add_uint (writer, "index", spec->index);
+    }
   if (!skein_sources_is_empty (spec->sources))
     {
       g_autofree char *sources = skein_sources_to_string (spec->sources);

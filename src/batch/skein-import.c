@@ -32,10 +32,10 @@ typedef struct
 /* What one object says; strings owned. */
 typedef struct
 {
-  char *url, *name, *sources;
+  char *url, *name, *sources, *save;
   gboolean is_done;
   guint hash_mask;
-  guint width, height, segments;
+  guint width, height, segments, index;
   SkeinPriority priority;
   guint64 max_rate;
   SkeinDigestSet expected, found;
@@ -48,6 +48,7 @@ entry_clear (Entry *self)
   g_free (self->url);
   g_free (self->name);
   g_free (self->sources);
+  g_free (self->save);
   g_free (self->wrong);
 }
 
@@ -162,6 +163,22 @@ read_sources (const char *text)
   return sources;
 }
 
+/* A list by somebody else may sort and name below the user's folder; it may not touch files that are there, nor make hidden ones. */
+static SkeinSaveOptions *
+read_save (const char *text)
+{
+  g_autoptr (SkeinSaveOptions) save = skein_save_options_from_text (text);
+  SkeinSaveOptions filled;
+
+  if (save == NULL)
+    return NULL;
+  filled = *save;
+  if (filled.conflict == SKEIN_CONFLICT_OVERWRITE || filled.conflict == SKEIN_CONFLICT_RESUME)
+    filled.conflict = SKEIN_CONFLICT_RENAME;
+  filled.keep_leading_dot = FALSE;
+  return skein_save_options_new (&filled, NULL);
+}
+
 static void
 add_entry (Import *self, Entry *entry)
 {
@@ -205,6 +222,8 @@ add_entry (Import *self, Entry *entry)
   spec->max_rate = entry->max_rate;
   spec->expected_mask = digests->mask;
   memcpy (spec->expected, digests->digests, sizeof spec->expected);
+  spec->save = read_save (entry->save);
+  spec->index = entry->index;
   if (entry->sources != NULL)
     spec->sources = read_sources (entry->sources);
   g_ptr_array_add (self->specs, spec);
@@ -231,6 +250,10 @@ read_entry (Import *self)
         set_name_from_base64 (&entry, string);
       else if (string != NULL && strcmp (name, "sources") == 0)
         set_string (&entry.sources, string);
+      else if (string != NULL && strcmp (name, "save") == 0)
+        set_string (&entry.save, string);
+      else if (strcmp (name, "index") == 0 && skein_json_reader_get_uint (reader, &value) && value <= G_MAXUINT)
+        entry.index = (guint) value;
       else if (string != NULL && strcmp (name, "state") == 0)
         entry.is_done = strcmp (string, skein_item_state_get_nick (SKEIN_ITEM_DONE)) == 0;
       else if (string != NULL && strcmp (name, "sha256") == 0)

@@ -148,6 +148,7 @@ skein_item_spec_copy (const SkeinItemSpec *self)
   copy->folder = g_strdup (self->folder);
   copy->name = g_strdup (self->name);
   copy->request = self->request != NULL ? skein_request_options_ref (self->request) : NULL;
+  copy->save = self->save != NULL ? skein_save_options_ref (self->save) : NULL;
   copy->sources = self->sources != NULL ? skein_sources_ref (self->sources) : NULL;
   return copy;
 }
@@ -163,6 +164,7 @@ skein_item_spec_free (SkeinItemSpec *self)
   g_free (self->name);
   skein_request_options_unref (self->request);
   skein_sources_unref (self->sources);
+  skein_save_options_unref (self->save);
   g_free (self);
 }
 
@@ -369,6 +371,8 @@ char *
 skein_item_dup_path (SkeinItem *self)
 {
   g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  if (self->row->subfolder != NULL)
+    return g_build_filename (self->row->spec->folder, self->row->subfolder, self->row->name, NULL);
   return g_build_filename (self->row->spec->folder, self->row->name, NULL);
 }
 

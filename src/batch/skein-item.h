@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "batch/skein-save-options.h"
 #include "work/skein-job.h"
 #include "work/skein-sources.h"
 
@@ -53,6 +54,8 @@ typedef struct
   guint64 max_rate;        /* bytes per second, 0: no limit of its own; the same */
   SkeinRequestOptions *request; /* (owned) (nullable) what requests say beyond the URL; NULL: as for all */
   SkeinSources *sources;   /* (owned) (nullable) mirrors, size, pieces: what is known of the file beyond its URL */
+  SkeinSaveOptions *save;  /* (owned) (nullable) where and how it is saved below the folder; NULL: as for all when it is added */
+  guint index;             /* place among those added together, from 1: for names; 0: is given by the adding */
   guint expected_mask;     /* digests that must match; only those entries of expected may be read, and none be written: the struct may be cut short */
   guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
 } SkeinItemSpec;

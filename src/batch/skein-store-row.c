@@ -21,6 +21,8 @@ skein_store_row_copy (const SkeinStoreRow *row)
 
   copy->spec = row->spec != NULL ? skein_item_spec_copy (row->spec) : NULL;
   copy->name = g_strdup (row->name);
+  copy->subfolder = g_strdup (row->subfolder);
+  copy->continues = g_strdup (row->continues);
   copy->part_name = g_strdup (row->part_name);
   copy->etag = g_strdup (row->etag);
   copy->modified = g_strdup (row->modified);
@@ -41,6 +43,8 @@ skein_store_row_free (SkeinStoreRow *row)
 
   skein_item_spec_free (row->spec);
   g_free (row->name);
+  g_free (row->subfolder);
+  g_free (row->continues);
   g_free (row->part_name);
   g_free (row->etag);
   g_free (row->modified);

@@ -69,6 +69,12 @@ static const char *const schema_steps[] = {
 
   "ALTER TABLE items ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE items ADD COLUMN max_rate INTEGER NOT NULL DEFAULT 0;",
+
+  "ALTER TABLE items ADD COLUMN save TEXT;"
+  "ALTER TABLE items ADD COLUMN place INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE items ADD COLUMN subfolder TEXT;"
+  "ALTER TABLE items ADD COLUMN outcome INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE items ADD COLUMN continues TEXT;",
 };
 
 enum
@@ -112,22 +118,27 @@ enum
   PARAM_ERROR_DETAIL,
   PARAM_PRIORITY,
   PARAM_MAX_RATE,
+  PARAM_SAVE,
+  PARAM_INDEX,
+  PARAM_SUBFOLDER,
+  PARAM_OUTCOME,
+  PARAM_CONTINUES,
 };
 
 const char skein_store_sql_insert[] = "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
                                       " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
-                                      " resize_width, resize_height, segments, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate)"
-                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39)";
+                                      " resize_width, resize_height, segments, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues)"
+                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44)";
 
 const char skein_store_sql_update[] = "UPDATE items SET session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
                                       " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
-                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34, error_cause = ?36, error_detail = ?37 WHERE id = ?21";
+                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34, error_cause = ?36, error_detail = ?37, subfolder = ?42, outcome = ?43, continues = ?44 WHERE id = ?21";
 
 const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize_width = ?28, resize_height = ?29,"
-                                           " segments = ?30, sources = ?32, request = ?35 WHERE id = ?21";
+                                           " segments = ?30, sources = ?32, request = ?35, save = ?40, place = ?41 WHERE id = ?21";
 
 const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize_width, resize_height, segments, name, part_name, size,"
-                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate";
+                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues";
 
 enum
 {
@@ -168,6 +179,11 @@ enum
   COLUMN_ERROR_DETAIL,
   COLUMN_PRIORITY,
   COLUMN_MAX_RATE,
+  COLUMN_SAVE,
+  COLUMN_INDEX,
+  COLUMN_SUBFOLDER,
+  COLUMN_OUTCOME,
+  COLUMN_CONTINUES,
 };
 
 /* Which list a message speaks of: a user can have several, by XDG_DATA_HOME. */
@@ -427,6 +443,8 @@ bind_spec (sqlite3_stmt *statement, const SkeinItemSpec *spec)
   sqlite3_bind_int (statement, PARAM_RESIZE_HEIGHT, (int) spec->resize_height);
   sqlite3_bind_int (statement, PARAM_SEGMENTS, (int) spec->segments);
   sqlite3_bind_text (statement, PARAM_REQUEST, skein_request_options_to_text (spec->request), -1, g_free);
+  sqlite3_bind_text (statement, PARAM_SAVE, skein_save_options_to_text (spec->save), -1, g_free);
+  sqlite3_bind_int64 (statement, PARAM_INDEX, spec->index);
   sqlite3_bind_text (statement, PARAM_SOURCES, skein_sources_to_string (spec->sources), -1, g_free);
 }
 
@@ -445,6 +463,9 @@ skein_store_sql_bind_row (sqlite3_stmt *statement, const SkeinStoreRow *row, gui
   sqlite3_bind_int (statement, PARAM_STATE, (int) row->state);
   bind_text (statement, PARAM_NAME, row->name);
   bind_text (statement, PARAM_PART_NAME, row->part_name);
+  bind_text (statement, PARAM_SUBFOLDER, row->subfolder);
+  sqlite3_bind_int (statement, PARAM_OUTCOME, (int) row->outcome);
+  bind_text (statement, PARAM_CONTINUES, row->continues);
   sqlite3_bind_int64 (statement, PARAM_SIZE, (gint64) row->size);
   sqlite3_bind_int64 (statement, PARAM_DONE_BYTES, (gint64) row->done_bytes);
   bind_text (statement, PARAM_ETAG, row->etag);
@@ -494,6 +515,15 @@ dup_name (sqlite3_stmt *statement, int column)
   return g_strdup (name);
 }
 
+/* Folders below the target folder, whatever is in the database. */
+static char *
+dup_subfolder (sqlite3_stmt *statement, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (statement, column);
+
+  return text != NULL && skein_folder_is_below (text) ? g_strdup (text) : NULL;
+}
+
 /* What was asked for may have been a proxy: an item whose options are unreadable must not go on by itself without them. */
 static void
 refuse_unreadable_request (SkeinStoreRow *row, const SkeinItemSpec *spec, const char *text)
@@ -541,6 +571,9 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
 
   row->name = dup_name (statement, COLUMN_NAME);
   row->part_name = dup_name (statement, COLUMN_PART_NAME);
+  row->subfolder = dup_subfolder (statement, COLUMN_SUBFOLDER);
+  row->outcome = (SkeinOutcome) CLAMP (sqlite3_column_int (statement, COLUMN_OUTCOME), 0, SKEIN_N_OUTCOMES - 1);
+  row->continues = dup_text (statement, COLUMN_CONTINUES);
   row->size = (guint64) sqlite3_column_int64 (statement, COLUMN_SIZE);
   row->done_bytes = (guint64) sqlite3_column_int64 (statement, COLUMN_DONE_BYTES);
   row->etag = dup_text (statement, COLUMN_ETAG);
@@ -569,6 +602,8 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   row->file_inode = (guint64) sqlite3_column_int64 (statement, COLUMN_FILE_INODE);
   row->unproven = sqlite3_column_int (statement, COLUMN_UNPROVEN) != 0;
   spec->request = skein_request_options_from_text ((const char *) sqlite3_column_text (statement, COLUMN_REQUEST));
+  spec->save = skein_save_options_from_text ((const char *) sqlite3_column_text (statement, COLUMN_SAVE));
+  spec->index = (guint) CLAMP (sqlite3_column_int64 (statement, COLUMN_INDEX), 0, G_MAXUINT);
   row->error_cause = skein_explain_find ((const char *) sqlite3_column_text (statement, COLUMN_ERROR_CAUSE));
   row->error_detail = dup_text (statement, COLUMN_ERROR_DETAIL);
   refuse_unreadable_request (row, spec, (const char *) sqlite3_column_text (statement, COLUMN_REQUEST));

@@ -19,6 +19,18 @@ G_BEGIN_DECLS
  */
 typedef struct _SkeinStore SkeinStore;
 
+/* What became of a file of the same name that was there. Stored as numbers: append only. */
+typedef enum
+{
+  SKEIN_OUTCOME_SAVED,     /* none was, or it has nothing to do with ours */
+  SKEIN_OUTCOME_SKIPPED,   /* it was left alone and nothing saved */
+  SKEIN_OUTCOME_IDENTICAL, /* it has the same bytes, and is the item's file now */
+  SKEIN_OUTCOME_REPLACED,  /* ours is in its place */
+  SKEIN_OUTCOME_CONTINUED, /* ours, that began with its bytes, is in its place */
+  SKEIN_OUTCOME_UNLIKE,    /* it was to be continued, and is not the beginning of ours: both are there */
+  SKEIN_N_OUTCOMES
+} SkeinOutcome;
+
 /* One item as a row; plain data. A row without a spec: in an update, the spec stays as stored; from others, the item was removed. */
 typedef struct
 {
@@ -27,6 +39,9 @@ typedef struct
   SkeinItemSpec *spec;      /* (owned) (nullable) url without user info */
   SkeinItemState state;
   char *name;               /* (owned) (nullable) planned or final name */
+  char *subfolder;          /* (owned) (nullable) the finished file's, below the spec's folder: "a/b"; the partial is in the spec's folder */
+  SkeinOutcome outcome;
+  char *continues;          /* (owned) (nullable) "inode:size:mtime_us" of the foreign file whose bytes the partial began with */
   char *part_name;          /* (owned) (nullable) */
   guint64 size;             /* 0 unknown */
   guint64 done_bytes;       /* for show after a restart; what is on disk decides */
