@@ -22,7 +22,7 @@ static const char description[] = "Paths:\n"
                                   "  /stats, /reset       counters\n"
                                   "\n"
                                   "In a query, or in --defaults for every request:\n"
-                                  "  delay=MS rate=BYTES/S group=NAME group_rate=BYTES/S\n"
+                                  "  delay=MS rate=BYTES/S group=NAME group_rate=BYTES/S crawl=NTH crawl_rate=BYTES/S\n"
                                   "  seed=N content=changing type=TYPE disposition=NAME disposition_raw=VALUE user=NAME password=WORD\n"
                                   "  repr_digest=VALUE link=VALUE corrupt=OFFSET\n"
                                   "  etag=strong|weak|none|changing modified=old|now|none length=known|chunked|close\n"
@@ -30,7 +30,8 @@ static const char description[] = "Paths:\n"
                                   "  status=CODE retry_after=S|@S truncate=BYTES reset=BYTES stall=BYTES drop=yes raw=NAME times=N key=NAME\n"
                                   "\n"
                                   "raw: garbage, two-lengths, bad-length, negative-length, huge-length, length-and-chunked, bad-chunk, header-flood,\n"
-                                  "  empty-location, file-location, encoded. With times=N faults end after N requests of the same path and query, or key.";
+                                  "  empty-location, file-location, encoded. With times=N faults end after N requests of the same path and query, or key;\n"
+                                  "  with crawl=N the Nth of them is as slow as crawl_rate says.";
 
 static gboolean
 quit_cb (gpointer loop)

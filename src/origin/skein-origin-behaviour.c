@@ -39,6 +39,8 @@ static const Field fields[] = {
   { "rate", VALUE_NUMBER, FIELD (rate), NULL },
   { "group", VALUE_STRING, FIELD (group), NULL },
   { "group_rate", VALUE_NUMBER, FIELD (group_rate), NULL },
+  { "crawl", VALUE_NUMBER, FIELD (crawl), NULL },
+  { "crawl_rate", VALUE_NUMBER, FIELD (crawl_rate), NULL },
   { "seed", VALUE_NUMBER, FIELD (seed), NULL },
   { "content", VALUE_FLAG, FIELD (changing), changing_words },
   { "type", VALUE_STRING, FIELD (type), NULL },

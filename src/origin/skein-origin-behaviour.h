@@ -52,6 +52,8 @@ typedef struct
   guint64 rate;       /* rate: bytes per second on this connection, 0 without limit */
   char *group;        /* group: name of a bandwidth shared by all requests that name it */
   guint64 group_rate; /* group_rate: bytes per second of that group */
+  guint64 crawl;      /* crawl: which request of the key (1 is the first) gets crawl_rate instead of rate, 0 none */
+  guint64 crawl_rate; /* crawl_rate: bytes per second */
 
   /* Content */
   gboolean has_seed;
@@ -73,7 +75,7 @@ typedef struct
 
   /* Faults */
   guint64 times;     /* times: faults only for the first so many requests of the key */
-  char *key;         /* key: what "times" counts by, else path and query */
+  char *key;         /* key: what "times" and "crawl" count by, else path and query */
   guint64 status;    /* status: answer with this code */
   char *retry_after; /* retry_after: seconds, or "@seconds" to send them as a date */
   guint64 truncate;  /* truncate: close after so many bytes of the body */

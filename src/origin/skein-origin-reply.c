@@ -648,16 +648,31 @@ reply_set_fault (Reply *self, const SkeinOriginBehaviour *behaviour)
     self->fault = FAULT_CLOSE;
 }
 
+/* How many of the same path and query, or key, there were before. */
+static guint64
+count_request (SkeinOriginShared *shared, SoupServerMessage *message, const SkeinOriginBehaviour *behaviour)
+{
+  GUri *uri = soup_server_message_get_uri (message);
+  const char *query = g_uri_get_query (uri);
+  g_autofree char *own_key = NULL;
+
+  if (behaviour->key == NULL)
+    own_key = g_strdup_printf ("%s?%s", g_uri_get_path (uri), query != NULL ? query : "");
+  return skein_origin_stats_count_key (shared->stats, behaviour->key != NULL ? behaviour->key : own_key);
+}
+
 static void
 reply_set_pace (Reply *self, const SkeinOriginBehaviour *behaviour)
 {
   guint64 rate = behaviour->rate;
 
+  if (behaviour->crawl > 0 && count_request (self->shared, self->message, behaviour) + 1 == behaviour->crawl)
+    rate = behaviour->crawl_rate;
   self->piece_bytes = PIECE_BYTES;
-  if (behaviour->rate > 0)
+  if (rate > 0)
     {
       self->connection_pacer = &skein_origin_connection_get (self->message)->pacer;
-      skein_origin_pacer_set_rate (self->connection_pacer, behaviour->rate);
+      skein_origin_pacer_set_rate (self->connection_pacer, rate);
     }
   if (behaviour->group != NULL && behaviour->group_rate > 0)
     {
@@ -695,17 +710,9 @@ is_authorised (SoupServerMessage *message, const SkeinOriginBehaviour *behaviour
 static gboolean
 fault_applies (SkeinOriginShared *shared, SoupServerMessage *message, const SkeinOriginBehaviour *behaviour)
 {
-  GUri *uri = soup_server_message_get_uri (message);
-  const char *query = g_uri_get_query (uri);
-  g_autofree char *own_key = NULL;
-
   if (!skein_origin_behaviour_has_fault (behaviour))
     return FALSE;
-  if (behaviour->times == G_MAXUINT64)
-    return TRUE;
-  if (behaviour->key == NULL)
-    own_key = g_strdup_printf ("%s?%s", g_uri_get_path (uri), query != NULL ? query : "");
-  return skein_origin_stats_count_key (shared->stats, behaviour->key != NULL ? behaviour->key : own_key) < behaviour->times;
+  return behaviour->times == G_MAXUINT64 || count_request (shared, message, behaviour) < behaviour->times;
 }
 
 static Reply *

@@ -44,6 +44,7 @@ clear_transfer_spec (SkeinTransferSpec *spec)
   g_free (spec->password);
   g_free (spec->bearer);
   skein_request_options_unref (spec->request);
+  g_clear_pointer (&spec->mirrors, g_ptr_array_unref);
   g_free (spec->system_proxy);
   g_free (spec->ca_file);
   g_free (spec->part_name);
@@ -99,6 +100,7 @@ skein_report_free (SkeinReport *self)
   g_clear_pointer (&self->mirrors, g_ptr_array_unref);
   g_clear_pointer (&self->pieces, g_bytes_unref);
   g_clear_pointer (&self->ranges, g_array_unref);
+  g_clear_pointer (&self->source_ranges, g_array_unref);
   g_clear_pointer (&self->part, skein_part_file_free);
   g_free (self->out_name);
   g_free (self);

@@ -23,6 +23,9 @@ typedef enum
 
 typedef struct _SkeinRange { guint64 start, end; } SkeinRange; /* [start, end) bytes */
 
+/* Which server gave them: 0 the transfer's URL, then its mirrors. */
+typedef struct { guint64 start, end; guint source; } SkeinSourceRange;
+
 #define SKEIN_MAX_SEGMENTS 32
 
 /* Speed limits that a transfer shares with others; their rates may change at any time. */
@@ -41,6 +44,9 @@ typedef struct
   char *user, *password;     /* (nullable) sent to the URL's own origin only; never stored or logged */
   char *bearer;              /* (nullable) a token instead of them, with the same care */
   SkeinRequestOptions *request; /* (owned) (nullable) what else requests say */
+  GPtrArray *mirrors;        /* (owned) (nullable) (element-type utf8) other web servers of the same file, asked for parts of it at the same time if there are several
+                                segments. They get no credentials, and nothing of the options that is for the item's own origin. For those only who check a digest of
+                                the whole, or of its pieces, afterwards: nothing else tells whether what several servers have is one file */
   gboolean is_mirror;        /* the URL is not the user's: it gets nothing of the options that is for the item's own origin */
   char *system_proxy;        /* (nullable) what the desktop says, if the options leave it to the system: a URL or SKEIN_PROXY_NONE; NULL: the environment's */
   char *ca_file;             /* (nullable) more trust anchors (PEM) */
@@ -59,6 +65,7 @@ typedef struct
   SkeinRateLimit *limits[SKEIN_N_LIMITS]; /* (owned) (nullable) each */
   guint64 max_size;          /* bytes; a file that turns out larger is LIMIT; 0: any size */
   guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */
+  guint crawl_timeout_s;     /* how long a connection may be far slower than its fellows before another takes its place; 0: default (10) */
 } SkeinTransferSpec;
 
 #define SKEIN_DIGEST_MAX_PIECES 256 /* of one job: their digests are one message */
@@ -163,6 +170,8 @@ typedef struct _SkeinReport
   char *final_url;         /* (owned) (nullable) FINISHED with success: where it came from, after redirects */
   gint64 retry_after_s;    /* -1 none */
   GArray *ranges;          /* (owned) (nullable) (element-type SkeinRange) CHECKPOINT */
+  GArray *source_ranges;   /* (owned) (nullable) (element-type SkeinSourceRange) CHECKPOINT, FINISHED: what came from where in this transfer; where two overlap, the later counts */
+  guint n_crawlers;        /* FINISHED: connections that were replaced since they crawled */
   SkeinPartFile *part;     /* (owned) (nullable) FINISHED with success: complete, unpublished */
 
   /* digest */

@@ -24,6 +24,21 @@
 
 /* --- Is it this part of this file? --- */
 
+/* A mirror's copy has tags and dates of its own: they only must not change. */
+static gboolean
+fits_source (SkeinTransferSource *source, const SkeinResponse *response)
+{
+  if (source->etag == NULL && source->modified == NULL)
+    {
+      source->etag = response->etag[0] != '\0' ? g_strdup (response->etag) : NULL;
+      source->modified = source->etag == NULL && response->modified[0] != '\0' ? g_strdup (response->modified) : NULL;
+      return TRUE;
+    }
+  if (source->etag != NULL)
+    return strcmp (response->etag, source->etag) == 0;
+  return response->modified[0] == '\0' || strcmp (response->modified, source->modified) == 0;
+}
+
 static gboolean
 fits (SkeinTransfer *self, SkeinConnection *connection)
 {
@@ -37,11 +52,13 @@ fits (SkeinTransfer *self, SkeinConnection *connection)
     return FALSE;
   if (self->plan->size != SKEIN_PLAN_UNKNOWN && response->total != self->plan->size)
     return FALSE;
+  if (connection->source > 0)
+    return fits_source (g_ptr_array_index (self->sources, connection->source), response);
   if (self->etag != NULL)
     return strcmp (response->etag, self->etag) == 0;
   if (self->modified != NULL)
     return response->modified[0] == '\0' || strcmp (response->modified, self->modified) == 0;
-  return self->by_size && self->plan->size == response->total;
+  return (self->by_size || self->sources->len > 1) && self->plan->size == response->total;
 }
 
 void
@@ -165,8 +182,10 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
     return FALSE;
 
   learn (self, connection);
-  self->may_split = connection->is_web && self->spec->segments > 1 && !self->distrusts_ranges && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL)
-                    && (response->status == 206 || response->accepts_ranges) && self->plan->size - self->plan->done >= 2 * SKEIN_PLAN_MIN_BYTES;
+  /* With mirrors, a digest decides in the end, and validators are not needed. */
+  self->may_continue = connection->is_web && !self->distrusts_ranges && self->plan->size != SKEIN_PLAN_UNKNOWN && (self->etag != NULL || self->modified != NULL || self->sources->len > 1)
+                       && (response->status == 206 || response->accepts_ranges);
+  self->may_split = self->may_continue && self->spec->segments > 1 && self->plan->size - self->plan->done >= 2 * SKEIN_PLAN_MIN_BYTES;
 
   g_free (self->final_url);
   self->final_url = g_strdup (connection->url->url);
@@ -260,6 +279,7 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
         skein_connection_set_phase (connection, SKEIN_PHASE_WRITE, now_ns);
       skein_connection_set_phase (connection, SKEIN_PHASE_RECEIVE, after_ns);
 
+      skein_source_ranges_note (self->source_ranges, &connection->run, connection->source, piece->pos, n_bytes);
       skein_plan_advance (self->plan, piece, n_bytes);
       skein_lane_add_bytes (connection->bytes_lane, n_bytes);
       skein_transfer_show_progress (self);

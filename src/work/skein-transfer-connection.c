@@ -220,6 +220,8 @@ skein_connection_begin (SkeinConnection *self, const SkeinRequest *request, GErr
   self->n_discarded = 0;
   self->credit_bytes = 0;
   self->waiting_ns = 0;
+  self->crawl_ns = 0;
+  self->best_rate_bytes_per_s = 0;
   self->begun_ns = self->active_ns = self->rate_ns = skein_clock_now_ns ();
   self->stall_timeout_s = choose_timeout (options != NULL ? options->stall_timeout_s : 0, spec->stall_timeout_s, DEFAULT_STALL_TIMEOUT_S);
   self->first_byte_timeout_s = options != NULL ? options->first_byte_timeout_s : 0;
@@ -283,6 +285,8 @@ skein_connection_end (SkeinConnection *self)
     close (self->file_fd);
   self->file_fd = -1;
   self->piece = NULL;
+  self->source = self->run = 0;
+  self->wants_fresh = FALSE;
   self->n_redirects = 0;
 
   if (self->had_secrets)
@@ -465,6 +469,7 @@ measure_rate (SkeinConnection *self, guint64 now_ns)
   rate = self->accepted ? (double) (self->piece->pos - self->rate_pos) * (double) NS_PER_S / (double) took_ns : 0;
   /* Half new, half old: a pause of a moment is no change of speed. */
   self->piece->rate_bytes_per_s = self->piece->rate_bytes_per_s < 0 ? rate : (self->piece->rate_bytes_per_s + rate) / 2;
+  self->best_rate_bytes_per_s = MAX (self->best_rate_bytes_per_s, self->piece->rate_bytes_per_s);
   self->rate_ns = now_ns;
   self->rate_pos = self->piece->pos;
 }

@@ -34,6 +34,9 @@ typedef struct
   SkeinLane *lane;         /* (nullable) where it shows */
   SkeinLane *bytes_lane;   /* (nullable) where its bytes are counted */
   SkeinPiece *piece;       /* (nullable) of the transfer's plan */
+  guint source;            /* which of the transfer's sources it asks */
+  guint run;               /* for skein_source_ranges_note() */
+  gboolean wants_fresh;    /* the next request is not to use a connection that is open */
   SkeinUrl *url;           /* (owned) where it goes, after redirects so far */
   gboolean is_ranged;
   guint64 asked_end; /* of the range; SKEIN_PLAN_UNKNOWN: open */
@@ -66,6 +69,8 @@ typedef struct
   guint64 due_ns;            /* until */
   guint64 credit_bytes;      /* taken from the limits, and not come yet */
   guint limits_stamp;        /* of the limits then: if it has changed, nothing was taken */
+  double best_rate_bytes_per_s; /* of this request */
+  guint64 crawl_ns;          /* it has been crawling since; 0: it is not */
   guint stall_timeout_s, first_byte_timeout_s;
 } SkeinConnection;
 
@@ -96,6 +101,7 @@ typedef struct
 {
   const SkeinTransferSpec *spec;
   const char *origin;          /* the only one that gets the credentials */
+  gboolean is_mirror;          /* nobody gets them */
   const char *user, *password; /* (nullable) */
   const char *bearer;          /* (nullable) instead of them */
   gboolean is_helper;          /* others are at work on the same file */

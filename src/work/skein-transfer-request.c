@@ -247,7 +247,7 @@ skein_request_apply (SkeinConnection *self, const SkeinRequest *request, GError 
 {
   const SkeinRequestOptions *options = request->spec->request;
   const char *ca_file = options != NULL && options->ca_file != NULL ? options->ca_file : request->spec->ca_file;
-  gboolean is_home = !request->spec->is_mirror && strcmp (request->origin, self->url->origin) == 0;
+  gboolean is_home = !request->is_mirror && strcmp (request->origin, self->url->origin) == 0;
 
   curl_easy_setopt (self->easy, CURLOPT_USERAGENT, options != NULL && options->user_agent != NULL ? options->user_agent : "Skein/" SKEIN_VERSION);
   set_trust (self, ca_file, options, is_home);
@@ -257,6 +257,9 @@ skein_request_apply (SkeinConnection *self, const SkeinRequest *request, GError 
   set_referrer (self, options, is_home);
   if (options != NULL && options->doh_url != NULL)
     curl_easy_setopt (self->easy, CURLOPT_DOH_URL, options->doh_url);
+  if (self->wants_fresh)
+    curl_easy_setopt (self->easy, CURLOPT_FRESH_CONNECT, 1L);
+  self->wants_fresh = FALSE;
   if (self->is_ranged)
     set_range (self, request);
   set_headers (self, request, options, is_home);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "work/skein-transfer-private.h"
+#include "work/skein-transfer-source.h"
 #include "work/skein-transfer-target.h"
 
 G_BEGIN_DECLS
@@ -33,12 +34,17 @@ struct _SkeinTransfer
   SkeinTransferTarget target;
   SkeinPlan *plan; /* (owned) (nullable) before the beginning */
 
+  GPtrArray *sources;      /* (owned) (element-type SkeinTransferSource) the URL, then its mirrors */
+  GArray *source_ranges;   /* (owned) (element-type SkeinSourceRange) who gave what */
+  guint n_crawlers;        /* connections that were replaced */
+
   GPtrArray *connections; /* of SkeinConnection, those with a request */
   guint n_wanted;         /* connections; falls when a server refuses some */
 
   /* What the server says the file is, from the answer that counts. */
   gboolean head_done;
   gboolean may_split;
+  gboolean may_continue; /* its ranges can be asked for */
   gboolean distrusts_ranges; /* this server has answered one wrongly */
   gboolean length_known;
   char *etag, *modified; /* (owned) (nullable) of the version being fetched; sent as If-Range */
@@ -67,6 +73,12 @@ void skein_transfer_show_progress (SkeinTransfer *self);
 void skein_transfer_report_head (SkeinTransfer *self); /* size, validators, name: to whoever asked for the file */
 
 void skein_transfer_take_links (SkeinTransfer *self, SkeinConnection *connection); /* what its answer, or redirect, says of other places */
+
+/* Replaces connections that crawl. FALSE: the transfer has ended. */
+gboolean skein_transfer_look_for_crawlers (SkeinTransfer *self, guint64 now_ns);
+
+/* A connection asks for the rest of its piece, at the same source or another. FALSE: the transfer has ended. */
+gboolean skein_transfer_ask_again (SkeinTransfer *self, SkeinConnection *connection, guint source);
 
 /* Empties the partial and forgets what the server has said: the next 200 decides what the file is. FALSE if the disk does not take it. */
 gboolean skein_transfer_forget_start (SkeinTransfer *self, GError **error);

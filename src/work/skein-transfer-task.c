@@ -69,9 +69,42 @@ find_free_lane (SkeinTransfer *self)
   return NULL;
 }
 
-static SkeinConnection *
-add_connection (SkeinTransfer *self, const SkeinUrl *url)
+static SkeinTransferSource *
+get_source (SkeinTransfer *self, const SkeinConnection *connection)
 {
+  return g_ptr_array_index (self->sources, connection->source);
+}
+
+static void
+set_url (SkeinConnection *connection, const SkeinUrl *url)
+{
+  SkeinUrl *copy = g_new0 (SkeinUrl, 1);
+
+  copy->url = g_strdup (url->url);
+  copy->origin = g_strdup (url->origin);
+  copy->host = g_strdup (url->host);
+  skein_url_free (connection->url);
+  connection->url = copy;
+}
+
+/* Where the source's other connections were led to by redirects, or its own address. */
+static const SkeinUrl *
+find_url (SkeinTransfer *self, guint source)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      const SkeinConnection *other = g_ptr_array_index (self->connections, i);
+
+      if (other->source == source && other->accepted && other->url != NULL)
+        return other->url;
+    }
+  return ((const SkeinTransferSource *) g_ptr_array_index (self->sources, source))->url;
+}
+
+static SkeinConnection *
+add_connection (SkeinTransfer *self, guint source)
+{
+  const SkeinUrl *url = find_url (self, source);
   SkeinConnection *connection = skein_transfer_loop_take_connection (self->loop);
 
   connection->transfer = self;
@@ -82,11 +115,9 @@ add_connection (SkeinTransfer *self, const SkeinUrl *url)
   if (connection->bytes_lane == NULL)
     connection->bytes_lane = skein_transfer_loop_get_lane (self->loop);
 
-  connection->url = g_new0 (SkeinUrl, 1);
-  connection->url->url = g_strdup (url->url);
-  connection->url->origin = g_strdup (url->origin);
-  connection->url->host = g_strdup (url->host);
-
+  set_url (connection, url);
+  connection->source = source;
+  ((SkeinTransferSource *) g_ptr_array_index (self->sources, source))->n_connections++;
   g_ptr_array_add (self->connections, connection);
   return connection;
 }
@@ -98,6 +129,7 @@ drop_connection (SkeinTransfer *self, SkeinConnection *connection)
 
   if (connection->piece != NULL)
     skein_plan_put_back (self->plan, connection->piece);
+  get_source (self, connection)->n_connections--;
 
   g_ptr_array_remove_fast (self->connections, connection);
   skein_transfer_loop_give_connection (self->loop, connection);
@@ -175,6 +207,7 @@ checkpoint (SkeinTransfer *self, gboolean may_sync, GError **error)
   report = make_report (self, SKEIN_REPORT_CHECKPOINT);
   report->size = self->plan->size;
   report->ranges = g_steal_pointer (&ranges);
+  report->source_ranges = g_array_copy (self->source_ranges);
   skein_transfer_loop_report (self->loop, report);
   return TRUE;
 }
@@ -196,6 +229,8 @@ end_with (SkeinTransfer *self, GError *error)
   report->size = self->plan != NULL ? self->plan->done : 0;
   report->finished_ns = skein_clock_now_ns ();
   report->error = error;
+  report->source_ranges = g_array_ref (self->source_ranges);
+  report->n_crawlers = self->n_crawlers;
   if (error == NULL)
     {
       report->part = g_steal_pointer (&self->target.part);
@@ -282,8 +317,9 @@ skein_transfer_forget_start (SkeinTransfer *self, GError **error)
     return FALSE;
 
   self->restarted = self->restarted || (self->plan != NULL && self->plan->done > 0);
-  self->may_split = FALSE;
+  self->may_split = self->may_continue = FALSE;
   self->head_done = FALSE;
+  g_array_set_size (self->source_ranges, 0);
   self->by_size = FALSE;
   self->resumed_at = 0;
   g_clear_pointer (&self->told, g_free);
@@ -299,10 +335,12 @@ static gboolean
 send_request (SkeinTransfer *self, SkeinConnection *connection)
 {
   SkeinPiece *piece = connection->piece;
+  const SkeinTransferSource *source = get_source (self, connection);
   GError *error = NULL;
   SkeinRequest request = {
     .spec = self->spec,
     .origin = self->url->origin,
+    .is_mirror = self->spec->is_mirror || source->is_mirror,
     .user = self->user,
     .password = self->password,
     .bearer = self->spec->bearer,
@@ -312,6 +350,8 @@ send_request (SkeinTransfer *self, SkeinConnection *connection)
     .validator = self->etag != NULL ? self->etag : self->modified,
   };
 
+  if (source->is_mirror)
+    request.validator = source->etag != NULL ? source->etag : source->modified;
   if (self->head_done || piece->pos > 0 || self->plan->done > 0)
     {
       request.range_start = piece->pos;
@@ -324,6 +364,30 @@ send_request (SkeinTransfer *self, SkeinConnection *connection)
     return TRUE;
 
   return end_with (self, error);
+}
+
+static void
+move_to_source (SkeinTransfer *self, SkeinConnection *connection, guint source)
+{
+  get_source (self, connection)->n_connections--;
+  if (connection->source != source)
+    {
+      connection->accepted = FALSE; /* its address is not the new source's */
+      set_url (connection, find_url (self, source));
+      connection->n_redirects = 0;
+    }
+  connection->source = source;
+  get_source (self, connection)->n_connections++;
+}
+
+gboolean
+skein_transfer_ask_again (SkeinTransfer *self, SkeinConnection *connection, guint source)
+{
+  if (connection->in_multi)
+    skein_transfer_loop_remove (self->loop, connection);
+  move_to_source (self, connection, source);
+  connection->piece->rate_bytes_per_s = -1;
+  return send_request (self, connection);
 }
 
 /* Asks for what is first to come. */
@@ -349,6 +413,8 @@ start_over (SkeinTransfer *self, SkeinConnection *connection)
 
   drop_all_but (self, connection);
   connection->piece = NULL;
+  if (connection->source > 0)
+    move_to_source (self, connection, 0);
   if (!skein_transfer_forget_start (self, &error))
     return end_with (self, error);
 
@@ -365,15 +431,16 @@ add_helpers (SkeinTransfer *self)
   while (self->connections->len > 0 && self->connections->len < self->n_wanted)
     {
       SkeinPiece *piece = skein_plan_take (self->plan);
-      SkeinConnection *first = g_ptr_array_index (self->connections, 0);
       SkeinConnection *connection;
+      guint source;
 
       if (piece == NULL && self->target.has_ledger)
         piece = skein_plan_halve (self->plan);
       if (piece == NULL)
         return TRUE;
 
-      connection = add_connection (self, first->url);
+      source = skein_transfer_sources_choose (self->sources);
+      connection = add_connection (self, source == SKEIN_SOURCE_NONE ? 0 : source);
       connection->piece = piece;
       if (!send_request (self, connection))
         return FALSE;
@@ -397,6 +464,42 @@ split (SkeinTransfer *self)
 }
 
 /* --- Answers that are over --- */
+
+static gboolean
+is_with_mirrors (SkeinTransfer *self)
+{
+  return self->sources->len > 1;
+}
+
+/* A source is not as good as was thought, or not at all: what its connection was to get is for others. Takes @error. */
+static gboolean
+go_on_without (SkeinTransfer *self, SkeinConnection *connection, GError *error)
+{
+  guint other;
+
+  g_debug ("%s: %s", connection->url->host, error->message);
+  other = skein_transfer_sources_choose (self->sources);
+  if (other == SKEIN_SOURCE_NONE && self->connections->len == 1)
+    return end_with (self, error);
+  g_error_free (error);
+
+  if (self->connections->len > 1)
+    {
+      gboolean takes_no_more = !get_source (self, connection)->given_up && skein_transfer_sources_count_usable (self->sources) == 1;
+
+      drop_connection (self, connection);
+      if (other == SKEIN_SOURCE_NONE || takes_no_more)
+        self->n_wanted = self->connections->len;
+      return TRUE;
+    }
+  return skein_transfer_ask_again (self, connection, other);
+}
+
+static GError *
+make_misfit_error (SkeinConnection *connection)
+{
+  return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("“%s” has another file, or sends other parts of it than it was asked for. Use another mirror."), connection->url->host);
+}
 
 /* A connection whose answer reaches to the end of the file, with nothing missing in front of it. */
 static SkeinConnection *
@@ -426,9 +529,16 @@ find_whole_rest (SkeinTransfer *self)
 static gboolean
 handle_refused (SkeinTransfer *self, SkeinConnection *connection)
 {
-  SkeinConnection *rest = self->head_done ? find_whole_rest (self) : NULL;
+  SkeinConnection *rest;
   GError *error = NULL;
 
+  if (self->head_done && is_with_mirrors (self) && (connection->source > 0 || skein_transfer_sources_count_usable (self->sources) > 1))
+    {
+      get_source (self, connection)->given_up = TRUE;
+      return go_on_without (self, connection, make_misfit_error (connection));
+    }
+
+  rest = self->head_done ? find_whole_rest (self) : NULL;
   self->distrusts_ranges = TRUE;
   g_debug ("%s answers ranges of %s wrongly", connection->url->host, connection->url->url);
 
@@ -454,6 +564,11 @@ handle_refused (SkeinTransfer *self, SkeinConnection *connection)
 static gboolean
 handle_failed (SkeinTransfer *self, SkeinConnection *connection, GError *error)
 {
+  if (self->head_done && is_with_mirrors (self) && !is_local (error))
+    {
+      skein_transfer_source_fail (get_source (self, connection), error);
+      return go_on_without (self, connection, error);
+    }
   if (self->head_done && self->connections->len > 1 && !is_local (error))
     {
       g_debug ("One connection less: %s", error->message);
@@ -516,7 +631,13 @@ handle_piece (SkeinTransfer *self, SkeinConnection *connection)
     connection->piece = skein_plan_halve (self->plan);
 
   if (connection->piece != NULL)
-    return send_request (self, connection);
+    {
+      guint better = skein_transfer_sources_choose_better (self->sources, connection->source);
+
+      if (better != connection->source)
+        move_to_source (self, connection, better);
+      return send_request (self, connection);
+    }
 
   drop_connection (self, connection);
   return TRUE;
@@ -528,9 +649,10 @@ skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection
   const SkeinResponse *response = &connection->response;
   GError *error = NULL;
 
-  if (response->status != 0)
+  if (response->status != 0 && connection->source == 0)
     self->last_status = response->status;
-  self->retry_after_s = response->retry_after_s;
+  if (connection->source == 0)
+    self->retry_after_s = response->retry_after_s;
 
   skein_connection_settle (connection, code);
   if (connection->refused)
@@ -567,6 +689,7 @@ skein_transfer_new (SkeinTransferLoop *loop, SkeinJob *job, SkeinLane **lanes, g
   if (self->n_lanes > 0)
     memcpy (self->lanes, lanes, self->n_lanes * sizeof *lanes);
   self->connections = g_ptr_array_new ();
+  self->source_ranges = g_array_new (FALSE, FALSE, sizeof (SkeinSourceRange));
   self->n_wanted = 1;
   self->retry_after_s = -1;
   self->started_ns = skein_clock_now_ns ();
@@ -588,6 +711,8 @@ skein_transfer_free (SkeinTransfer *self)
   skein_target_clear (&self->target);
   g_clear_pointer (&self->plan, skein_plan_free);
   g_ptr_array_unref (self->connections);
+  g_clear_pointer (&self->sources, g_ptr_array_unref);
+  g_array_unref (self->source_ranges);
   g_free (self->etag);
   g_free (self->modified);
   g_free (self->suggested_name);
@@ -642,6 +767,7 @@ prepare (SkeinTransfer *self, GError **error)
   if (self->url == NULL)
     return FALSE;
   self->url = skein_hsts_upgrade (self->url);
+  self->sources = skein_transfer_sources_new (self->url, self->spec->mirrors);
   self->user = self->spec->user != NULL ? self->spec->user : self->url->user;
   self->password = self->spec->user != NULL ? self->spec->password : self->url->password;
   if (options != NULL && options->netrc && !self->spec->is_mirror && self->password == NULL && self->spec->bearer == NULL && skein_netrc_lookup (self->url->host, self->user, &self->netrc_user, &self->netrc_password))
@@ -672,7 +798,7 @@ skein_transfer_begin (SkeinTransfer *self)
     }
 
   skein_transfer_show_progress (self);
-  begin_piece (self, add_connection (self, self->url));
+  begin_piece (self, add_connection (self, 0));
 }
 
 static gboolean
@@ -706,6 +832,8 @@ skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
         return;
     }
 
+  if (!skein_transfer_look_for_crawlers (self, now_ns))
+    return;
   if (self->may_split && !split (self))
     return;
 
