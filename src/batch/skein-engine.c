@@ -527,6 +527,24 @@ skein_engine_set_bearer (SkeinEngine *self, const char *origin, const char *toke
 }
 
 void
+skein_engine_set_tries (SkeinEngine *self, guint tries)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+
+  if (self->pipeline != NULL)
+    skein_pipeline_set_tries (self->pipeline, tries > 0 ? tries : DEFAULT_TRIES);
+}
+
+void
+skein_engine_set_segments (SkeinEngine *self, guint segments)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+
+  if (self->pipeline != NULL)
+    skein_pipeline_set_segments (self->pipeline, segments > 0 ? segments : DEFAULT_SEGMENTS);
+}
+
+void
 skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request)
 {
   g_return_if_fail (SKEIN_IS_ENGINE (self));

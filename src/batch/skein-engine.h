@@ -59,6 +59,10 @@ void skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request);
 /* For items added from now on that have none of their own; they keep what they were added with. (nullable) */
 void skein_engine_set_save_options (SkeinEngine *self, SkeinSaveOptions *save);
 
+/* Per item, and per file of items that ask for none; 0: default. Downloads under way keep their segments until their next try. */
+void skein_engine_set_tries (SkeinEngine *self, guint tries);
+void skein_engine_set_segments (SkeinEngine *self, guint segments);
+
 /* Verbs on several items at once (element-type SkeinItem); those they do not apply to are left alone. */
 void skein_engine_pause (SkeinEngine *self, GPtrArray *items);
 void skein_engine_resume (SkeinEngine *self, GPtrArray *items);

@@ -345,6 +345,18 @@ skein_pipeline_set_request (SkeinPipeline *self, SkeinRequestOptions *request)
 }
 
 void
+skein_pipeline_set_tries (SkeinPipeline *self, guint tries)
+{
+  self->options.tries = tries;
+}
+
+void
+skein_pipeline_set_segments (SkeinPipeline *self, guint segments)
+{
+  self->options.segments = segments;
+}
+
+void
 skein_pipeline_take (SkeinPipeline *self, SkeinItem *item)
 {
   SkeinStoreRow *row = item->row;

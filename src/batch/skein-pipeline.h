@@ -37,6 +37,8 @@ void skein_pipeline_free (SkeinPipeline *self); /* after it has been closed */
 void skein_pipeline_set_credentials (SkeinPipeline *self, const char *origin, const char *user, const char *password);
 void skein_pipeline_set_bearer (SkeinPipeline *self, const char *origin, const char *token);
 void skein_pipeline_set_request (SkeinPipeline *self, SkeinRequestOptions *request);
+void skein_pipeline_set_tries (SkeinPipeline *self, guint tries);
+void skein_pipeline_set_segments (SkeinPipeline *self, guint segments);
 
 /* An item of the batch is ours now: unfinished ones are queued, finished ones with a partial name left are tidied. */
 void skein_pipeline_take (SkeinPipeline *self, SkeinItem *item);

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "gui/compat/skein-compat.h"
+#include "gui/skein-preferences.h"
 #include "skein-resources.h"
 
 struct _SkeinApplication
@@ -18,6 +19,7 @@ struct _SkeinApplication
 
   guint end_signals[2];
   SkeinWindow *window; /* (nullable) borrowed: GTK owns it; cleared when it goes */
+  GtkWindow *preferences; /* (nullable) the same */
 };
 
 G_DEFINE_FINAL_TYPE (SkeinApplication, skein_application, ADW_TYPE_APPLICATION)
@@ -50,7 +52,37 @@ about_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *pa
   skein_compat_show_about (GTK_WINDOW (self->window));
 }
 
+/* One window of them at a time; @page: (nullable). */
+static void
+show_preferences (SkeinApplication *self, const char *page)
+{
+  if (self->window == NULL)
+    return;
+  if (self->preferences == NULL)
+    {
+      self->preferences = skein_preferences_new (GTK_WINDOW (self->window));
+      g_object_add_weak_pointer (G_OBJECT (self->preferences), (gpointer *) &self->preferences);
+    }
+  if (page != NULL)
+    skein_preferences_show_page (SKEIN_PREFERENCES (self->preferences), page);
+  gtk_window_present (self->preferences);
+}
+
+static void
+preferences_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  show_preferences (user_data, NULL);
+}
+
+static void
+preferences_page_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_preferences (user_data, g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry application_actions[] = {
+  { .name = "preferences", .activate = preferences_activated },
+  { .name = "preferences-page", .activate = preferences_page_activated, .parameter_type = "s" },
   { .name = "quit", .activate = quit_activated },
   { .name = "about", .activate = about_activated },
 };
@@ -62,6 +94,7 @@ static const struct
   const char *accels[3];
 } accelerators[] = {
   { "app.quit", { "<primary>q" } },
+  { "app.preferences", { "<primary>comma" } },
   { "window.close", { "<primary>w" } },
   { "win.add", { "<primary>n" } },
   { "win.search", { "<primary>f" } },
@@ -159,6 +192,7 @@ skein_application_finalize (GObject *object)
   SkeinApplication *self = SKEIN_APPLICATION (object);
 
   g_clear_weak_pointer (&self->window);
+  g_clear_weak_pointer (&self->preferences);
   for (gsize i = 0; i < G_N_ELEMENTS (self->end_signals); i++)
     g_clear_handle_id (&self->end_signals[i], g_source_remove);
 

@@ -17,6 +17,7 @@
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-add-plan.h"
 #include "gui/skein-downloads-page.h"
+#include "gui/skein-settings-binding.h"
 #include "gui/skein-window-private.h"
 
 /* A ring holds about a thousand events, so the board is read now and then even while nobody looks. */
@@ -30,6 +31,7 @@ struct _SkeinWindow
 
   GSettings *settings;       /* (owned) */
   SkeinEngine *engine;       /* (owned) (nullable) */
+  SkeinSettingsBinding *binding; /* (owned) (nullable) while there is an engine */
   SkeinRecorder *recorder;   /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) of the window's life */
   GQueue waiting_specs;      /* (owned) (element-type GPtrArray) to add once the engine is there */
@@ -436,6 +438,7 @@ forget_engine (SkeinWindow *self)
   skein_activity_page_set_engine (self->activity, NULL);
   skein_activity_page_set_recorder (self->activity, NULL);
   g_clear_pointer (&self->recorder, skein_recorder_free);
+  g_clear_pointer (&self->binding, skein_settings_binding_free);
   g_clear_object (&self->engine);
 }
 
@@ -506,6 +509,7 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
       return;
     }
 
+  self->binding = skein_settings_binding_new (self->settings, engine);
   self->recorder = skein_recorder_new (skein_engine_get_board (engine));
   g_signal_connect_object (engine, "notify::paused", G_CALLBACK (show_paused), self, G_CONNECT_SWAPPED);
   skein_downloads_page_set_engine (self->downloads, engine);
@@ -527,25 +531,14 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
     }
 }
 
-static guint
-choose (int wanted, guint otherwise)
-{
-  return wanted > 0 ? (guint) wanted : otherwise;
-}
-
 static void
 start_engine (SkeinWindow *self)
 {
-  SkeinEngineOptions engine_options = {
-    .downloads = skein_setting_default_downloads (),
-    .processing = skein_setting_default_processing (),
-    .adopt_all = TRUE,
-  };
+  SkeinEngineOptions engine_options = { .adopt_all = TRUE };
 
-  engine_options.downloads.workers = choose (g_settings_get_int (self->settings, "download-threads"), engine_options.downloads.workers);
-  engine_options.downloads.connections = choose (g_settings_get_int (self->settings, "connections-per-thread"), engine_options.downloads.connections);
-  engine_options.processing.workers = choose (g_settings_get_int (self->settings, "worker-processes"), engine_options.processing.workers);
+  skein_settings_fill_engine_options (self->settings, &engine_options);
   skein_engine_new_async (&engine_options, NULL, engine_ready_cb, g_object_ref (self));
+  g_clear_pointer (&engine_options.request, skein_request_options_unref);
 }
 
 /* Closing hides the window at once and lets it go when the engine has put everything away. */

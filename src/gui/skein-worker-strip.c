@@ -66,6 +66,19 @@ show_sizes (SkeinWorkerStrip *self)
   self->showing = FALSE;
 }
 
+/* Another place has chosen, and the engine follows, now or in a moment. */
+static void
+stored_cb (SkeinWorkerStrip *self)
+{
+  int threads = g_settings_get_int (self->settings, "download-threads");
+  int processes = g_settings_get_int (self->settings, "worker-processes");
+
+  self->showing = TRUE;
+  gtk_spin_button_set_value (self->threads, threads > 0 ? threads : (int) skein_setting_default_downloads ().workers);
+  gtk_spin_button_set_value (self->processes, processes > 0 ? processes : (int) skein_setting_default_processing ().workers);
+  self->showing = FALSE;
+}
+
 static void
 size_changed_cb (SkeinWorkerStrip *self)
 {
@@ -135,6 +148,8 @@ skein_worker_strip_init (SkeinWorkerStrip *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (SKEIN_APP_ID);
+  g_signal_connect_object (self->settings, "changed::download-threads", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::worker-processes", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
   skein_line_chart_set_series (self->spark, (const SkeinSeries[]){ SKEIN_SERIES_RECEIVED }, 1);
   skein_line_chart_set_least_top (self->spark, 1e6);
   skein_lanes_view_set_item_name_func (self->lanes, dup_item_name, self, NULL);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "gui/skein-preferences-pages.h"
+
+#include <glib/gi18n.h>
+
+#include "gui/skein-setting-rows.h"
+
+struct _SkeinPreferencesDownloads
+{
+  AdwPreferencesPage parent_instance;
+
+  GSettings *settings; /* (owned) */
+
+  GtkSpinButton *threads;
+  GtkSpinButton *connections;
+  GtkSpinButton *processes;
+  GtkSpinButton *segments;
+  GtkSpinButton *tries;
+};
+
+G_DEFINE_FINAL_TYPE (SkeinPreferencesDownloads, skein_preferences_downloads, ADW_TYPE_PREFERENCES_PAGE)
+
+/* 0 leaves the choice to the program. */
+static void
+bind_number (SkeinPreferencesDownloads *self, GtkSpinButton *spin, const char *key)
+{
+  g_settings_bind (self->settings, key, spin, "value", G_SETTINGS_BIND_DEFAULT);
+  skein_spin_name_least (spin, _("Automatic"));
+}
+
+static void
+skein_preferences_downloads_dispose (GObject *object)
+{
+  SkeinPreferencesDownloads *self = SKEIN_PREFERENCES_DOWNLOADS (object);
+
+  g_clear_object (&self->settings);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_PREFERENCES_DOWNLOADS);
+
+  G_OBJECT_CLASS (skein_preferences_downloads_parent_class)->dispose (object);
+}
+
+static void
+skein_preferences_downloads_class_init (SkeinPreferencesDownloadsClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = skein_preferences_downloads_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-preferences-downloads.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, threads);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, connections);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, processes);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, segments);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, tries);
+}
+
+static void
+skein_preferences_downloads_init (SkeinPreferencesDownloads *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (SKEIN_APP_ID);
+
+  bind_number (self, self->threads, "download-threads");
+  bind_number (self, self->connections, "connections-per-thread");
+  bind_number (self, self->processes, "worker-processes");
+  bind_number (self, self->segments, "segments");
+  g_settings_bind (self->settings, "tries", self->tries, "value", G_SETTINGS_BIND_DEFAULT);
+}
