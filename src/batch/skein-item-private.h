@@ -4,6 +4,7 @@
 #pragma once
 
 #include "batch/skein-item.h"
+#include "batch/skein-provenance.h"
 #include "batch/skein-store.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,8 @@ struct _SkeinItem
   char *private_host;        /* (owned) (nullable) a redirect led from outside to this computer or network */
   gint64 retry_at_us;
   char worker[16];           /* "" none */
+  SkeinProvenance *provenance; /* (owned) (nullable) which server gave what */
+  gboolean one_source;       /* what several gave together was wrong: one at a time from now on */
 
   /* The batch's bookkeeping. */
   GSequenceIter *iter;       /* place in the batch; NULL: not in it */
@@ -62,6 +65,7 @@ gboolean skein_item_row_is_checked (const SkeinStoreRow *row);
 /* The places the file can be had from: the spec's URL, then its mirrors. */
 guint skein_item_row_get_n_sources (const SkeinStoreRow *row);
 const char *skein_item_row_peek_source (const SkeinStoreRow *row); /* the one in use */
+const char *skein_item_row_peek_nth_source (const SkeinStoreRow *row, guint n);
 
 /* Active: from downloading to resizing. */
 gboolean skein_item_state_is_active (SkeinItemState state);

@@ -210,6 +210,7 @@ skein_item_finalize (GObject *object)
   g_ref_string_release (self->host);
   g_clear_error (&self->error);
   g_free (self->private_host);
+  skein_provenance_free (self->provenance);
 
   G_OBJECT_CLASS (skein_item_parent_class)->finalize (object);
 }
@@ -318,11 +319,17 @@ skein_item_row_get_n_sources (const SkeinStoreRow *row)
 }
 
 const char *
+skein_item_row_peek_nth_source (const SkeinStoreRow *row, guint n)
+{
+  if (n == 0 || n >= skein_item_row_get_n_sources (row))
+    return row->spec->url;
+  return g_array_index (row->spec->sources->mirrors, SkeinMirror, n - 1).url;
+}
+
+const char *
 skein_item_row_peek_source (const SkeinStoreRow *row)
 {
-  if (row->source == 0 || row->source >= skein_item_row_get_n_sources (row))
-    return row->spec->url;
-  return g_array_index (row->spec->sources->mirrors, SkeinMirror, row->source - 1).url;
+  return skein_item_row_peek_nth_source (row, row->source);
 }
 
 guint64
@@ -654,4 +661,36 @@ skein_item_get_added_us (SkeinItem *self)
 {
   g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
   return self->row->added_us;
+}
+
+static void
+source_share_free (gpointer data)
+{
+  SkeinSourceShare *share = data;
+
+  g_free (share->url);
+  g_free (share);
+}
+
+GPtrArray *
+skein_item_dup_source_shares (SkeinItem *self)
+{
+  GPtrArray *shares;
+  GPtrArray *urls;
+
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+
+  shares = g_ptr_array_new_with_free_func (source_share_free);
+  urls = self->provenance != NULL ? skein_provenance_get_urls (self->provenance) : NULL;
+  for (guint i = 0; urls != NULL && i < urls->len; i++)
+    {
+      const char *url = g_ptr_array_index (urls, i);
+      SkeinSourceShare *share = g_new0 (SkeinSourceShare, 1);
+
+      share->url = g_strdup (url);
+      share->bytes = skein_provenance_count (self->provenance, url);
+      share->is_wrong = skein_provenance_is_wrong (self->provenance, url);
+      g_ptr_array_add (shares, share);
+    }
+  return shares;
 }

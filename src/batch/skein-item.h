@@ -98,4 +98,16 @@ char *skein_item_dup_status (SkeinItem *self);             /* the pill: "Downloa
 gboolean skein_item_is_foreign (SkeinItem *self);          /* another running program (the command line, say) works on it */
 gint64 skein_item_get_added_us (SkeinItem *self);          /* wall clock */
 
+/* What one of the servers that have the file gave. */
+typedef struct
+{
+  char *url;
+  guint64 bytes;     /* of the file as it is now */
+  gboolean is_wrong; /* it gave bytes that a checksum refuted, and is not asked again */
+} SkeinSourceShare;
+
+/* (transfer full) (element-type SkeinSourceShare): empty if nothing came since the program began. Costs what the file's segments are many: for
+ * the details of one item, not for rows. */
+GPtrArray *skein_item_dup_source_shares (SkeinItem *self);
+
 G_END_DECLS

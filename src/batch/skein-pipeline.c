@@ -406,6 +406,9 @@ restart (SkeinPipeline *self, SkeinItem *item)
   item->row->session = skein_store_get_session (self->store);
   item->row->tries = 0;
   item->n_repairs = 0;
+  item->one_source = FALSE;
+  if (item->provenance != NULL)
+    skein_provenance_pardon (item->provenance);
   /* From the first place again, unless what is on disk is from another. */
   if (item->row->done_bytes == 0)
     item->row->source = 0;

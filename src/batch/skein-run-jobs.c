@@ -132,6 +132,7 @@ submit_file (SkeinRun *self)
   else if (skein_item_row_get_expected_mask (row) == 0 && !skein_sources_has_pieces (row->spec->sources))
     /* Verifying opens the partial by its name. */
     transfer->anonymous_below = ANONYMOUS_BELOW;
+  skein_run_add_mirrors (self, transfer);
   self->anonymous_below = transfer->anonymous_below;
 
   row->tries++;
@@ -368,6 +369,7 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
 
   if (report->restarted)
     g_clear_pointer (&row->ranges, g_free);
+  skein_run_note_sources (self, report);
 
   if (report->error != NULL)
     {
@@ -468,6 +470,7 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
     case SKEIN_REPORT_CHECKPOINT:
       g_free (self->item->row->ranges);
       self->item->row->ranges = format_ranges (report->ranges);
+      skein_run_note_sources (self, report);
       skein_pipeline_save (self->pipeline, self->item);
       break;
 

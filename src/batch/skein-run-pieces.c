@@ -68,6 +68,17 @@ add_good (SkeinRun *self, guint piece)
     g_array_append_val (self->good, range);
 }
 
+/* One of several that nobody can be blamed for: fetched from one source, there will be a culprit. */
+static void
+note_bad (SkeinRun *self, guint piece)
+{
+  const SkeinSources *sources = self->sources;
+
+  self->n_bad_pieces++;
+  if (!skein_run_blame (self, piece * sources->piece_length, MIN (sources->size, (piece + 1) * sources->piece_length)) && skein_provenance_is_mixed (self->item->provenance))
+    self->item->one_source = TRUE;
+}
+
 /* --- what is wrong is to be fetched again --- */
 
 static void
@@ -77,6 +88,30 @@ list_good_in_thread (gpointer data)
 
   if (!skein_ledger_write (skein_part_file_get_fd (self->part), self->size, self->good, NULL))
     skein_work_error_set_from_errno (&self->error, errno, _ ("Cannot write the file"), skein_folder_get_path (self->folder), skein_part_file_get_part_name (self->part));
+}
+
+static void
+choose_source (SkeinRun *self)
+{
+  SkeinItem *item = self->item;
+  SkeinStoreRow *row = item->row;
+  guint first = 0;
+
+  if (skein_run_next_source (self))
+    return;
+  while (first < skein_item_row_get_n_sources (row) && skein_provenance_is_wrong (item->provenance, skein_item_row_peek_nth_source (row, first)))
+    first++;
+  /* All have been wrong once: from the beginning, as often as judge() allows. */
+  if (first == skein_item_row_get_n_sources (row))
+    {
+      skein_provenance_pardon (item->provenance);
+      first = 0;
+    }
+  if (row->source == first)
+    return;
+  row->source = first;
+  g_clear_pointer (&row->etag, g_free);
+  g_clear_pointer (&row->modified, g_free);
 }
 
 static void
@@ -100,13 +135,9 @@ listed_good_cb (gpointer data)
   row->tries = 0;
   self->item->last_try_bytes = row->done_bytes;
 
-  /* From another source; of several the next, and after the last the first again. */
-  if (!skein_run_next_source (self) && row->source > 0)
-    {
-      row->source = 0;
-      g_clear_pointer (&row->etag, g_free);
-      g_clear_pointer (&row->modified, g_free);
-    }
+  /* From another source; of several the next, and after the last the first again. Not, if it was one of the helpers that is to blame. */
+  if (self->item->one_source || skein_provenance_is_wrong (self->item->provenance, skein_item_row_peek_source (row)) || !skein_provenance_is_mixed (self->item->provenance))
+    choose_source (self);
   skein_run_again (self, FALSE);
 }
 
@@ -169,7 +200,7 @@ skein_run_pieces_finished (SkeinRun *self, SkeinReport *report)
       if (memcmp (digests + (gsize) i * digest_bytes, skein_sources_peek_piece (sources, self->next_piece + i), digest_bytes) == 0)
         add_good (self, self->next_piece + i);
       else
-        self->n_bad_pieces++;
+        note_bad (self, self->next_piece + i);
     }
   self->next_piece += n_pieces;
 

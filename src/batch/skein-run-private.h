@@ -44,6 +44,9 @@ void skein_run_again (SkeinRun *self, gboolean discard);                       /
 /* skein-run-sources.c */
 gboolean skein_run_has_next_source (SkeinRun *self);
 gboolean skein_run_next_source (SkeinRun *self);                               /* only chooses; FALSE: this is the last one */
+void skein_run_add_mirrors (SkeinRun *self, SkeinTransferSpec *transfer);       /* those that may be used together with the present one */
+void skein_run_note_sources (SkeinRun *self, SkeinReport *report);
+gboolean skein_run_blame (SkeinRun *self, guint64 start, guint64 end);         /* these bytes are wrong; FALSE: nobody in particular gave them */
 gboolean skein_run_try_elsewhere (SkeinRun *self, const GError *error);        /* FALSE: no other source can help */
 void skein_run_mismatch (SkeinRun *self, GError *error);                       /* takes @error: all that came is wrong */
 void skein_run_take_digests (SkeinRun *self, const SkeinDigestSet *digests);   /* not empty; what a server says; under way as before */

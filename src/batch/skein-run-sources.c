@@ -3,7 +3,9 @@
 
 /* Where a run gets its file from, and what to make of what servers say about it. The spec's URL comes first, then its mirrors, one after
  * the other, each until its tries are used up. Bytes of two servers are put together only if a strong digest, or digests of the pieces,
- * will tell whether the result is right. */
+ * will tell whether the result is right: equal sizes and dates are no proof, and validators of two servers cannot be compared. Then
+ * the others help whichever is in use. Who gave bytes that were wrong is not asked again; if that cannot be told, one is
+ * asked at a time from then on. */
 
 #include "config.h"
 
@@ -15,12 +17,12 @@
 /* The number of the next one, 0 if there is none. Who asked for https does not get what came without, unless a checksum tells that it
  * is the same. */
 static guint
-find_next (const SkeinStoreRow *row)
+find_next (const SkeinStoreRow *row, SkeinProvenance *provenance)
 {
   gboolean any = !g_str_has_prefix (row->spec->url, "https:") || skein_item_row_is_checked (row);
 
   for (guint i = row->source + 1; i < skein_item_row_get_n_sources (row); i++)
-    if (any || g_str_has_prefix (g_array_index (row->spec->sources->mirrors, SkeinMirror, i - 1).url, "https:"))
+    if (!skein_provenance_is_wrong (provenance, skein_item_row_peek_nth_source (row, i)) && (any || g_str_has_prefix (g_array_index (row->spec->sources->mirrors, SkeinMirror, i - 1).url, "https:")))
       return i;
   return 0;
 }
@@ -28,14 +30,14 @@ find_next (const SkeinStoreRow *row)
 gboolean
 skein_run_has_next_source (SkeinRun *self)
 {
-  return find_next (self->item->row) != 0;
+  return find_next (self->item->row, self->item->provenance) != 0;
 }
 
 gboolean
 skein_run_next_source (SkeinRun *self)
 {
   SkeinStoreRow *row = self->item->row;
-  guint next = find_next (row);
+  guint next = find_next (row, self->item->provenance);
 
   if (next == 0)
     return FALSE;
@@ -46,6 +48,56 @@ skein_run_next_source (SkeinRun *self)
   /* They are that server's. Without them what is there is only used if its size and a checksum vouch for the whole. */
   g_clear_pointer (&row->etag, g_free);
   g_clear_pointer (&row->modified, g_free);
+  return TRUE;
+}
+
+void
+skein_run_add_mirrors (SkeinRun *self, SkeinTransferSpec *transfer)
+{
+  const SkeinStoreRow *row = self->item->row;
+
+  if (self->item->one_source || skein_item_row_get_n_sources (row) < 2 || !skein_item_row_is_checked (row))
+    return;
+
+  transfer->mirrors = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < skein_item_row_get_n_sources (row); i++)
+    {
+      const char *url = skein_item_row_peek_nth_source (row, i);
+
+      if (i != row->source && !skein_provenance_is_wrong (self->item->provenance, url))
+        g_ptr_array_add (transfer->mirrors, g_strdup (url));
+    }
+}
+
+void
+skein_run_note_sources (SkeinRun *self, SkeinReport *report)
+{
+  SkeinItem *item = self->item;
+
+  if (report->source_ranges == NULL || skein_item_row_get_n_sources (item->row) < 2)
+    return;
+  if (item->provenance == NULL)
+    item->provenance = skein_provenance_new ();
+  if (report->restarted)
+    skein_provenance_forget (item->provenance);
+  skein_provenance_set_present (item->provenance, report->source_ranges, &report->job->transfer, report->kind == SKEIN_REPORT_FINISHED);
+}
+
+gboolean
+skein_run_blame (SkeinRun *self, guint64 start, guint64 end)
+{
+  SkeinProvenance *provenance = self->item->provenance;
+  const char *url = provenance != NULL ? skein_provenance_find_only (provenance, start, end) : NULL;
+
+  if (url == NULL)
+    return FALSE;
+  if (!skein_provenance_is_wrong (provenance, url))
+    {
+      g_autofree char *culprit = g_strdup (url);
+
+      g_debug ("%s: %s gave wrong bytes", self->item->row->name, culprit);
+      skein_provenance_add_wrong (provenance, culprit);
+    }
   return TRUE;
 }
 
@@ -104,6 +156,14 @@ skein_run_mismatch (SkeinRun *self, GError *error)
 
   row->digest_mask = 0;
   row->verified = FALSE;
+  if (skein_provenance_is_mixed (self->item->provenance) && !self->item->one_source)
+    {
+      g_debug ("%s: %s; trying one source at a time", row->name, error->message);
+      g_error_free (error);
+      self->item->one_source = TRUE;
+      skein_run_again (self, TRUE);
+      return;
+    }
   if (self->item->resumed_at == 0 && !skein_run_next_source (self))
     {
       skein_run_fail (self, error, TRUE);

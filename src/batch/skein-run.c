@@ -70,6 +70,8 @@ skein_run_forget_validators (SkeinRun *self)
   g_clear_pointer (&row->modified, g_free);
   g_clear_pointer (&row->ranges, g_free);
   row->done_bytes = 0;
+  if (self->item->provenance != NULL)
+    skein_provenance_forget (self->item->provenance);
 }
 
 static guint

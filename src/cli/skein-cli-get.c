@@ -113,7 +113,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "user", 0, 0, G_OPTION_ARG_STRING, &options->user, N_ ("User name for the server; needs --password-env"), N_ ("NAME") },
     { "password-env", 0, 0, G_OPTION_ARG_STRING, &options->password_env, N_ ("Environment variable that holds the password"), N_ ("VAR") },
     { "checksum", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->checksums, N_ ("What the one file must match, sha256=… for example"), N_ ("ALG=HEX") },
-    { "mirror", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->mirrors, N_ ("Another place that has the one file, tried when those before are of no use"), N_ ("URL") },
+    { "mirror", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->mirrors, N_ ("Another place that has the one file: used beside the others if a checksum is known, else when those before are of no use"), N_ ("URL") },
     { "sha256-beside", 0, 0, G_OPTION_ARG_NONE, &options->sha256_beside, N_ ("Fetch URL.sha256 of each file first, and verify the file with it"), NULL },
     { "no-metalink", 0, 0, G_OPTION_ARG_NONE, &options->no_metalink, N_ ("Download a URL that ends in .meta4 or .metalink as it is, instead of what it lists"), NULL },
     { "verify", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->lists, N_ ("Compare the files with a list of checksums (SHA256SUMS): a file or a URL"), N_ ("LIST") },

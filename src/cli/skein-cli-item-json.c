@@ -37,6 +37,27 @@ add_url (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
   skein_json_writer_add_string (writer, "url", url);
 }
 
+/* Which server gave how much, if there are several. */
+static void
+add_sources (SkeinJsonWriter *writer, SkeinItem *item)
+{
+  g_autoptr (GPtrArray) shares = skein_item_dup_source_shares (item);
+
+  skein_json_writer_begin_array (writer, "sources");
+  for (guint i = 0; shares->len > 1 && i < shares->len; i++)
+    {
+      const SkeinSourceShare *share = g_ptr_array_index (shares, i);
+      g_autofree char *url = skein_url_redact (share->url);
+
+      skein_json_writer_begin_object (writer, NULL);
+      skein_json_writer_add_string (writer, "url", url);
+      skein_json_writer_add_uint (writer, "bytes", share->bytes);
+      skein_json_writer_add_boolean (writer, "wrong", share->is_wrong);
+      skein_json_writer_end_object (writer);
+    }
+  skein_json_writer_end_array (writer);
+}
+
 void
 skein_cli_item_json_add (SkeinJsonWriter *writer, SkeinItem *item)
 {
@@ -66,6 +87,7 @@ skein_cli_item_json_add (SkeinJsonWriter *writer, SkeinItem *item)
         skein_json_writer_add_string (writer, skein_digest_algorithm_get_name (i), hex);
       }
   skein_json_writer_end_object (writer);
+  add_sources (writer, item);
 
   skein_json_writer_add_string (writer, "note", note);
   skein_cli_item_json_add_error (writer, skein_item_get_error (item));
@@ -85,6 +107,8 @@ skein_cli_item_json_add_refused (SkeinJsonWriter *writer, const SkeinItemSpec *s
   skein_json_writer_add_boolean (writer, "checked_by_server", FALSE);
   skein_json_writer_begin_object (writer, "digests");
   skein_json_writer_end_object (writer);
+  skein_json_writer_begin_array (writer, "sources");
+  skein_json_writer_end_array (writer);
   skein_json_writer_add_null (writer, "note");
   skein_cli_item_json_add_error (writer, error);
 }

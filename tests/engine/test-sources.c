@@ -370,6 +370,94 @@ test_stored (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* --- several at once --- */
+
+#define TOGETHER 6000000
+
+static guint64
+get_share (SkeinItem *item, const char *part_of_url, gboolean *out_wrong)
+{
+  g_autoptr (GPtrArray) shares = skein_item_dup_source_shares (item);
+
+  for (guint i = 0; i < shares->len; i++)
+    {
+      const SkeinSourceShare *share = g_ptr_array_index (shares, i);
+
+      if (strstr (share->url, part_of_url) == NULL)
+        continue;
+      if (out_wrong != NULL)
+        *out_wrong = share->is_wrong;
+      return share->bytes;
+    }
+  return 0;
+}
+
+static void
+test_together (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *query = g_strdup_printf ("rate=2000000&m=first&i=%u", i);
+      SkeinItemSpec *spec = make_spec (fixture, TOGETHER, query);
+      g_autoptr (SkeinItem) item = NULL;
+      g_autofree char *path = NULL;
+
+      spec->segments = 3;
+      add_mirror (spec, TOGETHER, "rate=2000000&m=second");
+      add_mirror (spec, TOGETHER, "status=404&m=third");
+      /* By a digest of the whole, by those of the pieces, and not without. */
+      if (i == 0)
+        expect_sha256 (spec, TOGETHER);
+      else if (i == 1)
+        add_pieces (spec, TOGETHER);
+      item = add_and_wait (fixture, spec);
+      assert_good (fixture, item, TOGETHER);
+      g_assert_cmpuint (get_share (item, "m=first", NULL) + get_share (item, "m=second", NULL), ==, TOGETHER);
+      if (i < 2)
+        g_assert_cmpuint (get_share (item, "m=second", NULL), >, TOGETHER / 8);
+      else
+        g_assert_cmpuint (get_share (item, "m=second", NULL), ==, 0);
+      path = skein_item_dup_path (item);
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+}
+
+/* A helper gives wrong bytes: the pieces tell who, and it is not asked again. */
+static void
+test_wrong_helper (Fixture *fixture, gconstpointer data)
+{
+  SkeinItemSpec *spec = make_spec (fixture, TOGETHER, "rate=2000000&m=first");
+  g_autoptr (SkeinItem) item = NULL;
+  gboolean first_is_wrong = TRUE, second_is_wrong = FALSE;
+
+  spec->segments = 2;
+  add_mirror (spec, TOGETHER, "rate=2000000&m=second&corrupt=5999999");
+  add_pieces (spec, TOGETHER);
+  item = add_and_wait (fixture, spec);
+  assert_good (fixture, item, TOGETHER);
+  g_assert_cmpuint (get_share (item, "m=first", &first_is_wrong), >, TOGETHER / 8);
+  g_assert_cmpuint (get_share (item, "m=second", &second_is_wrong), >, TOGETHER / 8);
+  g_assert_true (second_is_wrong);
+  g_assert_false (first_is_wrong);
+  /* Only the piece came again. */
+  g_assert_cmpuint (skein_test_origin_get_stat (origin, "bytes"), <, TOGETHER + TOGETHER / 2);
+}
+
+/* Nobody can tell whose bytes are wrong: one after the other, from nothing. */
+static void
+test_wrong_mixture (Fixture *fixture, gconstpointer data)
+{
+  SkeinItemSpec *spec = make_spec (fixture, TOGETHER, "rate=4000000&m=first");
+  g_autoptr (SkeinItem) item = NULL;
+
+  spec->segments = 2;
+  add_mirror (spec, TOGETHER, "rate=4000000&m=second&corrupt=5999999");
+  expect_sha256 (spec, TOGETHER);
+  item = add_and_wait (fixture, spec);
+  assert_good (fixture, item, TOGETHER);
+  g_assert_cmpuint (get_share (item, "m=first", NULL), ==, TOGETHER);
+}
+
 /* --- what the server tells --- */
 
 static void
@@ -589,6 +677,9 @@ main (int argc, char **argv)
   ADD ("no-credentials", test_no_credentials, NULL);
   ADD ("no-downgrade", test_no_downgrade, NULL);
   ADD ("stored", test_stored, NULL);
+  ADD ("together", test_together, NULL);
+  ADD ("wrong-helper", test_wrong_helper, NULL);
+  ADD ("wrong-mixture", test_wrong_mixture, NULL);
   ADD ("told", test_told, NULL);
   ADD ("told-otherwise", test_told_otherwise, NULL);
   ADD ("told-in-vain", test_told_in_vain, NULL);
