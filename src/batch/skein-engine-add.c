@@ -286,6 +286,7 @@ wish_for (SkeinEngine *self, SkeinItem *item, SkeinItemSpec *spec, const SkeinIt
       gint64 max_rate = (gint64) MIN (asked->max_rate, G_MAXINT64);
 
       spec->max_rate = asked->max_rate;
+      skein_pipeline_rate_changed (self->pipeline, item);
       skein_store_set_numbers (self->store, SKEIN_STORE_MAX_RATE, &item->row->id, &max_rate, 1, NULL, NULL);
     }
 }

@@ -5,9 +5,18 @@
 
 #include "batch/skein-engine.h"
 #include "batch/skein-flusher.h"
+#include "batch/skein-hold.h"
 #include "batch/skein-pipeline.h"
 
 G_BEGIN_DECLS
+
+typedef enum
+{
+  HOLD_NOTHING,
+  HOLD_SCHEDULE,
+  HOLD_METERED,
+  HOLD_NETWORK,
+} HoldReason;
 
 struct _SkeinEngine
 {
@@ -21,6 +30,10 @@ struct _SkeinEngine
   SkeinStore *store;          /* closed by close */
   SkeinPipeline *pipeline;    /* (owned) */
   SkeinFlusher *flusher;      /* (owned) reads URLs and checks finished files for add */
+
+  SkeinHold *hold;            /* (owned) */
+  HoldReason hold_reason;     /* as was last told */
+  gint64 hold_until_s;
 
   gboolean paused;
   gboolean loaded;            /* every row of the store is in the batch */
@@ -45,6 +58,13 @@ void skein_engine_adopt (SkeinEngine *self, GArray *ids, SkeinStoreFunc done, gp
 
 /* skein-engine-add.c */
 void skein_engine_start_next_add (SkeinEngine *self);
+
+/* skein-engine-hold.c */
+void skein_engine_start_hold (SkeinEngine *self);
+void skein_engine_apply_hold (SkeinEngine *self);                           /* also whether the user has paused the queue */
+void skein_engine_look_at_hold (SkeinEngine *self);                         /* does what waits wait for something else now? Cheap */
+SkeinHold *skein_engine_get_hold (SkeinEngine *self);                       /* for tests */
+void skein_engine_set_all_far (SkeinEngine *self, gboolean all_far);        /* for tests: this computer is far, too */
 
 /* skein-engine-verbs.c */
 void skein_engine_drop_verbs (SkeinEngine *self);

@@ -23,6 +23,7 @@ typedef enum
   VERB_REMOVE,
   VERB_MOVE,
   VERB_SET_PRIORITY,
+  VERB_SET_MAX_RATE,
 } VerbKind;
 
 typedef struct
@@ -30,9 +31,9 @@ typedef struct
   VerbKind kind;
   GPtrArray *items; /* (owned) of SkeinItem */
   guint next;
-  SkeinItem *before;      /* (owned) (nullable) move */
-  gboolean to_end;        /* move */
-  SkeinPriority priority; /* set priority */
+  SkeinItem *before; /* (owned) (nullable) move */
+  gboolean to_end;   /* move */
+  gint64 number;     /* set priority, set max rate */
 } Verb;
 
 /* Of items that have to become ours first. */
@@ -71,6 +72,7 @@ apply (SkeinEngine *self, VerbKind kind, SkeinItem *item)
     case VERB_REMOVE:
     case VERB_MOVE:
     case VERB_SET_PRIORITY:
+    case VERB_SET_MAX_RATE:
     default:
       g_assert_not_reached ();
     }
@@ -92,6 +94,7 @@ makes_sense (VerbKind kind, SkeinItemState state)
     case VERB_REMOVE:
     case VERB_MOVE:
     case VERB_SET_PRIORITY:
+    case VERB_SET_MAX_RATE:
     default:
       return TRUE;
     }
@@ -256,28 +259,48 @@ do_move (SkeinEngine *self, Verb *verb)
     place_items (self, items, verb->before);
 }
 
+/* FALSE: it is so already. */
+static gboolean
+set_number (SkeinEngine *self, SkeinItem *item, VerbKind kind, gint64 number)
+{
+  SkeinItemSpec *spec = item->row->spec;
+
+  if (kind == VERB_SET_PRIORITY)
+    {
+      if (spec->priority == (SkeinPriority) number)
+        return FALSE;
+      spec->priority = (SkeinPriority) number;
+      skein_pipeline_moved (self->pipeline, item);
+    }
+  else
+    {
+      if (spec->max_rate == (guint64) number)
+        return FALSE;
+      spec->max_rate = (guint64) number;
+      skein_pipeline_rate_changed (self->pipeline, item);
+    }
+  skein_batch_touch (self->batch, item);
+  return TRUE;
+}
+
 /* Also of items that another program works on: it is told by the store. */
 static void
-do_set_priority (SkeinEngine *self, Verb *verb)
+do_set_number (SkeinEngine *self, Verb *verb)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gint64 number = verb->priority;
 
   for (; verb->next < verb->items->len && ids->len < CHUNK; verb->next++)
     {
       SkeinItem *item = g_ptr_array_index (verb->items, verb->next);
 
-      if (item->iter == NULL || item->row->spec->priority == verb->priority)
+      if (item->iter == NULL || !set_number (self, item, verb->kind, verb->number))
         continue;
-      item->row->spec->priority = verb->priority;
-      skein_pipeline_moved (self->pipeline, item);
-      skein_batch_touch (self->batch, item);
       g_array_append_val (ids, item->row->id);
-      g_array_append_val (numbers, number);
+      g_array_append_val (numbers, verb->number);
     }
   if (ids->len > 0)
-    skein_store_set_numbers (self->store, SKEIN_STORE_PRIORITY, (const guint64 *) ids->data, (const gint64 *) numbers->data, ids->len, NULL, NULL);
+    skein_store_set_numbers (self->store, verb->kind == VERB_SET_PRIORITY ? SKEIN_STORE_PRIORITY : SKEIN_STORE_MAX_RATE, (const guint64 *) ids->data, (const gint64 *) numbers->data, ids->len, NULL, NULL);
 }
 
 static gboolean
@@ -297,8 +320,8 @@ run_verbs (gpointer user_data)
         do_remove (self, verb);
       else if (verb->kind == VERB_MOVE)
         do_move (self, verb);
-      else if (verb->kind == VERB_SET_PRIORITY)
-        do_set_priority (self, verb);
+      else if (verb->kind == VERB_SET_PRIORITY || verb->kind == VERB_SET_MAX_RATE)
+        do_set_number (self, verb);
       else
         do_states (self, verb, until_us);
       if (verb->next >= verb->items->len)
@@ -313,7 +336,7 @@ run_verbs (gpointer user_data)
 }
 
 static void
-push_full (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before, SkeinPriority priority)
+push_full (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before, gint64 number)
 {
   Verb *verb;
 
@@ -327,7 +350,7 @@ push_full (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before
   verb->kind = kind;
   verb->before = before != NULL ? g_object_ref (before) : NULL;
   verb->to_end = before == NULL;
-  verb->priority = priority;
+  verb->number = number;
   verb->items = g_ptr_array_new_full (items->len, g_object_unref);
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add (verb->items, g_object_ref (g_ptr_array_index (items, i)));
@@ -340,7 +363,7 @@ push_full (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before
 static void
 push_verb (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before)
 {
-  push_full (self, kind, items, before, SKEIN_PRIORITY_NORMAL);
+  push_full (self, kind, items, before, 0);
 }
 
 void
@@ -385,6 +408,12 @@ skein_engine_set_priority (SkeinEngine *self, GPtrArray *items, SkeinPriority pr
 {
   g_return_if_fail (priority >= SKEIN_PRIORITY_LOW && priority <= SKEIN_PRIORITY_HIGH);
   push_full (self, VERB_SET_PRIORITY, items, NULL, priority);
+}
+
+void
+skein_engine_set_items_max_rate (SkeinEngine *self, GPtrArray *items, guint64 bytes_per_s)
+{
+  push_full (self, VERB_SET_MAX_RATE, items, NULL, (gint64) MIN (bytes_per_s, G_MAXINT64));
 }
 
 void

@@ -22,8 +22,9 @@ G_DEFINE_FINAL_TYPE (SkeinEngine, skein_engine, G_TYPE_OBJECT)
 typedef enum
 {
   PROP_PAUSED = 1,
+  PROP_HOLD,
 } SkeinEngineProperty;
-static GParamSpec *props[PROP_PAUSED + 1];
+static GParamSpec *props[PROP_HOLD + 1];
 
 typedef enum
 {
@@ -42,6 +43,9 @@ skein_engine_get_property (GObject *object, guint prop_id, GValue *value, GParam
     case PROP_PAUSED:
       g_value_set_boolean (value, self->paused);
       break;
+    case PROP_HOLD:
+      g_value_take_string (value, skein_engine_dup_hold (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -57,6 +61,7 @@ skein_engine_set_property (GObject *object, guint prop_id, const GValue *value, 
     case PROP_PAUSED:
       skein_engine_set_paused (self, g_value_get_boolean (value));
       break;
+    case PROP_HOLD:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -71,6 +76,7 @@ skein_engine_finalize (GObject *object)
   if (self->store != NULL)
     g_error ("An engine must be closed before its last unref");
 
+  g_clear_pointer (&self->hold, skein_hold_free);
   g_clear_object (&self->downloads);
   g_clear_object (&self->processing);
   g_clear_object (&self->batch);
@@ -94,6 +100,7 @@ skein_engine_class_init (SkeinEngineClass *klass)
   object_class->finalize = skein_engine_finalize;
 
   props[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_HOLD] = g_param_spec_string ("hold", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   /**
@@ -109,6 +116,7 @@ skein_engine_init (SkeinEngine *self)
 {
   g_queue_init (&self->adds);
   g_queue_init (&self->verbs);
+  skein_engine_start_hold (self);
   self->inserting = g_hash_table_new (skein_item_spec_hash, skein_item_spec_same);
 }
 
@@ -164,6 +172,7 @@ skein_engine_look (SkeinEngine *self)
       return;
     }
 
+  skein_engine_look_at_hold (self);
   idle = skein_engine_is_idle (self);
   if (idle == self->idle)
     return;
@@ -321,6 +330,7 @@ take_wishes (SkeinEngine *self, SkeinItem *item, const SkeinStoreRow *row)
       spec->priority = row->spec->priority;
       spec->max_rate = row->spec->max_rate;
       skein_batch_touch (self->batch, item);
+      skein_pipeline_rate_changed (self->pipeline, item);
     }
   skein_pipeline_moved (self->pipeline, item);
 }
@@ -473,8 +483,11 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
     .segments = options->segments > 0 ? options->segments : DEFAULT_SEGMENTS,
     .ca_file = (char *) options->ca_file,
     .request = options->request,
+    .waits_for_network = options->waits_for_network,
   };
   self->pipeline = skein_pipeline_new (self->batch, self->store, self->board, self->downloads, self->processing, &pipeline_options, pipeline_changed_cb, self);
+  if (options->waits_for_network)
+    skein_hold_watch_network (self->hold);
 
   /* The store's thread calls back until it is closed, and closing is what ends this reference's need: see finalize. */
   self->opening = g_steal_pointer (&task);
@@ -583,7 +596,7 @@ skein_engine_set_paused (SkeinEngine *self, gboolean paused)
   if (paused == self->paused || self->pipeline == NULL)
     return;
   self->paused = paused;
-  skein_pipeline_set_paused (self->pipeline, paused);
+  skein_engine_apply_hold (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAUSED]);
 }
 

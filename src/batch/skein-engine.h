@@ -28,6 +28,7 @@ typedef struct
   const char *ca_file;           /* (nullable) */
   SkeinRequestOptions *request;  /* (nullable) for items that have none of their own */
   SkeinSaveOptions *save;        /* (nullable) for items added without any of their own */
+  gboolean waits_for_network;    /* what fails while there is no network is not tried until it returns, and not given up */
 } SkeinEngineOptions;
 
 /* @options is copied. Opening the store happens on its thread. */
@@ -70,6 +71,7 @@ void skein_engine_cancel (SkeinEngine *self, GPtrArray *items);
 void skein_engine_retry (SkeinEngine *self, GPtrArray *items);
 void skein_engine_remove (SkeinEngine *self, GPtrArray *items);             /* from the batch; finished files stay, partials go */
 void skein_engine_set_priority (SkeinEngine *self, GPtrArray *items, SkeinPriority priority); /* what runs goes on; decides what starts next */
+void skein_engine_set_items_max_rate (SkeinEngine *self, GPtrArray *items, guint64 bytes_per_s); /* each; 0: no limit of their own */
 void skein_engine_move (SkeinEngine *self, GPtrArray *items, SkeinItem *before); /* before NULL: to the end */
 
 /* (nullable) translated: something the user should know about the store (a damaged one was moved aside). */
@@ -78,6 +80,19 @@ char *skein_engine_dup_warning (SkeinEngine *self);
 /* The whole queue: no new download starts while paused; running ones stop and keep their partials. */
 void skein_engine_set_paused (SkeinEngine *self, gboolean paused);
 gboolean skein_engine_get_paused (SkeinEngine *self);                       /* "notify::paused" */
+
+/* How fast all downloads together may be, bytes per second; 0: no limit. Obeyed at once by those under way. */
+void skein_engine_set_max_rate (SkeinEngine *self, guint64 bytes_per_s);
+
+/* When to download, and how fast: see SkeinSchedule. Of it and set_max_rate() the tighter holds. FALSE, naming the line, if it cannot be read;
+ * the one before it stays then. "" for none. */
+gboolean skein_engine_set_schedule (SkeinEngine *self, const char *text, GError **error);
+
+/* Whether to download where the network costs by the byte; TRUE unless told otherwise. This computer and the local network are always allowed. */
+void skein_engine_set_metered_allowed (SkeinEngine *self, gboolean allowed);
+
+/* (nullable) translated: why downloads that could run wait now, "The schedule pauses downloads until 18:00". "notify::hold" */
+char *skein_engine_dup_hold (SkeinEngine *self);
 
 gboolean skein_engine_set_setting (SkeinEngine *self, const SkeinSetting *setting, GError **error); /* by its kind */
 

@@ -40,6 +40,7 @@ struct _SkeinItem
   gboolean ours;             /* this program works on it, or will */
   SkeinRun *run;             /* (nullable) it is in the machine */
   GSequenceIter *queue_iter; /* in the waiting or the retrying queue */
+  gboolean waits_for_network; /* in the retrying queue, until the network is back */
   guint n_bad_pieces;        /* found and fetched again */
   guint n_repairs;           /* rounds of fetching damaged pieces again */
   guint64 last_try_bytes;    /* done_bytes when the last try ended: progress renews the tries */

@@ -360,6 +360,13 @@ skein_item_get_priority (SkeinItem *self)
   return self->row->spec->priority;
 }
 
+guint64
+skein_item_get_max_rate (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->spec->max_rate;
+}
+
 const char *
 skein_item_get_name (SkeinItem *self)
 {
@@ -607,6 +614,8 @@ skein_item_dup_status (SkeinItem *self)
         double seconds = (double) (self->retry_at_us - g_get_monotonic_time ()) / G_USEC_PER_SEC;
         g_autofree char *left = NULL;
 
+        if (self->waits_for_network)
+          return g_strdup (_ ("Waiting for the network"));
         if (self->retry_at_us == 0 || seconds < 0.5)
           return g_strdup (skein_item_state_get_label (state));
         left = skein_format_duration (round (seconds));

@@ -78,6 +78,7 @@ guint64 skein_item_get_id (SkeinItem *self);               /* store row and lane
 const SkeinItemSpec *skein_item_peek_spec (SkeinItem *self);
 SkeinItemState skein_item_get_state (SkeinItem *self);
 SkeinPriority skein_item_get_priority (SkeinItem *self);
+guint64 skein_item_get_max_rate (SkeinItem *self);         /* bytes per second, 0: no limit of its own */
 const char *skein_item_get_name (SkeinItem *self);         /* final name when done, else the expected one */
 const char *skein_item_get_host (SkeinItem *self);
 char *skein_item_dup_path (SkeinItem *self);               /* of the finished file */

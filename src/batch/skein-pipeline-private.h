@@ -5,6 +5,7 @@
 
 #include "batch/skein-flusher.h"
 #include "batch/skein-folder-cache.h"
+#include "batch/skein-limits.h"
 #include "batch/skein-pipeline.h"
 #include "batch/skein-reconcile.h"
 
@@ -61,6 +62,9 @@ struct _SkeinRun
   SkeinSources *beside_sources; /* (owned) (nullable) and other places */
   GError *failure;             /* (owned) (nullable) of the file's transfer: is there help in the Metalink? */
 
+  SkeinRateLimit *limit;       /* (owned) (nullable) the item's own speed limit, once something is downloaded for it */
+  char *limit_host;            /* (owned) (nullable) whose limit was taken */
+
   gboolean asked_for_secret;   /* the desktop's secret service, for this server */
 
   /* For the meter. */
@@ -91,6 +95,7 @@ struct _SkeinPipeline
   SkeinFolderCache *folders;  /* (owned) */
   GHashTable *credentials;    /* (owned) origin -> Credentials */
   GHashTable *jobs;           /* (owned) &run->job_id -> run */
+  SkeinLimits *limits;        /* (owned) */
 
   GSequence *waiting;         /* (owned) of SkeinItem by priority and position, borrowed */
   GSequence *retrying;        /* (owned) of SkeinItem by retry_at_us, borrowed */
@@ -100,6 +105,10 @@ struct _SkeinPipeline
   guint n_slots[SKEIN_N_SLOTS];
   guint n_tidying;            /* partials of removed items */
   gboolean paused, closing;
+  gboolean network_gone;
+  gboolean all_far;
+  gint64 network_back_us;     /* when it returned last; 0: it has always been there */
+  guint n_waiting_for_network;
   guint pump_id;
 
   guint meter_id;
@@ -111,6 +120,7 @@ struct _SkeinPipeline
 /* skein-run.c */
 void skein_run_start (SkeinPipeline *pipeline, SkeinItem *item);
 void skein_run_stop (SkeinRun *self);            /* asks */
+void skein_run_rate_changed (SkeinRun *self);    /* of its item */
 void skein_run_report (SkeinRun *self, SkeinReport *report); /* may steal from it */
 void skein_run_tidy_removed (SkeinPipeline *pipeline, SkeinItem *item); /* removes the partial of an item that does not run */
 
@@ -118,6 +128,7 @@ void skein_run_tidy_removed (SkeinPipeline *pipeline, SkeinItem *item); /* remov
 void skein_pipeline_enqueue (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_schedule (SkeinPipeline *self); /* pump, and look whether all is idle */
+gboolean skein_pipeline_is_network_error (SkeinPipeline *self, SkeinItem *item, const GError *error); /* one that a missing network explains */
 void skein_pipeline_save (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const char **out_user, const char **out_password);
 const char *skein_pipeline_lookup_bearer (SkeinPipeline *self, const char *url);

@@ -5,7 +5,11 @@
 
 #include "config.h"
 
+#include "batch/skein-network-watch.h"
 #include "batch/skein-pipeline-private.h"
+#include "base/skein-clock.h"
+#include "work/skein-explain.h"
+#include "work/skein-transfer.h"
 #include "work/skein-url.h"
 
 #include <string.h>
@@ -108,10 +112,15 @@ skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const c
 /* --- the queues --- */
 
 static void
-dequeue (SkeinItem *item)
+dequeue (SkeinPipeline *self, SkeinItem *item)
 {
   if (item->queue_iter != NULL)
     g_sequence_remove (item->queue_iter);
+  if (item->waits_for_network)
+    {
+      item->waits_for_network = FALSE;
+      self->n_waiting_for_network--;
+    }
 }
 
 void
@@ -146,7 +155,7 @@ retry_cb (gpointer user_data)
 
       if (item->retry_at_us > now_us)
         break;
-      dequeue (item);
+      dequeue (self, item);
       item->row->state = SKEIN_ITEM_WAITING;
       skein_batch_touch (self->batch, item);
       skein_pipeline_enqueue (self, item);
@@ -193,6 +202,8 @@ skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item)
   g_assert (item->run == NULL);
   g_assert (item->queue_iter == NULL);
 
+  if (item->waits_for_network)
+    self->n_waiting_for_network++;
   item->queue_iter = g_sequence_insert_sorted (self->retrying, item, compare_retry_times, NULL);
   arm_retry_timer (self);
   if (self->countdown_id == 0)
@@ -226,7 +237,7 @@ pump_cb (gpointer user_data)
     {
       SkeinItem *item = g_sequence_get (g_sequence_get_begin_iter (self->waiting));
 
-      dequeue (item);
+      dequeue (self, item);
       skein_run_start (self, item);
     }
 
@@ -277,6 +288,7 @@ skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, Ske
   self->user_data = user_data;
   self->flusher = skein_flusher_new ();
   self->folders = skein_folder_cache_new ();
+  self->limits = skein_limits_new (downloads);
   self->credentials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, credentials_free);
   self->jobs = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->waiting = g_sequence_new (forget_place);
@@ -305,6 +317,7 @@ skein_pipeline_free (SkeinPipeline *self)
   g_hash_table_unref (self->credentials);
   skein_flusher_free (self->flusher);
   skein_folder_cache_free (self->folders);
+  skein_limits_free (self->limits);
   g_free (self->options.ca_file);
   skein_request_options_unref (self->options.request);
   g_free (self);
@@ -389,7 +402,7 @@ skein_pipeline_pause (SkeinPipeline *self, SkeinItem *item)
   if (!item->ours || skein_item_state_is_final (item->row->state) || item->row->state == SKEIN_ITEM_PAUSED)
     return;
 
-  dequeue (item);
+  dequeue (self, item);
   set_state (self, item, SKEIN_ITEM_PAUSED);
   if (item->run != NULL)
     skein_run_stop (item->run);
@@ -415,7 +428,7 @@ restart (SkeinPipeline *self, SkeinItem *item)
   item->last_try_bytes = 0;
   item->resumed_at = 0;
   skein_item_set_error (item, NULL);
-  dequeue (item);
+  dequeue (self, item);
   set_state (self, item, SKEIN_ITEM_WAITING);
   if (item->run != NULL)
     return;
@@ -436,7 +449,7 @@ skein_pipeline_cancel (SkeinPipeline *self, SkeinItem *item)
   if (!item->ours || skein_item_state_is_final (item->row->state))
     return;
 
-  dequeue (item);
+  dequeue (self, item);
   set_state (self, item, SKEIN_ITEM_CANCELLED);
   if (item->run == NULL)
     {
@@ -496,7 +509,7 @@ skein_pipeline_again (SkeinPipeline *self, SkeinItem *item)
 void
 skein_pipeline_forget (SkeinPipeline *self, SkeinItem *item)
 {
-  dequeue (item);
+  dequeue (self, item);
   if (item->run != NULL)
     {
       item->run->removed = TRUE;
@@ -515,11 +528,26 @@ skein_pipeline_moved (SkeinPipeline *self, SkeinItem *item)
 }
 
 void
+skein_pipeline_rate_changed (SkeinPipeline *self, SkeinItem *item)
+{
+  if (item->run != NULL)
+    skein_run_rate_changed (item->run);
+}
+
+SkeinLimits *
+skein_pipeline_get_limits (SkeinPipeline *self)
+{
+  return self->limits;
+}
+
+void
 skein_pipeline_set_paused (SkeinPipeline *self, gboolean paused)
 {
   GHashTableIter iter;
   gpointer run;
 
+  if (paused == self->paused)
+    return;
   self->paused = paused;
   if (paused)
     {
@@ -530,6 +558,79 @@ skein_pipeline_set_paused (SkeinPipeline *self, gboolean paused)
           skein_run_stop (run);
     }
   skein_pipeline_schedule (self);
+}
+
+/* --- the network --- */
+
+gboolean
+skein_pipeline_is_network_error (SkeinPipeline *self, SkeinItem *item, const GError *error)
+{
+  const char *host = item->run != NULL && item->run->limit_host != NULL ? item->run->limit_host : item->host;
+
+  if (!self->all_far && skein_network_watch_is_here (host))
+    return FALSE;
+
+  switch (skein_explain_get_cause (error))
+    {
+    case SKEIN_CAUSE_NO_SUCH_HOST:
+    case SKEIN_CAUSE_NO_SUCH_PROXY:
+    case SKEIN_CAUSE_UNREACHABLE:
+    case SKEIN_CAUSE_CANNOT_CONNECT:
+    case SKEIN_CAUSE_CONNECT_TIMEOUT:
+    case SKEIN_CAUSE_CONNECTION_BROKE:
+    case SKEIN_CAUSE_NO_ANSWER:
+    case SKEIN_CAUSE_ENDED_EARLY:
+    case SKEIN_CAUSE_STALLED:
+    case SKEIN_CAUSE_SLOW_HEADERS:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+void
+skein_pipeline_set_network_gone (SkeinPipeline *self, gboolean gone)
+{
+  g_autoptr (GPtrArray) again = NULL;
+
+  if (gone == self->network_gone)
+    return;
+  self->network_gone = gone;
+  if (gone || self->closing)
+    return;
+
+  self->network_back_us = g_get_monotonic_time ();
+  skein_transfer_hurry (skein_clock_now_ns ());
+
+  again = g_ptr_array_new ();
+  for (GSequenceIter *iter = g_sequence_get_begin_iter (self->retrying); !g_sequence_iter_is_end (iter); iter = g_sequence_iter_next (iter))
+    {
+      SkeinItem *item = g_sequence_get (iter);
+
+      if (item->waits_for_network || (item->error != NULL && skein_pipeline_is_network_error (self, item, item->error)))
+        g_ptr_array_add (again, item);
+    }
+  for (guint i = 0; i < again->len; i++)
+    {
+      SkeinItem *item = g_ptr_array_index (again, i);
+
+      dequeue (self, item);
+      set_state (self, item, SKEIN_ITEM_WAITING);
+      skein_pipeline_enqueue (self, item);
+    }
+  arm_retry_timer (self);
+}
+
+gboolean
+skein_pipeline_waits_for_network (SkeinPipeline *self)
+{
+  return self->n_waiting_for_network > 0;
+}
+
+void
+skein_pipeline_set_all_far (SkeinPipeline *self, gboolean all_far)
+{
+  self->all_far = all_far;
 }
 
 void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "batch/skein-batch-private.h"
+#include "batch/skein-limits.h"
 #include "batch/skein-store.h"
 #include "pool/skein-pool.h"
 
@@ -24,6 +25,7 @@ typedef struct
   guint segments;        /* per file */
   char *ca_file;         /* (nullable), borrowed by the new pipeline */
   SkeinRequestOptions *request; /* (nullable), the same */
+  gboolean waits_for_network;
 } SkeinPipelineOptions;
 
 /* What the pipeline tells the engine, main thread. */
@@ -52,8 +54,18 @@ void skein_pipeline_again (SkeinPipeline *self, SkeinItem *item);   /* a finishe
 void skein_pipeline_forget (SkeinPipeline *self, SkeinItem *item);  /* it has left the batch: stop, remove its partial */
 void skein_pipeline_moved (SkeinPipeline *self, SkeinItem *item);   /* its position or priority has changed */
 
+void skein_pipeline_rate_changed (SkeinPipeline *self, SkeinItem *item); /* the spec's max_rate is another one */
+SkeinLimits *skein_pipeline_get_limits (SkeinPipeline *self);
+
 void skein_pipeline_set_paused (SkeinPipeline *self, gboolean paused);
 void skein_pipeline_sizes_changed (SkeinPipeline *self);            /* of the pools */
+
+/* What fails for want of a network while it is gone waits, if that is wanted; when it is back all of that, and what fails for such reasons
+ * anyway, is tried at once, and what has stalled meanwhile is given up soon. */
+void skein_pipeline_set_network_gone (SkeinPipeline *self, gboolean gone);
+gboolean skein_pipeline_waits_for_network (SkeinPipeline *self);    /* something does */
+void skein_pipeline_set_all_far (SkeinPipeline *self, gboolean all_far); /* for tests: loopback is a network like others */
+
 gboolean skein_pipeline_is_idle (SkeinPipeline *self);
 
 /* No more starts; what runs is stopped. The pools are closed by the engine; @changed tells when nothing is in the machine any more. */

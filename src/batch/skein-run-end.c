@@ -13,6 +13,9 @@
 #define MAX_RETRY_AFTER_S 600
 /* A try that got this much further was worth it, and does not count. */
 #define RENEWING_BYTES (1024 * 1024)
+#define NETWORK_PROBE_S 60
+/* What fails so soon after the network has returned had begun before that. */
+#define NETWORK_BACK_S 30
 
 /* --- partials that go, or are let go --- */
 
@@ -82,6 +85,10 @@ run_free (SkeinRun *self)
   g_clear_error (&self->failure);
   g_clear_pointer (&self->good, g_array_unref);
   g_clear_pointer (&self->sources, skein_sources_unref);
+  skein_rate_limit_unref (self->limit);
+  if (self->limit_host != NULL)
+    skein_limits_release_host (self->pipeline->limits, self->limit_host);
+  g_free (self->limit_host);
   g_free (self->name);
   g_free (self->folder_path);
   g_object_unref (self->item);
@@ -246,8 +253,37 @@ skein_run_may_retry (SkeinRun *self, const GError *error)
 
   if (item->row->done_bytes > item->last_try_bytes + RENEWING_BYTES)
     item->row->tries = 1;
+  if (self->pipeline->network_back_us != 0 && g_get_monotonic_time () - self->pipeline->network_back_us < NETWORK_BACK_S * G_USEC_PER_SEC && item->row->tries > 1
+      && skein_pipeline_is_network_error (self->pipeline, item, error))
+    item->row->tries--;
   item->last_try_bytes = item->row->done_bytes;
   return item->row->tries < tries;
+}
+
+gboolean
+skein_run_wants_network (SkeinRun *self, const GError *error)
+{
+  SkeinPipeline *pipeline = self->pipeline;
+
+  return pipeline->options.waits_for_network && pipeline->network_gone && skein_pipeline_is_network_error (pipeline, self->item, error);
+}
+
+/* The try does not count. Now and then there is another one: who says that there is no network may be wrong. */
+void
+skein_run_wait_for_network (SkeinRun *self, const GError *error)
+{
+  SkeinPipeline *pipeline = self->pipeline;
+  SkeinItem *item = self->item;
+
+  if (item->row->tries > 0)
+    item->row->tries--;
+  item->retry_at_us = g_get_monotonic_time () + NETWORK_PROBE_S * G_USEC_PER_SEC;
+  item->waits_for_network = TRUE;
+  skein_item_set_error (item, error);
+  item->row->state = SKEIN_ITEM_RETRYING;
+  skein_pipeline_save (pipeline, item);
+  leave (self);
+  skein_pipeline_enqueue_retry (pipeline, item);
 }
 
 void

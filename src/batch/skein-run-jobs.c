@@ -82,6 +82,52 @@ is_at_home (SkeinRun *self, const char *url)
   return asked != NULL && strcmp (own->origin, asked->origin) == 0;
 }
 
+/* --- speed limits --- */
+
+static guint64
+get_item_rate (SkeinRun *self)
+{
+  const SkeinItemSpec *spec = self->item->row->spec;
+  const SkeinRequestOptions *request = spec->request != NULL ? spec->request : self->pipeline->options.request;
+
+  if (spec->max_rate > 0 || request == NULL)
+    return spec->max_rate;
+  return request->max_rate;
+}
+
+void
+skein_run_rate_changed (SkeinRun *self)
+{
+  if (self->limit != NULL)
+    skein_limits_change (self->pipeline->limits, self->limit, get_item_rate (self));
+}
+
+static void
+set_limits (SkeinRun *self, SkeinTransferSpec *transfer)
+{
+  SkeinLimits *limits = self->pipeline->limits;
+  g_autoptr (SkeinUrl) parsed = self->item->row->source > 0 ? skein_url_parse_for (transfer->url, SKEIN_URL_ANY, NULL) : NULL;
+  const char *host = parsed != NULL ? parsed->host : self->item->host;
+
+  if (g_strcmp0 (host, self->limit_host) != 0)
+    {
+      if (self->limit_host != NULL)
+        skein_limits_release_host (limits, self->limit_host);
+      g_free (self->limit_host);
+      self->limit_host = g_strdup (host);
+      if (host != NULL)
+        skein_limits_take_host (limits, host);
+    }
+  if (self->limit == NULL)
+    self->limit = skein_rate_limit_new (0);
+  skein_run_rate_changed (self);
+
+  transfer->limits[SKEIN_LIMIT_ALL] = skein_rate_limit_ref (skein_limits_get_all (limits));
+  transfer->limits[SKEIN_LIMIT_ITEM] = skein_rate_limit_ref (self->limit);
+  if (self->limit_host != NULL)
+    transfer->limits[SKEIN_LIMIT_HOST] = skein_rate_limit_ref (skein_limits_peek_host (limits, self->limit_host));
+}
+
 SkeinJob *
 skein_run_new_transfer (SkeinRun *self, const char *url)
 {
@@ -107,6 +153,7 @@ skein_run_new_transfer (SkeinRun *self, const char *url)
     transfer->request = skein_request_options_ref (row->spec->request != NULL ? row->spec->request : options->request);
   transfer->ca_file = g_strdup (options->ca_file);
   transfer->stall_timeout_s = options->stall_timeout_s;
+  set_limits (self, transfer);
   return job;
 }
 
@@ -375,6 +422,8 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
     {
       if (g_error_matches (report->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         skein_run_step_out (self);
+      else if (skein_run_wants_network (self, report->error))
+        skein_run_wait_for_network (self, report->error);
       else if (skein_run_may_retry (self, report->error))
         skein_run_retry_later (self, report->error, report->retry_after_s);
       else if (skein_run_wants_metalink (self) && !skein_run_has_next_source (self))

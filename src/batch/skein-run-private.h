@@ -35,6 +35,8 @@ void skein_run_recheck (SkeinRun *self);
 
 /* skein-run-end.c */
 gboolean skein_run_may_retry (SkeinRun *self, const GError *error);
+gboolean skein_run_wants_network (SkeinRun *self, const GError *error);        /* it failed for want of one, and may wait until there is one */
+void skein_run_wait_for_network (SkeinRun *self, const GError *error);
 void skein_run_step_out (SkeinRun *self);                                      /* as what the item's state says */
 void skein_run_finish (SkeinRun *self);
 void skein_run_fail (SkeinRun *self, GError *error, gboolean discard);         /* takes @error */

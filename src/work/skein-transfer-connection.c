@@ -23,6 +23,7 @@
 #define DEFAULT_STALL_TIMEOUT_S 60
 #define NS_PER_S G_GUINT64_CONSTANT (1000000000)
 #define RATE_WINDOW_NS (NS_PER_S / 2)
+#define HURRY_NS (5 * NS_PER_S)
 
 
 /* --- Callbacks: inside libcurl, which must not be called back but for the options of this very handle. --- */
@@ -479,12 +480,20 @@ skein_connection_tick (SkeinConnection *self, guint64 now_ns, GError **error)
 {
   SkeinExplainFacts facts = { .host = self->url->host };
   guint64 stall_ns = self->stall_timeout_s * NS_PER_S;
+  guint64 hurry_ns = skein_transfer_get_hurry_ns ();
 
   measure_rate (self, now_ns);
 
   /* Nothing comes since we do not want it. */
   if (self->paused)
     self->active_ns = now_ns;
+
+  if (hurry_ns > self->active_ns && now_ns > hurry_ns && now_ns - hurry_ns > HURRY_NS)
+    {
+      facts.seconds = (guint) ((now_ns - self->active_ns) / NS_PER_S);
+      skein_explain_set_error (error, SKEIN_CAUSE_STALLED, &facts, NULL);
+      return FALSE;
+    }
 
   /* Until the request is out, libcurl's own limit for connecting counts. */
   if (self->waiting_ns == 0)

@@ -143,6 +143,8 @@ gboolean skein_connection_redirect (SkeinConnection *self, GError **error);
 /* How the request ended: libcurl's code, what callbacks found, HTTP's status. TRUE for a body that came whole. */
 gboolean skein_connection_check (SkeinConnection *self, CURLcode code, GError **error);
 
+guint64 skein_transfer_get_hurry_ns (void); /* as was last told; 0: never */
+
 /* Looks at the clock and measures the rate. FALSE with TIMEOUT if nothing has come for too long. */
 gboolean skein_connection_tick (SkeinConnection *self, guint64 now_ns, GError **error);
 

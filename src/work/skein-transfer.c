@@ -69,6 +69,20 @@ skein_transfer_global_init (void)
     }
 }
 
+static guint64 hurry_ns; /* (atomic) */
+
+void
+skein_transfer_hurry (guint64 since_ns)
+{
+  __atomic_store_n (&hurry_ns, since_ns, __ATOMIC_RELAXED);
+}
+
+guint64
+skein_transfer_get_hurry_ns (void)
+{
+  return __atomic_load_n (&hurry_ns, __ATOMIC_RELAXED);
+}
+
 char *
 skein_transfer_dup_features (void)
 {

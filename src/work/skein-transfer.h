@@ -45,6 +45,10 @@ void skein_transfer_loop_run (SkeinTransferLoop *self, int timeout_ms);
 /* Any thread: makes run() return soon, and look at every cancellable. */
 void skein_transfer_loop_wake (SkeinTransferLoop *self);
 
+/* Any thread: the network was gone and is back since @since_ns (CLOCK_MONOTONIC). Connections from before that which bring nothing are given up
+ * within seconds, in all loops, instead of after their timeout: their addresses may be nobody's any more. */
+void skein_transfer_hurry (guint64 since_ns);
+
 /* Once per process, before any thread. */
 void skein_transfer_global_init (void);
 char *skein_transfer_dup_features (void); /* for doctor: version, TLS, HTTP/2, HTTP/3 */
