@@ -170,6 +170,7 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
           return FALSE;
         }
       connection->body_end = response->range_end;
+      self->had_part = TRUE;
       if (self->head_done)
         return TRUE;
 

@@ -46,6 +46,8 @@ struct _SkeinTransfer
   gboolean may_split;
   gboolean may_continue; /* its ranges can be asked for */
   gboolean distrusts_ranges; /* this server has answered one wrongly */
+  gboolean had_part;         /* it has answered one rightly */
+  gboolean asks_whole;       /* the next request is for all of the file, though some of it is there */
   gboolean length_known;
   char *etag, *modified; /* (owned) (nullable) of the version being fetched; sent as If-Range */
   char *suggested_name;  /* (owned) (nullable) */

@@ -352,7 +352,7 @@ send_request (SkeinTransfer *self, SkeinConnection *connection)
 
   if (source->is_mirror)
     request.validator = source->etag != NULL ? source->etag : source->modified;
-  if (self->head_done || piece->pos > 0 || self->plan->done > 0)
+  if (!self->asks_whole && (self->head_done || piece->pos > 0 || self->plan->done > 0))
     {
       request.range_start = piece->pos;
       /* The first one is open, so that it can take over what others fail to get; not where holes are mended. */
@@ -378,6 +378,15 @@ move_to_source (SkeinTransfer *self, SkeinConnection *connection, guint source)
     }
   connection->source = source;
   get_source (self, connection)->n_connections++;
+}
+
+/* To the item's own address, also if a redirect, of one part perhaps, has led elsewhere. */
+static void
+go_home (SkeinTransfer *self, SkeinConnection *connection)
+{
+  move_to_source (self, connection, 0);
+  set_url (connection, get_source (self, connection)->url);
+  connection->n_redirects = 0;
 }
 
 gboolean
@@ -413,8 +422,7 @@ start_over (SkeinTransfer *self, SkeinConnection *connection)
 
   drop_all_but (self, connection);
   connection->piece = NULL;
-  if (connection->source > 0)
-    move_to_source (self, connection, 0);
+  go_home (self, connection);
   if (!skein_transfer_forget_start (self, &error))
     return end_with (self, error);
 
@@ -561,6 +569,22 @@ handle_refused (SkeinTransfer *self, SkeinConnection *connection)
   return TRUE;
 }
 
+/* If all others were refused, the first answer, which is about the whole file, goes on behind the end of its piece. */
+static gboolean
+rely_on_last (SkeinTransfer *self)
+{
+  SkeinConnection *rest = self->connections->len == 1 ? find_whole_rest (self) : NULL;
+  GError *error = NULL;
+
+  if (rest == NULL || self->plan->done != rest->piece->pos)
+    return TRUE;
+
+  skein_plan_collapse (self->plan, rest->piece);
+  if (self->target.has_ledger && !checkpoint (self, TRUE, &error))
+    return end_with (self, error);
+  return TRUE;
+}
+
 static gboolean
 handle_failed (SkeinTransfer *self, SkeinConnection *connection, GError *error)
 {
@@ -575,9 +599,41 @@ handle_failed (SkeinTransfer *self, SkeinConnection *connection, GError *error)
       drop_connection (self, connection);
       self->n_wanted = self->connections->len;
       g_error_free (error);
-      return TRUE;
+      return rely_on_last (self);
     }
   return end_with (self, error);
+}
+
+/* Some servers refuse every request for a part that would have given the whole. What is there stays until they have. */
+static gboolean
+is_refused_part (SkeinTransfer *self, SkeinConnection *connection)
+{
+  if (!connection->is_ranged || is_with_mirrors (self) || self->had_part || self->asks_whole || self->connections->len > 1 || self->n_restarts >= SKEIN_TRANSFER_MAX_RESTARTS)
+    return FALSE;
+
+  switch (connection->response.status)
+    {
+    case 400:
+    case 403:
+    case 405:
+    case 406:
+    case 412:
+    case 501:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+ask_whole (SkeinTransfer *self, SkeinConnection *connection)
+{
+  self->n_restarts++;
+  self->asks_whole = self->distrusts_ranges = TRUE;
+  self->head_done = FALSE;
+  self->n_wanted = 1;
+  go_home (self, connection);
+  return send_request (self, connection);
 }
 
 /* 416: the range begins behind the file's end. Either all of it is there, or it is another file. */
@@ -666,6 +722,8 @@ skein_transfer_connection_done (SkeinTransfer *self, SkeinConnection *connection
         return send_request (self, connection);
       if (error == NULL && response->status == 416 && connection->is_ranged)
         return self->head_done ? handle_refused (self, connection) : handle_unsatisfiable (self, connection);
+      if (error == NULL && is_refused_part (self, connection))
+        return ask_whole (self, connection);
     }
 
   if (error == NULL && skein_connection_check (connection, code, &error))
