@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#include "config.h"
+
+#include "support/skein-fault-case.h"
+
+#include <string.h>
+
+#define GOOD_SIZE 1000
+
+static const char *const good_answer[] = {
+  "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{other 0 1000}",
+  NULL,
+};
+
+gboolean
+skein_fault_fits (const void *bytes, gsize size, gboolean other)
+{
+  g_autofree guint8 *wanted = g_malloc (size + 1);
+
+  skein_fault_fill (wanted, 0, size, other);
+  return memcmp (wanted, bytes, size) == 0;
+}
+
+static void
+check_file (SkeinCliBench *bench, const char *name, guint64 size, gboolean other)
+{
+  gsize got_size = 0;
+  g_autofree char *path = g_build_filename ("out", name, NULL);
+  g_autofree char *bytes = skein_cli_bench_read (bench, path, &got_size);
+
+  if (bytes == NULL)
+    g_error ("%s is not there", path);
+  g_assert_cmpuint (got_size, ==, size);
+  g_assert_true (skein_fault_fits (bytes, got_size, other));
+}
+
+/* A partial without holes holds the file's first bytes, one with a ledger does not say here what it holds. */
+static void
+check_partial (SkeinCliBench *bench, const SkeinFaultCase *row)
+{
+  gsize size = 0;
+  g_autofree char *bytes = NULL;
+
+  g_assert_cmpuint (skein_cli_bench_count (bench, "out", ".part"), ==, row->keeps_part ? 1 : 0);
+  if (!row->keeps_part || (row->options != NULL && strstr (row->options, "--segments") != NULL))
+    return;
+
+  bytes = skein_cli_bench_read (bench, "out/case.bin.part", &size);
+  g_assert_nonnull (bytes);
+  g_assert_cmpuint (size, <=, row->size);
+  g_assert_true (skein_fault_fits (bytes, size, FALSE));
+}
+
+void
+skein_fault_get (SkeinCliBench *bench, const char *url, const char *options)
+{
+  g_autofree char *line = g_strdup_printf ("get %s --dir out --json --tries 1 %s", url, options != NULL ? options : "");
+  g_auto (GStrv) arguments = g_strsplit (g_strchomp (line), " ", -1);
+
+  skein_cli_bench_run_v (bench, (const char *const *) arguments, NULL);
+}
+
+static void
+check_failed (SkeinCliBench *bench, const SkeinFaultCase *row, const SkeinCliItem *item, const char *cause)
+{
+  g_assert_cmpstr (item->state, ==, "failed");
+  g_assert_cmpstr (item->cause, ==, cause);
+  g_test_message ("%s", item->message);
+  g_assert_true (g_utf8_validate (item->message, -1, NULL));
+  /* It names the server, or the file, and is one line. */
+  g_assert_true (strstr (item->message, "127.0.0.1") != NULL || strstr (item->message, "case.bin") != NULL);
+  g_assert_null (strchr (item->message, '\n'));
+  g_assert_cmpuint (skein_cli_bench_count_troubles (bench), ==, 1);
+  g_assert_cmpint (bench->status, >=, 1);
+  g_assert_cmpint (bench->status, <=, 7);
+  g_assert_cmpuint (skein_cli_bench_count (bench, "out", row->saved_as != NULL ? row->saved_as : "case.bin"), ==, 0);
+}
+
+static void
+run_case (gconstpointer data)
+{
+  const SkeinFaultCase *row = data;
+  g_autoptr (SkeinCliBench) bench = skein_cli_bench_new ();
+  g_autoptr (SkeinFaultServer) server = skein_fault_server_start (row->kind);
+  g_autoptr (SkeinFaultServer) good_server = skein_fault_server_start (SKEIN_FAULT_PLAIN);
+  g_autofree char *url = skein_fault_server_dup_url (server, "/case.bin");
+  g_autofree char *good_url = skein_fault_server_dup_url (good_server, "/good.bin");
+  g_autofree char *both = g_strdup_printf ("%s %s", url, good_url);
+  g_autoptr (GString) options = g_string_new (row->options != NULL ? row->options : "");
+  const SkeinCliItem *item;
+
+  if (skein_fault_server_peek_ca (server) != NULL)
+    g_string_append_printf (options, "%s--ca %s", options->len > 0 ? " " : "", skein_fault_server_peek_ca (server));
+  skein_fault_server_set_peer (server, good_server);
+  if (row->plain[0] != NULL)
+    skein_fault_server_add (server, "/case.bin", row->size, row->plain, row->ranged);
+  skein_fault_server_add (good_server, "/good.bin", GOOD_SIZE, good_answer, NULL);
+
+  skein_fault_get (bench, both, options->str);
+  if (row->first_cause != NULL)
+    {
+      check_failed (bench, row, skein_cli_bench_find (bench, url), row->first_cause);
+      skein_fault_get (bench, both, options->str);
+    }
+
+  item = skein_cli_bench_find (bench, url);
+  if (row->cause != NULL)
+    {
+      check_failed (bench, row, item, row->cause);
+      if (row->says != NULL && strstr (item->message, row->says) == NULL)
+        g_error ("“%s” is not in: %s", row->says, item->message);
+      check_partial (bench, row);
+    }
+  else if (row->or_cause != NULL && g_str_equal (item->state, "failed"))
+    {
+      check_failed (bench, row, item, row->or_cause);
+      check_file (bench, "good.bin", GOOD_SIZE, TRUE);
+      return;
+    }
+  else
+    {
+      if (item->message != NULL)
+        g_test_message ("%s", item->message);
+      g_assert_cmpstr (item->state, ==, "done");
+      g_assert_cmpuint (skein_cli_bench_count_troubles (bench), ==, 0);
+      g_assert_cmpint (bench->status, ==, 0);
+      check_file (bench, row->saved_as != NULL ? row->saved_as : "case.bin", row->size, row->is_other);
+      g_assert_cmpuint (skein_cli_bench_count (bench, "out", ".part"), ==, 0);
+    }
+
+  check_file (bench, "good.bin", GOOD_SIZE, TRUE);
+  g_assert_cmpuint (skein_cli_bench_count (bench, "out", ""), ==, row->cause == NULL || row->keeps_part ? 2 : 1);
+  g_assert_cmpuint (skein_fault_server_get_n_requests (server, "/case.bin"), >=, row->n_requests);
+  if (row->max_requests > 0)
+    g_assert_cmpuint (skein_fault_server_get_n_requests (server, "/case.bin"), <=, row->max_requests);
+}
+
+void
+skein_fault_add_cases (const char *prefix, const SkeinFaultCase *cases, guint n_cases)
+{
+  for (guint i = 0; i < n_cases; i++)
+    {
+      g_autofree char *path = g_strconcat (prefix, "/", cases[i].name, NULL);
+
+      g_test_add_data_func (path, &cases[i], run_case);
+    }
+}
