@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "batch/skein-engine-private.h"
+#include "batch/skein-page.h"
 #include "base/skein-paths.h"
 #include "pool/skein-process-pool.h"
 #include "pool/skein-thread-pool.h"
@@ -449,6 +450,7 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
   self->options.store_path = g_strdup (options->store_path);
   self->options.ca_file = g_strdup (options->ca_file);
   self->options.request = options->request != NULL ? skein_request_options_ref (options->request) : NULL;
+  skein_page_set_default_request (options->request);
   self->options.save = options->save != NULL ? skein_save_options_ref (options->save) : NULL;
   self->batch = skein_batch_new ();
 
@@ -564,6 +566,7 @@ skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request)
 
   if (self->pipeline != NULL)
     skein_pipeline_set_request (self->pipeline, request);
+  skein_page_set_default_request (request);
 }
 
 void

@@ -59,8 +59,34 @@ read_part (SkeinPartFile *part, gsize max_bytes, GError **error)
   return g_bytes_new_take (g_steal_pointer (&data), n_read);
 }
 
+static GMutex default_lock;
+static SkeinRequestOptions *default_request; /* (owned) (nullable) under default_lock */
+
+void
+skein_page_set_default_request (SkeinRequestOptions *request)
+{
+  SkeinRequestOptions *before;
+
+  g_mutex_lock (&default_lock);
+  before = default_request;
+  default_request = request != NULL ? skein_request_options_ref (request) : NULL;
+  g_mutex_unlock (&default_lock);
+  skein_request_options_unref (before);
+}
+
+static SkeinRequestOptions *
+ref_default_request (void)
+{
+  SkeinRequestOptions *request;
+
+  g_mutex_lock (&default_lock);
+  request = default_request != NULL ? skein_request_options_ref (default_request) : NULL;
+  g_mutex_unlock (&default_lock);
+  return request;
+}
+
 static SkeinJob *
-make_job (const SkeinUrl *url, gsize max_bytes, const char *ca_file, GError **error)
+make_job (const SkeinUrl *url, gsize max_bytes, const char *ca_file, SkeinRequestOptions *request, GError **error)
 {
   g_autoptr (SkeinFolder) folder = skein_folder_open (g_get_tmp_dir (), FALSE, error);
   SkeinJob *job;
@@ -74,13 +100,14 @@ make_job (const SkeinUrl *url, gsize max_bytes, const char *ca_file, GError **er
   job->transfer.user = g_strdup (url->user);
   job->transfer.password = g_strdup (url->password);
   job->transfer.ca_file = g_strdup (ca_file);
+  job->transfer.request = request != NULL ? skein_request_options_ref (request) : ref_default_request ();
   job->transfer.max_size = max_bytes;
   job->transfer.stall_timeout_s = STALL_S;
   return job;
 }
 
 SkeinPage *
-skein_page_fetch (const char *url, gsize max_bytes, const char *ca_file, GCancellable *cancellable, GError **error)
+skein_page_fetch (const char *url, gsize max_bytes, const char *ca_file, SkeinRequestOptions *request, GCancellable *cancellable, GError **error)
 {
   g_autoptr (SkeinUrl) parsed = NULL;
   g_autoptr (SkeinJob) job = NULL;
@@ -97,7 +124,7 @@ skein_page_fetch (const char *url, gsize max_bytes, const char *ca_file, GCancel
   parsed = skein_url_parse_for (url, SKEIN_URL_REMOTE, error);
   if (parsed == NULL)
     return NULL;
-  job = make_job (parsed, max_bytes, ca_file, error);
+  job = make_job (parsed, max_bytes, ca_file, request, error);
   if (job == NULL)
     return NULL;
   loop = skein_transfer_loop_new (NULL, report_cb, &finished, error);
@@ -149,6 +176,7 @@ skein_page_free (SkeinPage *self)
 typedef struct
 {
   char *url, *ca_file; /* (owned) */
+  SkeinRequestOptions *options; /* (owned) (nullable) */
   gsize max_bytes;
 } Request;
 
@@ -159,6 +187,7 @@ request_free (gpointer data)
 
   g_free (request->url);
   g_free (request->ca_file);
+  skein_request_options_unref (request->options);
   g_free (request);
 }
 
@@ -168,7 +197,7 @@ fetch_thread_main (gpointer data)
   g_autoptr (GTask) task = data;
   Request *request = g_task_get_task_data (task);
   GError *error = NULL;
-  SkeinPage *page = skein_page_fetch (request->url, request->max_bytes, request->ca_file, g_task_get_cancellable (task), &error);
+  SkeinPage *page = skein_page_fetch (request->url, request->max_bytes, request->ca_file, request->options, g_task_get_cancellable (task), &error);
 
   if (page != NULL)
     g_task_return_pointer (task, page, (GDestroyNotify) skein_page_free);
@@ -178,7 +207,7 @@ fetch_thread_main (gpointer data)
 }
 
 void
-skein_page_fetch_async (const char *url, gsize max_bytes, const char *ca_file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+skein_page_fetch_async (const char *url, gsize max_bytes, const char *ca_file, SkeinRequestOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task;
   Request *request;
@@ -190,6 +219,7 @@ skein_page_fetch_async (const char *url, gsize max_bytes, const char *ca_file, G
   request = g_new0 (Request, 1);
   request->url = g_strdup (url);
   request->ca_file = g_strdup (ca_file);
+  request->options = options != NULL ? skein_request_options_ref (options) : NULL;
   request->max_bytes = max_bytes;
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, skein_page_fetch_async);

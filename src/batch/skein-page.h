@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "work/skein-request-options.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -27,16 +29,20 @@ typedef struct
  * @url: may have user info, which goes to that server only
  * @max_bytes: a larger one is SKEIN_WORK_ERROR_LIMIT, before or while it comes
  * @ca_file: (nullable): more trust anchors (PEM)
+ * @request: (nullable): how it is asked for, with what is only for the origin of @url itself; NULL: as skein_page_set_default_request() says
  *
  * Blocks on the network, for two minutes at most: never on the main thread of a window.
  */
-SkeinPage *skein_page_fetch (const char *url, gsize max_bytes, const char *ca_file, GCancellable *cancellable, GError **error);
+SkeinPage *skein_page_fetch (const char *url, gsize max_bytes, const char *ca_file, SkeinRequestOptions *request, GCancellable *cancellable, GError **error);
 void skein_page_free (SkeinPage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinPage, skein_page_free)
 
 /* The same on a thread of its own. */
-void skein_page_fetch_async (const char *url, gsize max_bytes, const char *ca_file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void skein_page_fetch_async (const char *url, gsize max_bytes, const char *ca_file, SkeinRequestOptions *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SkeinPage *skein_page_fetch_finish (GAsyncResult *result, GError **error);
+
+/* What holds for pages for which nothing is said: proxy, certificates, user agent, time-outs, headers. Any thread. */
+void skein_page_set_default_request (SkeinRequestOptions *request); /* (nullable) */
 
 /* Whether a word that the user gave for a file or an address is an address: it begins with a scheme and "://". */
 gboolean skein_page_is_url (const char *text);

@@ -5,6 +5,7 @@
 
 #include "cli/skein-cli-exit.h"
 
+#include "work/skein-explain.h"
 #include "work/skein-work-error.h"
 
 #include <gio/gio.h>
@@ -55,6 +56,10 @@ skein_cli_exit_from_error (const GError *error)
 {
   if (error == NULL)
     return SKEIN_CLI_EXIT_OK;
+
+  /* Any other 4xx: teapots, bad requests. */
+  if (skein_explain_get_cause (error) == SKEIN_CAUSE_REQUEST_REFUSED)
+    return SKEIN_CLI_EXIT_REFUSED;
 
   if (error->domain == SKEIN_WORK_ERROR)
     return get_exit_of_work_error ((SkeinWorkError) error->code);
@@ -128,7 +133,7 @@ skein_cli_exit_dup_help (void)
     { SKEIN_CLI_EXIT_MIXED, N_ ("failures of several causes, or of a cause not listed here") },
     { SKEIN_CLI_EXIT_USAGE, N_ ("an option, URL or size makes no sense") },
     { SKEIN_CLI_EXIT_NETWORK, N_ ("a server cannot be reached, or fails") },
-    { SKEIN_CLI_EXIT_REFUSED, N_ ("a server refuses: not found, forbidden, wrong password") },
+    { SKEIN_CLI_EXIT_REFUSED, N_ ("a server refuses: not found, forbidden, wrong password, a bad request") },
     { SKEIN_CLI_EXIT_CHECKSUM, N_ ("a checksum differs, or a list of checksums cannot be used") },
     { SKEIN_CLI_EXIT_FILE, N_ ("the disk is full, or a folder or file cannot be read or written") },
     { SKEIN_CLI_EXIT_PROCESSING, N_ ("processing failed: not a picture, too large, no worker process") },

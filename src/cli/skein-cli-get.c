@@ -178,7 +178,7 @@ collect_input (Get *get, const char *source, gboolean is_page, int *out_status)
 
   if (is_page || skein_page_is_url (source))
     {
-      page = skein_page_fetch (source, is_page ? SKEIN_PAGE_MAX_BYTES : SKEIN_PAGE_MAX_LIST_BYTES, options->ca_file, NULL, &error);
+      page = skein_page_fetch (source, is_page ? SKEIN_PAGE_MAX_BYTES : SKEIN_PAGE_MAX_LIST_BYTES, options->ca_file, get->request, NULL, &error);
       if (page == NULL)
         {
           skein_cli_complain ("%s", error->message);
@@ -373,7 +373,7 @@ apply_list (Get *get, const char *path, int *out_status)
 
   if (skein_page_is_url (path))
     {
-      page = skein_page_fetch (path, SKEIN_PAGE_MAX_LIST_BYTES, get->options.ca_file, NULL, &error);
+      page = skein_page_fetch (path, SKEIN_PAGE_MAX_LIST_BYTES, get->options.ca_file, get->request, NULL, &error);
       if (page == NULL)
         {
           skein_cli_complain ("--verify: %s", error->message);

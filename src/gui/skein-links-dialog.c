@@ -347,7 +347,7 @@ skein_links_dialog_fetch (SkeinLinksDialog *self, const char *url)
 
   if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->address)), url) != 0)
     gtk_editable_set_text (GTK_EDITABLE (self->address), url);
-  skein_page_fetch_async (url, SKEIN_PAGE_MAX_BYTES, NULL, begin (self), fetched_cb, g_object_ref (self));
+  skein_page_fetch_async (url, SKEIN_PAGE_MAX_BYTES, NULL, NULL, begin (self), fetched_cb, g_object_ref (self));
 }
 
 /* Actions */

@@ -57,7 +57,7 @@ pause_cb (gpointer user_data)
 
   self->pause_source = 0;
   self->fetching = g_cancellable_new ();
-  skein_page_fetch_async (self->url, SKEIN_PAGE_MAX_LIST_BYTES, NULL, self->fetching, fetched_cb, g_object_ref (self));
+  skein_page_fetch_async (self->url, SKEIN_PAGE_MAX_LIST_BYTES, NULL, NULL, self->fetching, fetched_cb, g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
 

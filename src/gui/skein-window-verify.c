@@ -133,7 +133,7 @@ verify_from (SkeinWindow *self, const char *where)
 
   if (!g_str_has_prefix (where, "file:"))
     {
-      skein_page_fetch_async (where, SKEIN_PAGE_MAX_LIST_BYTES, NULL, skein_window_get_cancellable (self), sums_fetched_cb, g_object_ref (self));
+      skein_page_fetch_async (where, SKEIN_PAGE_MAX_LIST_BYTES, NULL, NULL, skein_window_get_cancellable (self), sums_fetched_cb, g_object_ref (self));
       return;
     }
   file = g_file_new_for_uri (where);

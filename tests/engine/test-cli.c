@@ -773,6 +773,40 @@ test_get_credentials (Fixture *fixture, gconstpointer data)
   assert_lacks (fixture->err, "env-secret");
 }
 
+/* Lists and pages are asked for as files are. */
+static void
+test_get_page_request (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinEchoServer) server = skein_echo_server_start ();
+  g_autofree char *list = skein_echo_server_dup_url (server, "/list.txt");
+  g_autofree char *through_proxy = skein_echo_server_dup_url (server, "");
+  g_autofree char *heads = NULL;
+
+  run (fixture, "get", "--links-of", list, "--header", "X-Api-Key: key-secret", "--user-agent", "Walker/1", NULL);
+  run (fixture, "get", "http://nowhere.invalid/a", "--verify", "http://nowhere.invalid/SUMS", "--proxy", through_proxy, "--user-agent", "Walker/2", NULL);
+  heads = skein_echo_server_dup_heads (server);
+  assert_contains (heads, "GET /list.txt");
+  assert_contains (heads, "X-Api-Key: key-secret\r\n");
+  assert_contains (heads, "User-Agent: Walker/1\r\n");
+  assert_contains (heads, "GET http://nowhere.invalid/SUMS");
+  assert_contains (heads, "User-Agent: Walker/2\r\n");
+}
+
+/* Whatever a server refuses with, it is the server that refuses. */
+static void
+test_get_refused (Fixture *fixture, gconstpointer data)
+{
+  static const guint codes[] = { 400, 402, 405, 406, 418, 431 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/1K/a%u.bin?status=%u", i, codes[i]);
+
+      run (fixture, "get", url, NULL);
+      g_assert_cmpint (fixture->status, ==, EXIT_REFUSED);
+    }
+}
+
 static void
 test_get_request (Fixture *fixture, gconstpointer data)
 {
@@ -1359,6 +1393,8 @@ main (int argc, char **argv)
   add ("get/together", NULL, test_get_together);
   add ("get/credentials", NULL, test_get_credentials);
   add ("get/request", NULL, test_get_request);
+  add ("get/page-request", NULL, test_get_page_request);
+  add ("get/refused", NULL, test_get_refused);
   add ("get/tls", NULL, test_get_tls);
   add ("get/verify-list", NULL, test_get_verify_list);
   add ("get/resize", NULL, test_get_resize);
