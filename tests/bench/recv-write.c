@@ -67,7 +67,7 @@ open_link (Link *link)
     return;
 
   link->ssl = SSL_new (bench.tls);
-  if (link->ssl == NULL || !SSL_set_fd (link->ssl, link->fd) || !SSL_set1_host (link->ssl, "localhost") || SSL_connect (link->ssl) != 1)
+  if (link->ssl == NULL || !SSL_set_fd (link->ssl, link->fd) || !X509_VERIFY_PARAM_set1_ip_asc (SSL_get0_param (link->ssl), bench.host) || SSL_connect (link->ssl) != 1)
     fail ("No TLS connection");
 }
 
