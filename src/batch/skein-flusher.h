@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * Threads for what blocks on the disk, so that neither the main thread nor a download thread does: opening folders, syncing and naming
  * finished files, removing partials. Up to 16 at once, because several syncs under way share their waits (500 small files: 0.06 s
- * with 16, 0.09 s with 4). Threads come with the work and go when there is none.
+ * with 16, 0.09 s with 4); fewer where tasks take no time, down to one. Threads come with the work and stay.
  *
  * Owner thread only.
  */

@@ -16,9 +16,36 @@ struct _SkeinMailbox
   SkeinMailboxFunc func; /* (immutable) */
   gpointer user_data;    /* (immutable) */
 
+  GQueue taken; /* (owner's context) those that a dispatch is at work on, or left when its time was up */
+
   GMutex lock;
-  GQueue messages; /* (lock) */
+  GQueue messages;  /* (lock) */
+  gboolean returns; /* (lock) the dispatch pauses, and will come back by itself */
 };
+
+/* All there are at once: posting and taking in turns would be a fight for the lock. */
+static gpointer
+take_message (SkeinMailbox *self)
+{
+  if (g_queue_is_empty (&self->taken))
+    {
+      g_mutex_lock (&self->lock);
+      self->taken = self->messages;
+      g_queue_init (&self->messages);
+      self->returns = FALSE;
+      g_mutex_unlock (&self->lock);
+    }
+  return g_queue_pop_head (&self->taken);
+}
+
+static void
+pause_dispatch (SkeinMailbox *self)
+{
+  g_mutex_lock (&self->lock);
+  self->returns = TRUE;
+  g_mutex_unlock (&self->lock);
+  g_source_set_ready_time (&self->source, g_get_monotonic_time () + PAUSE_US);
+}
 
 static gboolean
 mailbox_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
@@ -31,11 +58,8 @@ mailbox_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 
   while (!g_source_is_destroyed (source))
     {
-      gpointer message;
+      gpointer message = take_message (self);
 
-      g_mutex_lock (&self->lock);
-      message = g_queue_pop_head (&self->messages);
-      g_mutex_unlock (&self->lock);
       if (message == NULL)
         break;
 
@@ -44,7 +68,7 @@ mailbox_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
       if (g_get_monotonic_time () >= until_us)
         {
           if (!g_source_is_destroyed (source))
-            g_source_set_ready_time (source, g_get_monotonic_time () + PAUSE_US);
+            pause_dispatch (self);
           break;
         }
     }
@@ -56,6 +80,7 @@ mailbox_finalize (GSource *source)
 {
   SkeinMailbox *self = (SkeinMailbox *) source;
 
+  g_queue_clear (&self->taken);
   g_queue_clear (&self->messages);
   g_mutex_clear (&self->lock);
 }
@@ -69,6 +94,7 @@ skein_mailbox_new (const char *name, SkeinMailboxFunc func, gpointer user_data)
 
   g_source_set_name (source, name);
   g_mutex_init (&self->lock);
+  g_queue_init (&self->taken);
   g_queue_init (&self->messages);
   self->func = func;
   self->user_data = user_data;
@@ -79,17 +105,17 @@ skein_mailbox_new (const char *name, SkeinMailboxFunc func, gpointer user_data)
 void
 skein_mailbox_post (SkeinMailbox *self, gpointer message)
 {
-  gboolean was_empty;
+  gboolean wakes;
 
   g_assert (message != NULL);
 
   g_mutex_lock (&self->lock);
-  was_empty = g_queue_is_empty (&self->messages);
+  wakes = g_queue_is_empty (&self->messages) && !self->returns;
   g_queue_push_tail (&self->messages, message);
   g_mutex_unlock (&self->lock);
 
-  /* Not empty: either a wake-up is under way, or the dispatch pauses and will come back by itself. */
-  if (was_empty)
+  /* Not empty: a wake-up is under way. */
+  if (wakes)
     g_source_set_ready_time (&self->source, 0);
 }
 

@@ -76,9 +76,17 @@ static gboolean
 is_at_home (SkeinRun *self, const char *url)
 {
   const SkeinStoreRow *row = self->item->row;
-  g_autoptr (SkeinUrl) own = row->source == 0 ? skein_url_parse_for (row->spec->url, SKEIN_URL_ANY, NULL) : NULL;
-  g_autoptr (SkeinUrl) asked = own != NULL ? skein_url_parse_for (url, SKEIN_URL_ANY, NULL) : NULL;
+  g_autoptr (SkeinUrl) own = NULL;
+  g_autoptr (SkeinUrl) asked = NULL;
 
+  if (row->source != 0)
+    return FALSE;
+  /* Nearly always, and taking URLs apart costs as much as all else that is done here for a small file. */
+  if (strcmp (url, row->spec->url) == 0)
+    return TRUE;
+
+  own = skein_url_parse_for (row->spec->url, SKEIN_URL_ANY, NULL);
+  asked = own != NULL ? skein_url_parse_for (url, SKEIN_URL_ANY, NULL) : NULL;
   return asked != NULL && strcmp (own->origin, asked->origin) == 0;
 }
 

@@ -55,6 +55,9 @@ typedef enum
   STATEMENT_REMOVED,
   STATEMENT_ADOPT,
   STATEMENT_SELECT,
+  STATEMENT_BEGIN,
+  STATEMENT_COMMIT,
+  STATEMENT_NEXT_REVISION,
   N_STATEMENTS
 } Statement;
 
@@ -73,6 +76,7 @@ struct _SkeinStore
   GMutex lock;
   GCond wake;      /* signalled when requests grows */
   GQueue requests; /* (lock) of Request */
+  gboolean waits;  /* (lock) the thread sleeps */
   guint64 session; /* (lock) */
   char *warning;   /* (owned) (lock) (nullable) */
 

@@ -30,6 +30,9 @@ get_statement_sql (Statement statement)
     [STATEMENT_REMOVED] = "INSERT OR REPLACE INTO removed (id, revision, writer) VALUES (?1, ?2, ?3)",
     [STATEMENT_ADOPT] = "UPDATE items SET session = ?1, revision = ?2, writer = ?1 WHERE id = ?3 AND session = ?4",
     [STATEMENT_SELECT] = NULL, /* built from the columns */
+    [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+    [STATEMENT_COMMIT] = "COMMIT",
+    [STATEMENT_NEXT_REVISION] = "UPDATE revision SET value = value + 1 RETURNING value",
   };
 
   return sql[statement];

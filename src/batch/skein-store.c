@@ -273,6 +273,22 @@ set_durable (SkeinStore *self, gboolean durable, GError **error)
   return TRUE;
 }
 
+/* As skein_store_next_revision(), many times a second. */
+static gboolean
+next_revision (SkeinStore *self, gint64 *out_revision, GError **error)
+{
+  sqlite3_stmt *statement = self->statements[STATEMENT_NEXT_REVISION];
+
+  if (sqlite3_step (statement) != SQLITE_ROW)
+    {
+      skein_store_sql_set_error (error, self->db, sqlite3_sql (statement));
+      sqlite3_reset (statement);
+      return FALSE;
+    }
+  *out_revision = sqlite3_column_int64 (statement, 0);
+  return skein_store_sql_step_done (statement, error);
+}
+
 /* Does requests from the front of @requests (a GQueue of the thread's own) in one transaction; posts back those that are finished. */
 static void
 do_transaction (SkeinStore *self, GQueue *requests)
@@ -290,8 +306,8 @@ do_transaction (SkeinStore *self, GQueue *requests)
   else
     {
       sync_folders (requests);
-      if (set_durable (self, durable, &error) && skein_store_sql_exec (self->db, "BEGIN IMMEDIATE", &error))
-        skein_store_next_revision (self, &revision, &error);
+      if (set_durable (self, durable, &error) && skein_store_sql_step_done (self->statements[STATEMENT_BEGIN], &error))
+        next_revision (self, &revision, &error);
     }
 
   until_us = g_get_monotonic_time () + TRANSACTION_US;
@@ -315,7 +331,7 @@ do_transaction (SkeinStore *self, GQueue *requests)
     }
 
   if (error == NULL)
-    skein_store_sql_exec (self->db, "COMMIT", &error);
+    skein_store_sql_step_done (self->statements[STATEMENT_COMMIT], &error);
   if (error != NULL && self->db != NULL && !sqlite3_get_autocommit (self->db))
     sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
 
@@ -365,11 +381,13 @@ store_thread_main (gpointer data)
       g_mutex_lock (&self->lock);
       while (g_queue_is_empty (&self->requests) && g_queue_is_empty (&requests) && g_get_monotonic_time () < wait_until_us)
         {
+          self->waits = TRUE;
           if (wait_until_us == G_MAXINT64)
             g_cond_wait (&self->wake, &self->lock);
           else
             g_cond_wait_until (&self->wake, &self->lock, wait_until_us);
         }
+      self->waits = FALSE;
       while ((request = g_queue_pop_head (&self->requests)) != NULL)
         {
           /* Whoever flushes or closes wants everything before it done. */
@@ -496,7 +514,9 @@ push_request (SkeinStore *self, Request *request)
 
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->requests, request);
-  g_cond_signal (&self->wake);
+  if (self->waits)
+    g_cond_signal (&self->wake);
+  self->waits = FALSE;
   g_mutex_unlock (&self->lock);
 }
 
