@@ -141,8 +141,8 @@ create_named (SkeinFolder *folder, const char *part_name)
 }
 
 /* ".skein-0123abcd.part": what stands in for an anonymous file where the file system has none. */
-static gboolean
-is_stand_in_name (const char *name)
+gboolean
+skein_part_file_is_stand_in (const char *name)
 {
   gsize n_digits;
 
@@ -165,8 +165,7 @@ remove_stand_in_if_stale (SkeinFolder *folder, const char *name)
   if (fd < 0)
     return;
 
-  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == geteuid () &&
-      fcntl (fd, F_OFD_SETLK, &lock) == 0 && is_name_of (folder, name, fd))
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == geteuid () && fcntl (fd, F_OFD_SETLK, &lock) == 0 && is_name_of (folder, name, fd))
     {
       g_debug ("%s: left behind by a program that was killed", name);
       unlinkat (skein_folder_get_fd (folder), name, 0);
@@ -190,7 +189,7 @@ sweep_stand_ins (SkeinFolder *folder)
     }
 
   while ((entry = readdir (dir)) != NULL)
-    if (is_stand_in_name (entry->d_name))
+    if (skein_part_file_is_stand_in (entry->d_name))
       remove_stand_in_if_stale (folder, entry->d_name);
   closedir (dir);
 }
@@ -485,15 +484,12 @@ skein_part_file_copy (SkeinPartFile *self, GError **error)
 
 /* The file of that name is this one already, or another one with the same bytes, and safe on the disk. */
 static gboolean
-can_adopt (SkeinPartFile *self, const char *name)
+can_adopt (SkeinPartFile *self, SkeinFolder *where, const char *name)
 {
   int fd;
   gboolean same;
 
-  if (is_name_of (self->folder, name, self->fd))
-    return TRUE;
-
-  fd = skein_folder_open_file (self->folder, name, NULL);
+  fd = skein_folder_open_file (where, name, NULL);
   if (fd < 0)
     return FALSE;
 
@@ -503,9 +499,9 @@ can_adopt (SkeinPartFile *self, const char *name)
 }
 
 static NameResult
-give_name_by_link (SkeinPartFile *self, const char *name)
+give_name_by_link (SkeinPartFile *self, SkeinFolder *where, const char *name)
 {
-  int folder_fd = skein_folder_get_fd (self->folder);
+  int folder_fd = skein_folder_get_fd (where);
   char by_fd[sizeof "/proc/self/fd/" + 16];
 
   g_snprintf (by_fd, sizeof by_fd, "/proc/self/fd/%d", self->fd);
@@ -521,7 +517,7 @@ give_name_by_link (SkeinPartFile *self, const char *name)
         return NAME_GIVEN;
       if (errno == EEXIST)
         return NAME_TAKEN;
-      if (self->part_name != NULL && is_name_of (self->folder, self->part_name, self->fd) && linkat (folder_fd, self->part_name, folder_fd, name, 0) == 0)
+      if (self->part_name != NULL && is_name_of (self->folder, self->part_name, self->fd) && linkat (skein_folder_get_fd (self->folder), self->part_name, folder_fd, name, 0) == 0)
         return NAME_GIVEN;
       if (errno == EEXIST)
         return NAME_TAKEN;
@@ -530,9 +526,10 @@ give_name_by_link (SkeinPartFile *self, const char *name)
 }
 
 static NameResult
-give_name_by_rename (SkeinPartFile *self, const char *name)
+give_name_by_rename (SkeinPartFile *self, SkeinFolder *where, const char *name)
 {
-  int folder_fd = skein_folder_get_fd (self->folder);
+  int part_fd = skein_folder_get_fd (self->folder);
+  int folder_fd = skein_folder_get_fd (where);
   int claim_fd;
 
   if (!is_name_of (self->folder, self->part_name, self->fd))
@@ -541,7 +538,7 @@ give_name_by_rename (SkeinPartFile *self, const char *name)
       return NAME_FAILED;
     }
 
-  if (renameat2 (folder_fd, self->part_name, folder_fd, name, RENAME_NOREPLACE) == 0)
+  if (renameat2 (part_fd, self->part_name, folder_fd, name, RENAME_NOREPLACE) == 0)
     return NAME_MOVED;
   if (errno == EEXIST)
     return NAME_TAKEN;
@@ -549,11 +546,11 @@ give_name_by_rename (SkeinPartFile *self, const char *name)
     return NAME_FAILED;
 
   /* Neither links nor RENAME_NOREPLACE: claim the name with an empty file of our own, then replace that. */
-  claim_fd = create_named (self->folder, name);
+  claim_fd = create_named (where, name);
   if (claim_fd < 0)
     return errno == EEXIST ? NAME_TAKEN : NAME_FAILED;
 
-  if (is_name_of (self->folder, name, claim_fd) && renameat (folder_fd, self->part_name, folder_fd, name) == 0)
+  if (is_name_of (where, name, claim_fd) && renameat (part_fd, self->part_name, folder_fd, name) == 0)
     {
       close (claim_fd);
       return NAME_MOVED;
@@ -562,7 +559,7 @@ give_name_by_rename (SkeinPartFile *self, const char *name)
   {
     int errsv = errno;
 
-    if (is_name_of (self->folder, name, claim_fd))
+    if (is_name_of (where, name, claim_fd))
       unlinkat (folder_fd, name, 0);
     close (claim_fd);
     errno = errsv;
@@ -570,31 +567,115 @@ give_name_by_rename (SkeinPartFile *self, const char *name)
   return NAME_FAILED;
 }
 
-static NameResult
-give_name (SkeinPartFile *self, const char *name)
+/* EPERM is what file systems without hard links answer; EMLINK: they have some, but not enough. */
+static gboolean
+may_rename_instead (SkeinPartFile *self, int errsv)
 {
-  NameResult result = give_name_by_link (self, name);
+  return self->part_name != NULL && (errsv == EPERM || errsv == EOPNOTSUPP || errsv == ENOSYS || errsv == EMLINK || errsv == EACCES || errsv == EXDEV);
+}
 
-  /* EPERM is what file systems without hard links answer; EMLINK: they have some, but not enough. */
-  if (result == NAME_FAILED && self->part_name != NULL && (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS || errno == EMLINK || errno == EACCES || errno == EXDEV))
-    result = give_name_by_rename (self, name);
+static NameResult
+give_name (SkeinPartFile *self, SkeinFolder *where, const char *name)
+{
+  NameResult result = give_name_by_link (self, where, name);
+
+  if (result == NAME_FAILED && may_rename_instead (self, errno))
+    result = give_name_by_rename (self, where, name);
   return result;
+}
+
+static gboolean
+is_regular (SkeinFolder *where, const char *name)
+{
+  struct stat status;
+
+  return fstatat (skein_folder_get_fd (where), name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (status.st_mode);
+}
+
+/* A killed program leaves the old file and a stand-in, which is swept or, with a partial's name beside it, recognised by its inode. */
+static NameResult
+take_place (SkeinPartFile *self, SkeinFolder *where, const char *name)
+{
+  int where_fd = skein_folder_get_fd (where);
+
+  if (skein_folder_take_first_use (where))
+    sweep_stand_ins (where);
+  /* So that nobody else sweeps it: a file without a name has no lock yet. */
+  lock_descriptor (self->fd, name, NULL);
+
+  for (int attempt = 0; attempt < 100; attempt++)
+    {
+      g_autofree char *stand_in = g_strdup_printf (STAND_IN_PREFIX "%08x" PART_SUFFIX, g_random_int ());
+      NameResult result = give_name_by_link (self, where, stand_in);
+      int errsv;
+
+      if (result == NAME_TAKEN)
+        continue;
+      if (result == NAME_FAILED)
+        {
+          if (!may_rename_instead (self, errno) || !is_name_of (self->folder, self->part_name, self->fd))
+            return NAME_FAILED;
+          return renameat (skein_folder_get_fd (self->folder), self->part_name, where_fd, name) == 0 ? NAME_MOVED : NAME_FAILED;
+        }
+
+      if (renameat (where_fd, stand_in, where_fd, name) == 0)
+        return NAME_GIVEN;
+      errsv = errno;
+      unlinkat (where_fd, stand_in, 0);
+      errno = errsv;
+      return errsv == EISDIR ? NAME_TAKEN : NAME_FAILED;
+    }
+  errno = EEXIST;
+  return NAME_FAILED;
+}
+
+static void
+set_modified (SkeinPartFile *self, gint64 modified_us)
+{
+  struct timespec times[2] = {
+    { .tv_nsec = UTIME_OMIT },
+    { .tv_sec = (time_t) (modified_us / G_USEC_PER_SEC), .tv_nsec = (long) (modified_us % G_USEC_PER_SEC) * 1000 },
+  };
+
+  if (modified_us > 0 && futimens (self->fd, times) != 0)
+    g_debug ("Cannot set a file's date: %s", g_strerror (errno));
 }
 
 gboolean
 skein_part_file_publish (SkeinPartFile *self, const char *name, char **out_name, GError **error)
 {
+  SkeinPublished how;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  return skein_part_file_publish_in (self, self->folder, name, SKEIN_PUBLISH_RENAME, 0, out_name, &how, error);
+}
+
+gboolean
+skein_part_file_publish_in (SkeinPartFile *self, SkeinFolder *where, const char *name, SkeinPublishMode mode, gint64 modified_us, char **out_name, SkeinPublished *out_how, GError **error)
+{
   g_autofree char *candidate = NULL;
   int errsv = EEXIST;
 
   g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (where != NULL, FALSE);
+  g_return_val_if_fail (out_how != NULL, FALSE);
   g_return_val_if_fail (name != NULL && is_plain_name (name), FALSE);
   g_return_val_if_fail (out_name != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (!skein_folder_check (self->folder, error))
+  if (!skein_folder_check (self->folder, error) || (where != self->folder && !skein_folder_check (where, error)))
     return FALSE;
 
+  *out_how = SKEIN_PUBLISHED_NOT;
+  if (mode == SKEIN_PUBLISH_ONLY)
+    {
+      struct stat status;
+
+      if (fstatat (skein_folder_get_fd (where), name, &status, AT_SYMLINK_NOFOLLOW) == 0 && !is_name_of (where, name, self->fd))
+        return TRUE;
+    }
+
+  set_modified (self, modified_us);
   /* The mode goes to the disk together with the bytes. File systems without modes refuse, which is no loss. */
   if (fchmod (self->fd, 0666 & ~get_umask ()) != 0)
     g_debug ("Cannot set the mode of %s: %s", name, g_strerror (errno));
@@ -608,7 +689,9 @@ skein_part_file_publish (SkeinPartFile *self, const char *name, char **out_name,
   candidate = g_strdup (name);
   for (guint number = 1; number <= MAX_NUMBER; number++)
     {
-      NameResult result = give_name (self, candidate);
+      gboolean replaces = number == 1 && mode == SKEIN_PUBLISH_REPLACE && is_regular (where, candidate) && !is_name_of (where, candidate, self->fd);
+      NameResult result = replaces ? take_place (self, where, candidate) : give_name (self, where, candidate);
+      gboolean is_own = result == NAME_TAKEN && is_name_of (where, candidate, self->fd);
 
       if (result == NAME_FAILED)
         {
@@ -619,8 +702,13 @@ skein_part_file_publish (SkeinPartFile *self, const char *name, char **out_name,
       if (result == NAME_MOVED)
         g_clear_pointer (&self->part_name, g_free);
 
-      if (result != NAME_TAKEN || can_adopt (self, candidate))
+      if (result == NAME_TAKEN && !is_own && mode == SKEIN_PUBLISH_ONLY)
+        break;
+
+      if (result != NAME_TAKEN || is_own || can_adopt (self, where, candidate))
         {
+          *out_how = result == NAME_TAKEN && !is_own ? SKEIN_PUBLISHED_ADOPTED : replaces && result != NAME_TAKEN ? SKEIN_PUBLISHED_REPLACED
+                                                                                                                  : SKEIN_PUBLISHED_NEW;
           if (self->anonymous)
             remove_part_name (self);
           *out_name = g_steal_pointer (&candidate);
@@ -629,6 +717,13 @@ skein_part_file_publish (SkeinPartFile *self, const char *name, char **out_name,
 
       g_free (candidate);
       candidate = skein_file_name_numbered (name, number);
+    }
+
+  if (mode == SKEIN_PUBLISH_ONLY)
+    {
+      if (fchmod (self->fd, 0600) != 0)
+        g_debug ("Cannot restore the mode of %s: %s", name, g_strerror (errno));
+      return TRUE;
     }
 
 failed:
@@ -647,12 +742,16 @@ skein_part_file_retire (SkeinPartFile *self)
 gboolean
 skein_part_file_was_published (SkeinFolder *folder, const char *part_name, const char *name)
 {
-  struct stat partial, final;
-  int folder_fd;
+  return skein_part_file_was_published_in (folder, part_name, folder, name);
+}
 
-  g_return_val_if_fail (folder != NULL, FALSE);
+gboolean
+skein_part_file_was_published_in (SkeinFolder *folder, const char *part_name, SkeinFolder *where, const char *name)
+{
+  struct stat partial, final;
+
+  g_return_val_if_fail (folder != NULL && where != NULL, FALSE);
   g_return_val_if_fail (part_name != NULL && name != NULL, FALSE);
 
-  folder_fd = skein_folder_get_fd (folder);
-  return strcmp (part_name, name) != 0 && fstatat (folder_fd, part_name, &partial, AT_SYMLINK_NOFOLLOW) == 0 && fstatat (folder_fd, name, &final, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (partial.st_mode) && partial.st_dev == final.st_dev && partial.st_ino == final.st_ino;
+  return (folder != where || strcmp (part_name, name) != 0) && fstatat (skein_folder_get_fd (folder), part_name, &partial, AT_SYMLINK_NOFOLLOW) == 0 && fstatat (skein_folder_get_fd (where), name, &final, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (partial.st_mode) && partial.st_dev == final.st_dev && partial.st_ino == final.st_ino;
 }

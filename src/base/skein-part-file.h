@@ -55,8 +55,40 @@ SkeinPartFile *skein_part_file_copy (SkeinPartFile *self, GError **error);
  */
 gboolean skein_part_file_publish (SkeinPartFile *self, const char *name, char **out_name, GError **error);
 
+/* What to do about a file that has the name already. */
+typedef enum
+{
+  SKEIN_PUBLISH_RENAME,  /* leave it, and get "stem (1).ext"; the same bytes: adopt it */
+  SKEIN_PUBLISH_REPLACE, /* take its place, in one step; if it is no regular file: as RENAME */
+  SKEIN_PUBLISH_ONLY,    /* leave it, and get no name */
+} SkeinPublishMode;
+
+typedef enum
+{
+  SKEIN_PUBLISHED_NEW,
+  SKEIN_PUBLISHED_ADOPTED,  /* a file with the same bytes was there, and stays */
+  SKEIN_PUBLISHED_REPLACED, /* another file was there, and is gone */
+  SKEIN_PUBLISHED_NOT,      /* ONLY: the name was taken */
+} SkeinPublished;
+
+/**
+ * skein_part_file_publish_in:
+ * @where: the partial's folder, or another one on its file system
+ * @modified_us: the date the file gets, wall clock; 0: that of its last write
+ *
+ * As skein_part_file_publish(). With REPLACE the new file gets a stand-in's name in @where first, which is then renamed over the old
+ * one: at no moment is there no file, or half of one, of that name; a symbolic link is neither followed nor replaced.
+ */
+gboolean skein_part_file_publish_in (SkeinPartFile *self, SkeinFolder *where, const char *name, SkeinPublishMode mode, gint64 modified_us, char **out_name, SkeinPublished *out_how, GError **error);
+
+/* ".skein-0123abcd.part": a file's name for a moment; nobody's if nobody has it locked. */
+gboolean skein_part_file_is_stand_in (const char *name);
+
 /* Removes the partial name (only if it still is this inode). After publishing: the final name stays. */
 void skein_part_file_retire (SkeinPartFile *self);
+
+/* The same for a final name in another folder. */
+gboolean skein_part_file_was_published_in (SkeinFolder *folder, const char *part_name, SkeinFolder *where, const char *name);
 
 /* Whether partial @part_name and @name in @folder are two names of one file (published, result not stored). */
 gboolean skein_part_file_was_published (SkeinFolder *folder, const char *part_name, const char *name);

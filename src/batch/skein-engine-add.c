@@ -337,11 +337,17 @@ merge_spec (SkeinEngine *self, SkeinItem *item, const SkeinItemSpec *asked)
       spec->request = skein_request_options_ref (asked->request);
       changed = TRUE;
     }
-  /* How, not where: what has its place or its partial keeps it. */
+  /* What has its place keeps it. */
   if (asked->save != NULL && !skein_save_options_equal (asked->save, spec->save))
     {
       skein_save_options_unref (spec->save);
       spec->save = skein_save_options_ref (asked->save);
+      if (item->row->file_inode == 0)
+        {
+          g_free (item->row->subfolder);
+          g_free (item->row->name);
+          skein_placing_find (spec, item->row->id, item->row->added_us, NULL, NULL, &item->row->subfolder, &item->row->name);
+        }
       changed = TRUE;
     }
   if ((asked->hash_mask & ~spec->hash_mask) != 0 || (asked->segments != 0 && asked->segments != spec->segments))

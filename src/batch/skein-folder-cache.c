@@ -123,6 +123,26 @@ skein_folder_cache_open (SkeinFolderCache *self, const char *path, GError **erro
   return remember_folder (self, path, g_steal_pointer (&folder), known);
 }
 
+SkeinFolder *
+skein_folder_cache_open_below (SkeinFolderCache *self, SkeinFolder *folder, const char *relative, gboolean create, GError **error)
+{
+  g_autofree char *path = g_build_filename (skein_folder_get_path (folder), relative, NULL);
+  g_autoptr (SkeinFolder) known = lookup_folder (self, path);
+  g_autoptr (GError) cause = NULL;
+  SkeinFolder *below;
+
+  if (known != NULL && skein_folder_check (known, NULL))
+    return g_steal_pointer (&known);
+
+  below = skein_folder_open_below (folder, relative, create, &cause);
+  if (below == NULL)
+    {
+      set_folder_error (error, path, cause);
+      return NULL;
+    }
+  return remember_folder (self, path, below, known);
+}
+
 gboolean
 skein_folder_cache_reserve (SkeinFolderCache *self, const char *path, const char *name)
 {

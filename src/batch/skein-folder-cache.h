@@ -21,6 +21,9 @@ void skein_folder_cache_free (SkeinFolderCache *self);
  * since is not created again: a disk that was unplugged must not be continued on the one below. SKEIN_WORK_ERROR in words. */
 SkeinFolder *skein_folder_cache_open (SkeinFolderCache *self, const char *path, GError **error);
 
+/* A folder below one that was opened with skein_folder_cache_open(): "a/b"; no link is followed. Blocks on the disk. */
+SkeinFolder *skein_folder_cache_open_below (SkeinFolderCache *self, SkeinFolder *folder, const char *relative, gboolean create, GError **error);
+
 /* FALSE if somebody has that name already. */
 gboolean skein_folder_cache_reserve (SkeinFolderCache *self, const char *path, const char *name);
 void skein_folder_cache_release (SkeinFolderCache *self, const char *path, const char *name);

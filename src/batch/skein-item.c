@@ -474,6 +474,26 @@ skein_item_dup_note (SkeinItem *self)
 {
   g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
 
+  if (self->row->state == SKEIN_ITEM_DONE && self->row->outcome != SKEIN_OUTCOME_SAVED)
+    switch (self->row->outcome)
+      {
+      case SKEIN_OUTCOME_SKIPPED:
+        /* Translators: nothing was downloaded, because there is a file of that name. */
+        return g_strdup_printf (_ ("skipped: “%s” is there already"), self->row->name);
+      case SKEIN_OUTCOME_IDENTICAL:
+        /* Translators: what was downloaded is the same, byte for byte, as a file that was there, which is kept. */
+        return g_strdup_printf (_ ("identical to “%s”, which was there"), self->row->name);
+      case SKEIN_OUTCOME_REPLACED:
+        return g_strdup (_ ("replaced the file that was there"));
+      case SKEIN_OUTCOME_CONTINUED:
+        return g_strdup (_ ("continued the file that was there"));
+      case SKEIN_OUTCOME_UNLIKE:
+        return g_strdup (_ ("the file that was there is not the beginning of this one, and was left alone"));
+      case SKEIN_OUTCOME_SAVED:
+      case SKEIN_N_OUTCOMES:
+      default:
+        break;
+      }
   if (self->row->state == SKEIN_ITEM_DONE && self->row->unproven)
     /* Translators: the file may be cut short without anybody being able to tell. */
     return g_strdup (_ ("the server gave no size: complete as far as can be told"));
@@ -500,6 +520,20 @@ skein_item_dup_note (SkeinItem *self)
       return g_strdup_printf (_ ("resumed at %s"), size);
     }
   return NULL;
+}
+
+const char *
+skein_item_get_subfolder (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return self->row->subfolder;
+}
+
+gboolean
+skein_item_was_skipped (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), FALSE);
+  return self->row->state == SKEIN_ITEM_DONE && self->row->outcome == SKEIN_OUTCOME_SKIPPED;
 }
 
 /* The strongest of the expected digests that matched, or -1. The enumeration goes from weak to strong. */
@@ -628,6 +662,9 @@ skein_item_dup_status (SkeinItem *self)
         int best = find_best_match (self);
         gboolean told = self->row->spec->expected_mask == 0;
 
+        if (self->row->outcome == SKEIN_OUTCOME_SKIPPED)
+          /* Translators: nothing was downloaded, because there is a file of that name. */
+          return g_strdup (_ ("Skipped"));
         if (best < 0 && self->row->verified)
           /* Translators: each piece of the file matched its checksum; there was none of the whole. */
           return g_strdup (_ ("Verified by its pieces"));

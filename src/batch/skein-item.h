@@ -91,6 +91,8 @@ const char *skein_item_get_worker (SkeinItem *self);       /* "T1", "P2" or NULL
 gint64 skein_item_get_retry_at_us (SkeinItem *self);       /* monotonic; 0 none */
 const GError *skein_item_get_error (SkeinItem *self);      /* why it failed, or why it retries; (nullable) */
 char *skein_item_dup_note (SkeinItem *self);               /* "resumed at 61 MB", "2048 px copy saved", (nullable) translated */
+const char *skein_item_get_subfolder (SkeinItem *self);    /* (nullable) of its file, below the spec's folder: "a/b" */
+gboolean skein_item_was_skipped (SkeinItem *self);         /* done without a download: there was a file of that name */
 gboolean skein_item_is_verified (SkeinItem *self);         /* done and every expected digest of a strong kind matched */
 gboolean skein_item_was_checked_by_server (SkeinItem *self); /* done, and compared with what the server itself said its checksum is */
 guint skein_item_get_digest_mask (SkeinItem *self);

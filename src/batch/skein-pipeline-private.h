@@ -37,7 +37,10 @@ struct _SkeinRun
   gboolean is_transfer;
   guint64 anonymous_below;
 
-  SkeinFolder *folder;   /* (owned) (nullable) */
+  SkeinFolder *folder;   /* (owned) (nullable) the target folder; the partial is in it */
+  SkeinFolder *place;    /* (owned) (nullable) where the finished file is, if that is a folder below it */
+  gint64 server_time_us; /* the file's date by the server, 0 unknown */
+  gboolean skipping;     /* the job was cancelled because there is a file of that name */
   SkeinPartFile *part;   /* (owned) (nullable) complete, not retired */
   gboolean resume;       /* a partial is there */
   gboolean planned;      /* the store has the partial's name */
@@ -78,6 +81,9 @@ struct _SkeinRun
   char *folder_path;         /* (owned) (nullable) */
   guint64 inode, size;
   gint64 mtime_us;
+  char *subfolder;           /* (owned) (nullable) */
+  SkeinPublishMode mode;
+  SkeinPublished published;
   GError *error;             /* (owned) (nullable) */
 };
 
@@ -96,6 +102,7 @@ struct _SkeinPipeline
   GHashTable *credentials;    /* (owned) origin -> Credentials */
   GHashTable *jobs;           /* (owned) &run->job_id -> run */
   SkeinLimits *limits;        /* (owned) */
+  GHashTable *claims;         /* (owned) path -> id of the item whose file may not be replaced by another's */
 
   GSequence *waiting;         /* (owned) of SkeinItem by priority and position, borrowed */
   GSequence *retrying;        /* (owned) of SkeinItem by retry_at_us, borrowed */

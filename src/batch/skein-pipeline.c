@@ -291,6 +291,7 @@ skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, Ske
   self->limits = skein_limits_new (downloads);
   self->credentials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, credentials_free);
   self->jobs = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->waiting = g_sequence_new (forget_place);
   self->retrying = g_sequence_new (forget_place);
 
@@ -314,6 +315,7 @@ skein_pipeline_free (SkeinPipeline *self)
   g_sequence_free (self->waiting);
   g_sequence_free (self->retrying);
   g_hash_table_unref (self->jobs);
+  g_hash_table_unref (self->claims);
   g_hash_table_unref (self->credentials);
   skein_flusher_free (self->flusher);
   skein_folder_cache_free (self->folders);

@@ -21,6 +21,7 @@ skein_reconcile_new (SkeinFolderCache *cache, const SkeinStoreRow *row)
 
   self->cache = cache;
   self->folder_path = g_strdup (row->spec->folder);
+  self->subfolder = g_strdup (row->subfolder);
   self->name = g_strdup (row->name);
   self->part_name = g_strdup (row->part_name);
   self->file_inode = row->file_inode;
@@ -36,7 +37,9 @@ skein_reconcile_free (SkeinReconcile *self)
     return;
 
   g_free (self->folder_path);
+  g_free (self->subfolder);
   g_free (self->name);
+  g_clear_pointer (&self->place, skein_folder_unref);
   g_free (self->part_name);
   g_clear_pointer (&self->folder, skein_folder_unref);
   g_clear_error (&self->error);
@@ -70,8 +73,18 @@ skein_reconcile_stat (SkeinFolder *folder, const char *name, guint64 *out_inode,
 }
 
 gboolean
+skein_reconcile_is_taken (SkeinFolder *folder, const char *subfolder, const char *name)
+{
+  g_autoptr (SkeinFolder) place = subfolder != NULL ? skein_folder_open_below (folder, subfolder, FALSE, NULL) : skein_folder_ref (folder);
+  struct stat status;
+
+  return place != NULL && fstatat (skein_folder_get_fd (place), name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+gboolean
 skein_reconcile_is_intact (const SkeinStoreRow *row)
 {
+  g_autoptr (SkeinFolder) top = NULL;
   g_autoptr (SkeinFolder) folder = NULL;
   guint64 inode, size;
   gint64 mtime_us;
@@ -79,7 +92,9 @@ skein_reconcile_is_intact (const SkeinStoreRow *row)
   if (row->file_inode == 0 || row->name == NULL)
     return FALSE;
 
-  folder = skein_folder_open (row->spec->folder, FALSE, NULL);
+  top = skein_folder_open (row->spec->folder, FALSE, NULL);
+  if (top != NULL)
+    folder = row->subfolder != NULL ? skein_folder_open_below (top, row->subfolder, FALSE, NULL) : skein_folder_ref (top);
   return folder != NULL && skein_reconcile_stat (folder, row->name, &inode, &size, &mtime_us) && inode == row->file_inode && size == row->size && mtime_us == row->file_mtime_us;
 }
 
@@ -109,9 +124,9 @@ found_published (SkeinReconcile *self, const char *name, const struct stat *stat
 /* A partial with a second link was published, and the crash came before the store knew. Which name it got does not have to
  * be guessed: it is the other name of that inode in the same folder. */
 static char *
-find_other_name (SkeinReconcile *self, const struct stat *part)
+find_other_name (SkeinReconcile *self, SkeinFolder *where, const struct stat *part)
 {
-  int fd = openat (skein_folder_get_fd (self->folder), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = openat (skein_folder_get_fd (where), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
   struct dirent *entry;
   char *name = NULL;
@@ -124,8 +139,15 @@ find_other_name (SkeinReconcile *self, const struct stat *part)
     }
 
   while (name == NULL && (entry = readdir (dir)) != NULL)
-    if (entry->d_ino == part->st_ino && g_strcmp0 (entry->d_name, self->part_name) != 0 && skein_part_file_was_published (self->folder, self->part_name, entry->d_name))
-      name = g_strdup (entry->d_name);
+    {
+      if (entry->d_ino != part->st_ino || (where == self->folder && g_strcmp0 (entry->d_name, self->part_name) == 0) || !skein_part_file_was_published_in (self->folder, self->part_name, where, entry->d_name))
+        continue;
+      /* On its way to replace a file when the program was killed. */
+      if (skein_part_file_is_stand_in (entry->d_name))
+        unlinkat (skein_folder_get_fd (where), entry->d_name, 0);
+      else
+        name = g_strdup (entry->d_name);
+    }
   closedir (dir);
   return name;
 }
@@ -159,6 +181,7 @@ void
 skein_reconcile_run (SkeinReconcile *self)
 {
   gboolean known_part = self->part_name != NULL;
+  SkeinFolder *where; /* the finished file's */
   struct stat file, part;
 
   self->folder = skein_folder_cache_open (self->cache, self->folder_path, &self->error);
@@ -168,14 +191,21 @@ skein_reconcile_run (SkeinReconcile *self)
   if (known_part)
     skein_folder_cache_reserve (self->cache, self->folder_path, self->part_name);
 
-  if (self->file_inode != 0 && stat_file (self->folder, self->name, &file) && (guint64) file.st_size == self->file_size)
+  where = self->folder;
+  if (self->subfolder != NULL)
+    {
+      where = skein_folder_cache_open_below (self->cache, self->folder, self->subfolder, FALSE, NULL);
+      self->place = where;
+    }
+
+  if (self->file_inode != 0 && where != NULL && stat_file (where, self->name, &file) && (guint64) file.st_size == self->file_size)
     {
       gboolean same = (guint64) file.st_ino == self->file_inode && get_mtime_us (&file) == self->file_mtime_us;
 
       found_published (self, self->name, &file);
       if (known_part)
         {
-          if (skein_part_file_was_published (self->folder, self->part_name, self->name))
+          if (skein_part_file_was_published_in (self->folder, self->part_name, where, self->name))
             unlinkat (skein_folder_get_fd (self->folder), self->part_name, 0);
           skein_folder_cache_release (self->cache, self->folder_path, self->part_name);
           g_clear_pointer (&self->part_name, g_free);
@@ -188,7 +218,7 @@ skein_reconcile_run (SkeinReconcile *self)
 
   if (known_part && stat_file (self->folder, self->part_name, &part))
     {
-      g_autofree char *other = part.st_nlink > 1 ? find_other_name (self, &part) : NULL;
+      g_autofree char *other = part.st_nlink > 1 && where != NULL ? find_other_name (self, where, &part) : NULL;
 
       if (other != NULL)
         {
@@ -201,6 +231,7 @@ skein_reconcile_run (SkeinReconcile *self)
     }
 
   self->found = SKEIN_FOUND_NOTHING;
+  self->name_taken = self->looks_for_name && skein_reconcile_is_taken (self->folder, self->subfolder, self->name);
   if (!known_part)
     choose_part_name (self);
 }

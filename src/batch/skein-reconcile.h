@@ -28,11 +28,15 @@ typedef struct
   SkeinFolderCache *cache;
   /* What the store says. */
   char *folder_path;
+  char *subfolder;         /* (nullable) where the finished file is, below the folder */
+  gboolean looks_for_name; /* is wanted to know @name_taken */
   char *name;              /* planned, or final if file_inode is set */
   char *part_name;         /* in: (nullable) that of the store; out: the one to use, reserved; NULL once published and retired */
   guint64 file_inode;      /* in: of the published file, 0 none; out: of the one found */
   /* What there is. */
   SkeinFolder *folder;
+  SkeinFolder *place;      /* (nullable) the subfolder, if there is one and the file in it is ours */
+  gboolean name_taken;     /* NOTHING: something of the file's name is there */
   SkeinFound found;
   gint64 file_mtime_us;    /* in and out, like file_inode */
   guint64 file_size;       /* in and out */
@@ -45,6 +49,9 @@ SkeinReconcile *skein_reconcile_new (SkeinFolderCache *cache, const SkeinStoreRo
 void skein_reconcile_free (SkeinReconcile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinReconcile, skein_reconcile_free)
 void skein_reconcile_run (SkeinReconcile *self); /* blocks on the disk */
+
+/* Whether there is anything of that name; @subfolder (nullable). Blocks on the disk. */
+gboolean skein_reconcile_is_taken (SkeinFolder *folder, const char *subfolder, const char *name);
 
 /* Whether the finished file is there as it was published. Blocks on the disk. */
 gboolean skein_reconcile_is_intact (const SkeinStoreRow *row);

@@ -75,6 +75,7 @@ run_free (SkeinRun *self)
   g_assert (self->part == NULL);
 
   g_clear_pointer (&self->folder, skein_folder_unref);
+  g_clear_pointer (&self->place, skein_folder_unref);
   g_clear_pointer (&self->reconcile, skein_reconcile_free);
   g_clear_error (&self->error);
   g_clear_error (&self->mismatch);
@@ -90,6 +91,7 @@ run_free (SkeinRun *self)
     skein_limits_release_host (self->pipeline->limits, self->limit_host);
   g_free (self->limit_host);
   g_free (self->name);
+  g_free (self->subfolder);
   g_free (self->folder_path);
   g_object_unref (self->item);
   g_free (self);
@@ -220,6 +222,29 @@ skein_run_finish (SkeinRun *self)
   if (!self->stored)
     skein_pipeline_save (self->pipeline, self->item);
   leave (self);
+}
+
+static void
+skipped_cb (gpointer data)
+{
+  SkeinRun *self = data;
+
+  skein_run_forget_part_name (self);
+  skein_run_forget_validators (self);
+  if (skein_run_is_stopped (self))
+    {
+      skein_run_step_out (self);
+      return;
+    }
+  skein_run_forget_file (self);
+  self->item->row->outcome = SKEIN_OUTCOME_SKIPPED;
+  skein_run_finish (self);
+}
+
+void
+skein_run_skip (SkeinRun *self)
+{
+  push_tidy (self, TRUE, skipped_cb);
 }
 
 static double

@@ -209,7 +209,7 @@ skein_run_submit_digest (SkeinRun *self, const char *name, guint mask, SkeinItem
 {
   SkeinJob *job = skein_job_new (SKEIN_JOB_DIGEST);
 
-  job->folder = skein_folder_ref (self->folder);
+  job->folder = skein_folder_ref (self->item->row->file_inode != 0 ? skein_run_peek_place (self) : self->folder);
   job->name = g_strdup (name);
   job->digest.mask = mask;
   skein_run_set_state (self, state);
@@ -222,9 +222,9 @@ skein_run_submit_resize (SkeinRun *self)
   SkeinStoreRow *row = self->item->row;
   SkeinJob *job = skein_job_new (SKEIN_JOB_RESIZE);
 
-  job->folder = skein_folder_ref (self->folder);
+  job->folder = skein_folder_ref (skein_run_peek_place (self));
   job->name = g_strdup (row->name);
-  job->out_folder = skein_folder_ref (self->folder);
+  job->out_folder = skein_folder_ref (skein_run_peek_place (self));
   job->out_name = skein_reconcile_dup_copy_name (row->name, row->spec->resize_width, row->spec->resize_height);
   job->resize.width = row->spec->resize_width;
   job->resize.height = row->spec->resize_height;
@@ -453,11 +453,8 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
   g_clear_pointer (&row->ranges, g_free);
   if (report->resumed_at > 0 && !report->restarted)
     self->item->resumed_at = report->resumed_at;
-  if (row->spec->name == NULL && report->suggested_name != NULL)
-    {
-      g_free (row->name);
-      row->name = g_steal_pointer (&report->suggested_name);
-    }
+  skein_run_place (self, report);
+  self->server_time_us = report->mtime_us;
   if (skein_part_file_get_part_name (self->part) == NULL)
     skein_run_forget_part_name (self);
   row->digest_mask = 0;
@@ -491,11 +488,7 @@ head_arrived (SkeinRun *self, SkeinReport *report)
   row->done_bytes = report->resumed_at;
   self->item->resumed_at = report->resumed_at;
   skein_run_take_told (self, report);
-  if (row->spec->name == NULL && report->suggested_name != NULL)
-    {
-      g_free (row->name);
-      row->name = g_steal_pointer (&report->suggested_name);
-    }
+  skein_run_place (self, report);
   self->measured_us = 0;
   skein_run_touch (self);
 
@@ -545,6 +538,8 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
 
       if (skein_run_is_stopped (self))
         skein_run_step_out (self);
+      else if (self->skipping)
+        skein_run_skip (self);
       else if (self->gets_beside)
         skein_run_beside_finished (self, report);
       else if (report->job->kind == SKEIN_JOB_TRANSFER)

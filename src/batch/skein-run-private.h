@@ -24,6 +24,12 @@ void skein_run_reconcile (SkeinRun *self);
 void skein_run_next_step (SkeinRun *self);
 void skein_run_store_result (SkeinRun *self);
 
+/* skein-run-place.c */
+SkeinConflict skein_run_get_conflict (SkeinRun *self);
+SkeinFolder *skein_run_peek_place (SkeinRun *self);                            /* where the finished file is */
+void skein_run_place (SkeinRun *self, const SkeinReport *report);              /* where the file goes, now that the server has answered; under way as before */
+void skein_run_publish (SkeinRun *self);                                       /* the part gets its name */
+
 /* skein-run-jobs.c */
 gboolean skein_run_check_digests (SkeinRun *self, GError **error); /* every expected one is there */
 void skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job);         /* takes @job */
@@ -39,6 +45,7 @@ gboolean skein_run_wants_network (SkeinRun *self, const GError *error);        /
 void skein_run_wait_for_network (SkeinRun *self, const GError *error);
 void skein_run_step_out (SkeinRun *self);                                      /* as what the item's state says */
 void skein_run_finish (SkeinRun *self);
+void skein_run_skip (SkeinRun *self);                                          /* done without a file: there is one of that name */
 void skein_run_fail (SkeinRun *self, GError *error, gboolean discard);         /* takes @error */
 void skein_run_retry_later (SkeinRun *self, const GError *error, gint64 retry_after_s);
 void skein_run_again (SkeinRun *self, gboolean discard);                       /* tried again now; with @discard from nothing */

@@ -103,6 +103,7 @@ skein_run_forget_file (SkeinRun *self)
   row->digest_mask = 0;
   row->verified = FALSE;
   row->unproven = FALSE;
+  row->outcome = SKEIN_OUTCOME_SAVED;
   g_clear_pointer (&row->copy_name, g_free);
 }
 
@@ -184,61 +185,7 @@ skein_run_store_result (SkeinRun *self)
           self->stored = TRUE;
         }
     }
-  skein_store_update (self->pipeline->store, row, TRUE, self->folder, result_stored_cb, self);
-}
-
-static void
-publish_in_thread (gpointer data)
-{
-  SkeinRun *self = data;
-  g_autofree char *wanted = g_steal_pointer (&self->name);
-
-  if (!skein_part_file_publish (self->part, wanted, &self->name, &self->error))
-    return;
-
-  if (!skein_reconcile_stat (self->folder, self->name, &self->inode, &self->size, &self->mtime_us))
-    g_set_error (&self->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("“%s” was removed as soon as it was saved. Look what cleans up in “%s”, then try again."), self->name, skein_folder_get_path (self->folder));
-
-  if (skein_part_file_get_part_name (self->part) == NULL)
-    g_clear_pointer (&self->part, skein_part_file_free);
-}
-
-/* What went wrong with the target folder or disk, as an error of work. */
-static GError *
-explain_publish_error (SkeinRun *self, const GError *error)
-{
-  if (error->domain == SKEIN_WORK_ERROR)
-    return g_error_copy (error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("%s. Free some space for “%s” or choose another folder, then try again."),
-                        error->message, skein_folder_get_path (self->folder));
-  return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("%s. Choose another folder than “%s”, or make it usable and try again."),
-                      error->message, skein_folder_get_path (self->folder));
-}
-
-static void
-published_cb (gpointer data)
-{
-  SkeinRun *self = data;
-  SkeinStoreRow *row = self->item->row;
-
-  if (self->error != NULL)
-    {
-      g_autoptr (GError) error = g_steal_pointer (&self->error);
-
-      g_clear_pointer (&self->name, g_free);
-      skein_run_fail (self, explain_publish_error (self, error), FALSE);
-      return;
-    }
-
-  /* Even when stopped: what has its name must be known to have it. */
-  g_free (row->name);
-  row->name = g_steal_pointer (&self->name);
-  row->file_inode = self->inode;
-  row->file_mtime_us = self->mtime_us;
-  row->size = self->size;
-  skein_run_touch (self);
-  skein_run_store_result (self);
+  skein_store_update (self->pipeline->store, row, TRUE, skein_run_peek_place (self), result_stored_cb, self);
 }
 
 void
@@ -278,10 +225,7 @@ skein_run_next_step (SkeinRun *self)
       else if (expected == 0 && !self->pieces_right && skein_run_may_look_at_pieces (self))
         skein_run_look_at_pieces (self, NULL);
       else
-        {
-          self->name = g_strdup (row->name);
-          skein_flusher_push (self->pipeline->flusher, publish_in_thread, published_cb, self);
-        }
+        skein_run_publish (self);
     }
   else if (missing != 0)
     skein_run_submit_digest (self, row->name, missing, (missing & expected) != 0 ? SKEIN_ITEM_VERIFYING : SKEIN_ITEM_HASHING);
@@ -335,6 +279,8 @@ reconciled_cb (gpointer data)
 
   g_clear_pointer (&self->folder, skein_folder_unref);
   self->folder = g_steal_pointer (&found->folder);
+  g_clear_pointer (&self->place, skein_folder_unref);
+  self->place = g_steal_pointer (&found->place);
   self->planned = row->part_name != NULL && g_strcmp0 (row->part_name, found->part_name) == 0;
   g_free (row->part_name);
   row->part_name = g_steal_pointer (&found->part_name);
@@ -379,6 +325,8 @@ reconciled_cb (gpointer data)
 
   if (skein_run_is_stopped (self))
     skein_run_step_out (self);
+  else if (found->name_taken)
+    skein_run_skip (self);
   else if (self->planned)
     skein_run_submit_transfer (self);
   else
@@ -395,6 +343,7 @@ void
 skein_run_reconcile (SkeinRun *self)
 {
   self->reconcile = skein_reconcile_new (self->pipeline->folders, self->item->row);
+  self->reconcile->looks_for_name = skein_run_get_conflict (self) == SKEIN_CONFLICT_SKIP;
   skein_flusher_push (self->pipeline->flusher, reconcile_in_thread, reconciled_cb, self);
 }
 
@@ -413,6 +362,7 @@ skein_run_start (SkeinPipeline *pipeline, SkeinItem *item)
   item->run = self;
   item->row->session = skein_store_get_session (pipeline->store);
   item->resumed_at = 0;
+  skein_run_place (self, NULL);
   skein_meter_start (pipeline);
   skein_run_reconcile (self);
 }

@@ -18,6 +18,7 @@
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-options.h"
 #include "cli/skein-cli-request.h"
+#include "cli/skein-cli-save.h"
 #include "cli/skein-cli-terminal.h"
 #include "work/skein-job.h"
 #include "work/skein-url.h"
@@ -41,6 +42,7 @@ typedef struct
   char *ca_file;
   char *user, *password_env;
   SkeinCliRequest request;
+  SkeinCliSave save;
   GStrv checksums;
   GStrv lists; /* --verify */
   char *hash;
@@ -59,6 +61,8 @@ typedef struct
   guint resize_width, resize_height;
   SkeinLinkFilter *filter; /* (owned) (nullable) */
   SkeinRequestOptions *request; /* (owned) (nullable) */
+  SkeinSaveOptions *save;       /* (owned) (nullable) */
+  guint64 reserve_bytes;
   const char *bearer;           /* (nullable) */
   GPtrArray *specs;      /* (owned) (element-type SkeinItemSpec) */
   GPtrArray *complaints; /* (owned) (element-type utf8) refused lines of --input */
@@ -79,6 +83,7 @@ get_clear (Get *get)
   g_free (options->ca_file);
   g_free (options->user);
   skein_cli_request_clear (&options->request);
+  skein_cli_save_clear (&options->save);
   g_free (options->password_env);
   g_strfreev (options->checksums);
   g_strfreev (options->lists);
@@ -87,6 +92,7 @@ get_clear (Get *get)
   g_free (get->folder);
   g_clear_pointer (&get->filter, skein_link_filter_free);
   skein_request_options_unref (get->request);
+  skein_save_options_unref (get->save);
   g_clear_pointer (&get->specs, g_ptr_array_unref);
   g_clear_pointer (&get->complaints, g_ptr_array_unref);
 }
@@ -125,7 +131,8 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     G_OPTION_ENTRY_NULL
   };
 
-  g_autofree GOptionEntry *all = skein_cli_request_join (entries, &options->request);
+  g_autofree GOptionEntry *with_request = skein_cli_request_join (entries, &options->request);
+  g_autofree GOptionEntry *all = skein_cli_save_join (with_request, &options->save);
 
   options->threads = options->connections = options->processes = SKEIN_CLI_NOT_GIVEN;
   options->segments = options->timeout_s = options->tries = SKEIN_CLI_NOT_GIVEN;
@@ -323,6 +330,11 @@ collect_specs (Get *get, int *out_status)
         spec->segments = (guint) options->segments;
       if (get->request != NULL)
         spec->request = skein_request_options_ref (get->request);
+      if (get->save != NULL)
+        {
+          skein_save_options_unref (spec->save);
+          spec->save = skein_save_options_ref (get->save);
+        }
     }
 
   return apply_sources (get, out_status);
@@ -548,11 +560,12 @@ fill_engine_options (const Get *get, SkeinEngineOptions *engine)
 static char *
 dup_path_from_here (const Get *get, SkeinItem *item)
 {
-  const char *name = skein_item_get_name (item);
+  const char *subfolder = skein_item_get_subfolder (item);
+  g_autofree char *name = subfolder != NULL ? g_build_filename (subfolder, skein_item_get_name (item), NULL) : g_strdup (skein_item_get_name (item));
   const char *dir = get->options.dir;
 
   if (dir == NULL || strcmp (dir, ".") == 0)
-    return g_strdup (name);
+    return g_steal_pointer (&name);
   return g_build_filename (dir, name, NULL);
 }
 
@@ -630,7 +643,7 @@ note_summary (const Get *get, SkeinCliBatchRun *run)
 {
   g_autofree char *duration = skein_format_duration (skein_cli_batch_run_get_seconds (run));
   g_autofree char *size = NULL;
-  guint n_done = 0, n_left_alone = 0;
+  guint n_done = 0, n_left_alone = 0, n_skipped = 0;
   guint64 bytes = 0;
 
   for (guint i = 0; i < get->specs->len; i++)
@@ -640,9 +653,11 @@ note_summary (const Get *get, SkeinCliBatchRun *run)
       if (item == NULL || skein_item_get_state (item) != SKEIN_ITEM_DONE)
         continue;
       n_done++;
+      if (skein_item_was_skipped (item))
+        n_skipped++;
       if (skein_cli_batch_run_was_complete (run, i))
         n_left_alone++;
-      else
+      else if (!skein_item_was_skipped (item))
         bytes += skein_item_get_size (item);
     }
 
@@ -654,6 +669,8 @@ note_summary (const Get *get, SkeinCliBatchRun *run)
     skein_cli_note (_ ("%u of %u files complete, %u of them before; %s in %s"), n_done, get->specs->len, n_left_alone, size, duration);
   else
     skein_cli_note (_ ("%u of %u files complete; %s in %s"), n_done, get->specs->len, size, duration);
+  if (n_skipped > 0)
+    skein_cli_note (ngettext ("%u file skipped, for there is one of its name", "%u files skipped, for there are files of their names", n_skipped), n_skipped);
 }
 
 int
@@ -685,6 +702,8 @@ skein_cli_get_run (int argc, char **argv)
         }
     }
 
+  if (!skein_cli_save_finish (&get.options.save, &get.save, &get.reserve_bytes, &status))
+    return status;
   if (!skein_cli_request_finish (&get.options.request, &get.request, &get.bearer, &status))
     return status;
 

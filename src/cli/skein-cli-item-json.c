@@ -76,6 +76,7 @@ skein_cli_item_json_add (SkeinJsonWriter *writer, SkeinItem *item)
   else
     skein_json_writer_add_null (writer, "size");
   skein_json_writer_add_boolean (writer, "verified", skein_item_is_verified (item));
+  skein_json_writer_add_boolean (writer, "skipped", skein_item_was_skipped (item));
   skein_json_writer_add_boolean (writer, "checked_by_server", skein_item_was_checked_by_server (item));
 
   skein_json_writer_begin_object (writer, "digests");
@@ -104,6 +105,7 @@ skein_cli_item_json_add_refused (SkeinJsonWriter *writer, const SkeinItemSpec *s
   skein_json_writer_add_null (writer, "path");
   skein_json_writer_add_null (writer, "size");
   skein_json_writer_add_boolean (writer, "verified", FALSE);
+  skein_json_writer_add_boolean (writer, "skipped", FALSE);
   skein_json_writer_add_boolean (writer, "checked_by_server", FALSE);
   skein_json_writer_begin_object (writer, "digests");
   skein_json_writer_end_object (writer);

@@ -93,6 +93,7 @@ skein_report_free (SkeinReport *self)
   g_free (self->etag);
   g_free (self->modified);
   g_free (self->suggested_name);
+  g_free (self->content_type);
   g_free (self->private_host);
   g_free (self->final_url);
   g_free (self->told);

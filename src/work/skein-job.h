@@ -161,6 +161,7 @@ typedef struct _SkeinReport
   gboolean length_known;   /* FALSE: ended by close, completeness unproven */
   char *etag, *modified;   /* (owned) (nullable) validators good for resuming */
   char *suggested_name;    /* (owned) (nullable) from Content-Disposition, sanitised */
+  char *content_type;      /* (owned) (nullable) "image/png", lower case, without parameters */
   SkeinDigestSet *told;    /* (owned) (nullable) HEAD: digests of the whole file by the response's headers */
   GPtrArray *mirrors;      /* (owned) (nullable) HEAD: (element-type utf8) URLs by the response's headers, best first, without user info */
   char *metalink;          /* (owned) (nullable) HEAD: URL of a Metalink about the file, by the response's headers */

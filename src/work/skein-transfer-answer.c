@@ -108,6 +108,11 @@ learn (SkeinTransfer *self, SkeinConnection *connection)
     }
   if (response->modified_s > 0)
     self->mtime_us = response->modified_s * G_USEC_PER_SEC;
+  if (response->content_type[0] != '\0')
+    {
+      g_free (self->content_type);
+      self->content_type = g_strdup (response->content_type);
+    }
   if (response->suggested_name != NULL)
     {
       g_free (self->suggested_name);

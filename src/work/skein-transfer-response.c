@@ -298,6 +298,23 @@ take_links (SkeinResponse *self, Slice value)
   skein_link_field_parse (value.text, value.length, self->links);
 }
 
+/* "image/png; a=b" -> "image/png"; "" if it is nothing of the kind. */
+static void
+copy_type (SkeinResponse *self, Slice value)
+{
+  Slice type = split (&value, ';');
+
+  self->content_type[0] = '\0';
+  if (type.length >= sizeof self->content_type || memchr (type.text, '/', type.length) == NULL)
+    return;
+  for (gsize i = 0; i < type.length; i++)
+    if (type.text[i] == '\0' || (!g_ascii_isalnum (type.text[i]) && strchr ("/.+-_", type.text[i]) == NULL))
+      return;
+  for (gsize i = 0; i < type.length; i++)
+    self->content_type[i] = g_ascii_tolower (type.text[i]);
+  self->content_type[type.length] = '\0';
+}
+
 static gboolean
 take_header (SkeinResponse *self, Slice name, Slice value, GError **error)
 {
@@ -327,7 +344,10 @@ take_header (SkeinResponse *self, Slice name, Slice value, GError **error)
       else if (equals (name, "content-encoding"))
         self->is_encoded = value.length > 0 && !equals (value, "identity");
       else if (equals (name, "content-type"))
-        self->is_multipart = starts_with (value, "multipart/byteranges");
+        {
+          self->is_multipart = starts_with (value, "multipart/byteranges");
+          copy_type (self, value);
+        }
       else if (equals (name, "content-disposition"))
         {
           g_free (self->suggested_name);

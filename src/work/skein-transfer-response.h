@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define SKEIN_RESPONSE_MAX_HEADER_BYTES (128 * 1024)
 #define SKEIN_RESPONSE_MAX_VALIDATOR 256
 #define SKEIN_RESPONSE_MAX_STATUS_LINE 128
+#define SKEIN_RESPONSE_MAX_TYPE 96
 #define SKEIN_RESPONSE_MAX_RETRY_AFTER_S (30 * 24 * 3600)
 
 /**
@@ -44,6 +45,7 @@ typedef struct
   gint64 modified_s;                           /* 0 = unknown */
   gint64 date_s;                               /* 0 = unknown */
   gint64 retry_after_s;                        /* -1 = none; else 0 to SKEIN_RESPONSE_MAX_RETRY_AFTER_S */
+  char content_type[SKEIN_RESPONSE_MAX_TYPE];  /* without parameters, lower case; "" = none */
   char *suggested_name;                        /* (owned) (nullable) from Content-Disposition, safe */
   SkeinDigestSet *digests;                     /* (owned) (nullable) of the whole file; NULL also if two fields contradict each other */
   char *strict_transport;                      /* (owned) (nullable) Strict-Transport-Security as sent */

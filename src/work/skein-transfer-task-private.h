@@ -52,6 +52,7 @@ struct _SkeinTransfer
   char *etag, *modified; /* (owned) (nullable) of the version being fetched; sent as If-Range */
   char *suggested_name;  /* (owned) (nullable) */
   char *final_url;       /* (owned) (nullable) */
+  char *content_type;    /* (owned) (nullable) */
   SkeinDigestSet *told;  /* (owned) (nullable) what the server says the file's digests are */
   GPtrArray *mirrors;    /* (owned) (nullable) (element-type utf8) where it says the file is too */
   char *metalink;        /* (owned) (nullable) where a Metalink about it is */

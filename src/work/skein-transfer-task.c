@@ -168,6 +168,7 @@ make_report (SkeinTransfer *self, SkeinReportKind kind)
   report->etag = g_strdup (self->etag);
   report->modified = g_strdup (self->modified);
   report->suggested_name = g_strdup (self->suggested_name);
+  report->content_type = g_strdup (self->content_type);
   report->mtime_us = self->mtime_us;
   report->private_host = g_strdup (self->private_host);
   report->http_status = self->last_status;
@@ -774,6 +775,7 @@ skein_transfer_free (SkeinTransfer *self)
   g_free (self->etag);
   g_free (self->modified);
   g_free (self->suggested_name);
+  g_free (self->content_type);
   g_free (self->told);
   g_free (self->metalink);
   g_clear_pointer (&self->mirrors, g_ptr_array_unref);

@@ -6,7 +6,7 @@
  *
  *   engine-crasher STORE FOLDER LIST [POINT]
  *
- * LIST has lines "URL<TAB>name<TAB>sha256". Ends with 0 when every item is done. */
+ * LIST has lines "URL<TAB>name<TAB>sha256"; SKEIN_CRASHER_SAVE in the environment are save options as text. Ends with 0 when every item is done. */
 
 #include "config.h"
 
@@ -16,8 +16,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -59,6 +61,18 @@ int
 linkat (int from_fd, const char *from, int to_fd, const char *to, int flags)
 {
   AROUND ("linkat", syscall (SYS_linkat, from_fd, from, to_fd, to, flags));
+}
+
+int
+renameat (int from_fd, const char *from, int to_fd, const char *to)
+{
+  AROUND ("renameat", syscall (SYS_renameat2, from_fd, from, to_fd, to, 0));
+}
+
+int
+mkdirat (int fd, const char *name, mode_t mode)
+{
+  AROUND ("mkdirat", syscall (SYS_mkdirat, fd, name, mode));
 }
 
 int
@@ -113,6 +127,7 @@ main (int argc, char *argv[])
   g_autoptr (GAsyncResult) added = NULL;
   g_autoptr (GAsyncResult) closed = NULL;
   g_autoptr (SkeinEngine) engine = NULL;
+  g_autoptr (SkeinSaveOptions) save = NULL;
   g_autoptr (GPtrArray) specs = NULL;
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GError) error = NULL;
@@ -132,6 +147,8 @@ main (int argc, char *argv[])
     }
 
   options.store_path = argv[1];
+  save = skein_save_options_from_text (g_getenv ("SKEIN_CRASHER_SAVE"));
+  options.save = save;
   options.downloads = (SkeinSetting){ SKEIN_SETTING_THREADS, 2, 4 };
   options.processing = (SkeinSetting){ SKEIN_SETTING_PROCESSES, 1, 1 };
   skein_engine_new_async (&options, NULL, result_cb, &opened);
