@@ -261,7 +261,7 @@ test_random (void)
     }
 }
 
-/* A megabyte of the same, made to be slow. */
+/* A megabyte of the same, made to be slow: where time grows with the square of it, the program does not end before its time is up. */
 static void
 test_hostile (void)
 {
@@ -270,15 +270,10 @@ test_hostile (void)
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
       g_autoptr (GString) text = g_string_new (NULL);
-      gint64 begun_us = g_get_monotonic_time ();
-      gint64 took_us;
 
       while (text->len < 1024 * 1024)
         g_string_append (text, units[i]);
       read_all (text->str, text->len);
-      took_us = g_get_monotonic_time () - begun_us;
-      g_test_message ("%s: %.3f s", units[i], (double) took_us / G_USEC_PER_SEC);
-      g_assert_cmpint (took_us, <, 5 * G_USEC_PER_SEC);
     }
 }
 
