@@ -33,13 +33,14 @@ struct _SkeinCliBatchRun
   char *store_path, *ca_file; /* (owned) (nullable) behind options' */
   GArray *credentials;        /* (owned) (element-type Credentials) */
   gboolean progress, complain, temporary;
+  const SkeinCliLimits *limits; /* (nullable) */
 
   GMainLoop *loop;                 /* (owned) */
   SkeinCliProgress *progress_view; /* (owned) (nullable) */
   guint n_pending;                 /* asynchronous calls whose callback is still to come */
   SkeinCliInterrupt *interrupt;    /* (owned) (nullable) */
   SkeinEngine *engine;             /* (owned) (nullable) */
-  gulong dirty_handler;
+  gulong dirty_handler, hold_handler;
   GError *error; /* (owned) (nullable) of starting */
 
   GPtrArray *specs;         /* (owned) */
@@ -124,6 +125,7 @@ skein_cli_batch_run_free (SkeinCliBatchRun *self)
   if (self->engine != NULL)
     {
       g_clear_signal_handler (&self->dirty_handler, skein_engine_get_batch (self->engine));
+      g_clear_signal_handler (&self->hold_handler, self->engine);
       if (self->temporary)
         remove_unfinished (self);
       skein_engine_close_async (self->engine, closed_cb, self);
@@ -180,6 +182,12 @@ void
 skein_cli_batch_run_set_temporary (SkeinCliBatchRun *self, gboolean temporary)
 {
   self->temporary = temporary;
+}
+
+void
+skein_cli_batch_run_set_limits (SkeinCliBatchRun *self, const SkeinCliLimits *limits)
+{
+  self->limits = limits;
 }
 
 static gboolean
@@ -453,6 +461,7 @@ describe_total (gpointer user_data)
   SkeinBatchTotals totals = { 0 };
   g_autofree char *done = NULL;
   g_autofree char *rate = NULL;
+  g_autofree char *hold = NULL;
   GString *line = g_string_new (NULL);
 
   skein_batch_get_totals (skein_engine_get_batch (self->engine), &totals);
@@ -469,8 +478,22 @@ describe_total (gpointer user_data)
 
       g_string_append_printf (line, _ (" · %s left"), left);
     }
+  hold = skein_engine_dup_hold (self->engine);
+  if (hold != NULL)
+    g_string_append_printf (line, " · %s", hold);
 
   return g_string_free (line, FALSE);
+}
+
+/* Nobody is to wonder why nothing happens. On a terminal the progress says so. */
+static void
+hold_cb (SkeinEngine *engine, GParamSpec *pspec, gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+  g_autofree char *hold = skein_engine_dup_hold (engine);
+
+  if (hold != NULL && self->progress && !skein_cli_terminal_is_live ())
+    skein_cli_complain ("%s", hold);
 }
 
 static void
@@ -500,6 +523,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       else
         skein_engine_set_credentials (self->engine, credentials->origin, credentials->user, credentials->password);
     }
+
+  self->hold_handler = g_signal_connect (self->engine, "notify::hold", G_CALLBACK (hold_cb), self);
+  if (self->limits != NULL)
+    skein_cli_limits_apply (self->limits, self->engine);
 
   self->dirty_handler = g_signal_connect (skein_engine_get_batch (self->engine), "items-dirty", G_CALLBACK (items_dirty_cb), self);
   if (self->progress)

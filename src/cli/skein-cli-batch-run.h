@@ -4,6 +4,7 @@
 #pragma once
 
 #include "batch/skein-engine.h"
+#include "cli/skein-cli-limits.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinCliBatchRun, skein_cli_batch_run_free)
 void skein_cli_batch_run_set_credentials (SkeinCliBatchRun *self, const char *origin, const char *user, const char *password); /* before execute */
 void skein_cli_batch_run_set_bearer (SkeinCliBatchRun *self, const char *origin, const char *token);
 void skein_cli_batch_run_set_progress (SkeinCliBatchRun *self, gboolean progress);
+
+void skein_cli_batch_run_set_limits (SkeinCliBatchRun *self, const SkeinCliLimits *limits); /* borrowed; before execute */
 
 /* Whether failures are said as they happen; TRUE unless told otherwise. */
 void skein_cli_batch_run_set_complain (SkeinCliBatchRun *self, gboolean complain);

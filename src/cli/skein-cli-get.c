@@ -16,6 +16,7 @@
 #include "cli/skein-cli-batch-run.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-item-json.h"
+#include "cli/skein-cli-limits.h"
 #include "cli/skein-cli-options.h"
 #include "cli/skein-cli-request.h"
 #include "cli/skein-cli-save.h"
@@ -43,6 +44,7 @@ typedef struct
   char *user, *password_env;
   SkeinCliRequest request;
   SkeinCliSave save;
+  SkeinCliLimits limits;
   GStrv checksums;
   GStrv lists; /* --verify */
   char *hash;
@@ -84,6 +86,7 @@ get_clear (Get *get)
   g_free (options->user);
   skein_cli_request_clear (&options->request);
   skein_cli_save_clear (&options->save);
+  skein_cli_limits_clear (&options->limits);
   g_free (options->password_env);
   g_strfreev (options->checksums);
   g_strfreev (options->lists);
@@ -132,7 +135,8 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
   };
 
   g_autofree GOptionEntry *with_request = skein_cli_request_join (entries, &options->request);
-  g_autofree GOptionEntry *all = skein_cli_save_join (with_request, &options->save);
+  g_autofree GOptionEntry *with_save = skein_cli_save_join (with_request, &options->save);
+  g_autofree GOptionEntry *all = skein_cli_limits_join (with_save, &options->limits);
 
   options->threads = options->connections = options->processes = SKEIN_CLI_NOT_GIVEN;
   options->segments = options->timeout_s = options->tries = SKEIN_CLI_NOT_GIVEN;
@@ -328,6 +332,8 @@ collect_specs (Get *get, int *out_status)
         }
       if (options->segments != SKEIN_CLI_NOT_GIVEN)
         spec->segments = (guint) options->segments;
+      if (options->limits.file_rate > 0)
+        spec->max_rate = options->limits.file_rate;
       if (get->request != NULL)
         spec->request = skein_request_options_ref (get->request);
       if (get->save != NULL)
@@ -554,6 +560,7 @@ fill_engine_options (const Get *get, SkeinEngineOptions *engine)
   if (options->tries != SKEIN_CLI_NOT_GIVEN)
     engine->tries = (guint) options->tries;
   engine->ca_file = options->ca_file;
+  engine->waits_for_network = options->limits.wait_for_network;
 }
 
 /* The path by which the user would reach the file from here. */
@@ -707,6 +714,9 @@ skein_cli_get_run (int argc, char **argv)
   if (!skein_cli_request_finish (&get.options.request, &get.request, &get.bearer, &status))
     return status;
 
+  if (!skein_cli_limits_finish (&get.options.limits, &status))
+    return status;
+
   if (!collect_specs (&get, &status) || !apply_checksums (&get, &status))
     return status;
 
@@ -716,6 +726,7 @@ skein_cli_get_run (int argc, char **argv)
     return status;
 
   skein_cli_batch_run_set_progress (run, !get.options.quiet);
+  skein_cli_batch_run_set_limits (run, &get.options.limits);
   if (!skein_cli_batch_run_execute (run, get.specs, &error))
     {
       skein_cli_complain ("%s", error->message);

@@ -69,6 +69,7 @@ skein_cli_item_json_add (SkeinJsonWriter *writer, SkeinItem *item)
   add_url (writer, skein_item_peek_spec (item));
   skein_json_writer_add_string (writer, "state", skein_item_state_get_nick (skein_item_get_state (item)));
   skein_json_writer_add_string (writer, "priority", skein_priority_get_nick (skein_item_get_priority (item)));
+  skein_json_writer_add_uint (writer, "max_rate", skein_item_get_max_rate (item));
   skein_json_writer_add_file_name (writer, "name", skein_item_get_name (item));
   skein_json_writer_add_file_name (writer, "path", skein_item_get_state (item) == SKEIN_ITEM_DONE ? path : NULL);
   if (size > 0 || skein_item_get_state (item) == SKEIN_ITEM_DONE)
@@ -101,6 +102,7 @@ skein_cli_item_json_add_refused (SkeinJsonWriter *writer, const SkeinItemSpec *s
   add_url (writer, spec);
   skein_json_writer_add_string (writer, "state", error != NULL ? "refused" : "not-started");
   skein_json_writer_add_string (writer, "priority", skein_priority_get_nick (spec->priority));
+  skein_json_writer_add_uint (writer, "max_rate", spec->max_rate);
   skein_json_writer_add_file_name (writer, "name", spec->name);
   skein_json_writer_add_null (writer, "path");
   skein_json_writer_add_null (writer, "size");

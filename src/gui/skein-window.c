@@ -534,7 +534,7 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
 static void
 start_engine (SkeinWindow *self)
 {
-  SkeinEngineOptions engine_options = { .adopt_all = TRUE };
+  SkeinEngineOptions engine_options = { .adopt_all = TRUE, .waits_for_network = TRUE };
 
   skein_settings_fill_engine_options (self->settings, &engine_options);
   skein_engine_new_async (&engine_options, NULL, engine_ready_cb, g_object_ref (self));

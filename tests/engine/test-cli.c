@@ -700,6 +700,43 @@ test_get_interrupted (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_get_limits (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *one = skein_test_origin_dup_url (fixture->origin, "/file/1M/a.bin?seed=5");
+  g_autofree char *two = skein_test_origin_dup_url (fixture->origin, "/file/1M/b.bin?seed=5");
+  gint64 begun_us = g_get_monotonic_time ();
+
+  /* Both together; on a busy machine it takes longer, but never less. */
+  run (fixture, "get", one, two, "--max-rate", "1M", "--schedule", "daily 00:00-24:00 full", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - begun_us, >, 1500000);
+
+  begun_us = g_get_monotonic_time ();
+  run (fixture, "get", one, "--dir", "slow", "--file-max-rate", "512KiB/s", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - begun_us, >, 1500000);
+  assert_contains (fixture->out, "\"max_rate\": 524288");
+}
+
+static void
+test_get_schedule (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/1K/a.bin?seed=5");
+  g_autoptr (GSubprocess) process = spawn (fixture, "get", url, "--max-rate", "1M", "--schedule", "daily 00:00-24:00 off", NULL);
+  g_autoptr (GString) said = g_string_new (NULL);
+  char byte;
+
+  /* Says why it waits, and does. */
+  while (g_input_stream_read (g_subprocess_get_stderr_pipe (process), &byte, 1, NULL, NULL) == 1 && byte != '\n')
+    g_string_append_c (said, byte);
+  g_assert_cmpstr (said->str, ==, "skein-cli: The schedule pauses downloads");
+  g_subprocess_send_signal (process, SIGTERM);
+  finish (fixture, process, "", 0);
+  g_assert_cmpint (fixture->status, ==, 143);
+  g_assert_cmpuint (skein_test_origin_get_path_requests (fixture->origin, "/file/1K/a.bin"), ==, 0);
+}
+
+static void
 test_get_together (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *slow = skein_test_origin_dup_url (fixture->origin, "/file/3M/a.bin?seed=5&rate=1000000");
@@ -1223,6 +1260,9 @@ test_usage (Fixture *fixture, gconstpointer data)
     { "get", "http://x/", "--hash", "sha257" },
     { "get", "http://x/", "--resize", "10" },
     { "get", "http://x/", "--user", "ann" },
+    { "get", "http://x/", "--max-rate", "fast" },
+    { "get", "http://x/", "--file-max-rate", "0" },
+    { "get", "http://x/", "--schedule", "weekends off" },
     { "hash" },
     { "hash", "--threads", "2", "--processes", "2", "x" },
     { "hash", "--algorithm", "nonsense", "x" },
@@ -1390,6 +1430,8 @@ main (int argc, char **argv)
   add ("get/bad-folder", NULL, test_get_bad_folder);
   add ("get/second-run", NULL, test_get_second_run);
   add ("get/interrupted", NULL, test_get_interrupted);
+  add ("get/limits", NULL, test_get_limits);
+  add ("get/schedule", NULL, test_get_schedule);
   add ("get/together", NULL, test_get_together);
   add ("get/credentials", NULL, test_get_credentials);
   add ("get/request", NULL, test_get_request);
