@@ -590,6 +590,22 @@ skein_engine_set_credentials (SkeinEngine *self, const char *origin, const char 
     skein_pipeline_set_credentials (self->pipeline, origin, user, password);
 }
 
+gboolean
+skein_engine_set_host_rules (SkeinEngine *self, const char *text, GError **error)
+{
+  g_autoptr (SkeinHostRules) rules = NULL;
+
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  rules = skein_host_rules_parse (text, error);
+  if (rules == NULL)
+    return FALSE;
+  if (self->pipeline != NULL)
+    skein_pipeline_set_host_rules (self->pipeline, rules);
+  return TRUE;
+}
+
 void
 skein_engine_set_paused (SkeinEngine *self, gboolean paused)
 {

@@ -64,6 +64,16 @@ void skein_engine_set_save_options (SkeinEngine *self, SkeinSaveOptions *save);
 void skein_engine_set_tries (SkeinEngine *self, guint tries);
 void skein_engine_set_segments (SkeinEngine *self, guint segments);
 
+/**
+ * skein_engine_set_host_rules:
+ * @text: a rule per line: "PATTERN connections=2 delay=500ms rate=1M segments=1"; see SkeinHostRules
+ *
+ * At once, for what starts from now on; instead of the rules before.
+ *
+ * Returns: FALSE, with the number of the line that makes no sense, and the rules before stay
+ */
+gboolean skein_engine_set_host_rules (SkeinEngine *self, const char *text, GError **error);
+
 /* Verbs on several items at once (element-type SkeinItem); those they do not apply to are left alone. */
 void skein_engine_pause (SkeinEngine *self, GPtrArray *items);
 void skein_engine_resume (SkeinEngine *self, GPtrArray *items);

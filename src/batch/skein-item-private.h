@@ -5,6 +5,7 @@
 
 #include "batch/skein-item.h"
 #include "batch/skein-provenance.h"
+#include "batch/skein-queue.h"
 #include "batch/skein-store.h"
 
 G_BEGIN_DECLS
@@ -39,7 +40,8 @@ struct _SkeinItem
   /* The pipeline's bookkeeping. */
   gboolean ours;             /* this program works on it, or will */
   SkeinRun *run;             /* (nullable) it is in the machine */
-  GSequenceIter *queue_iter; /* in the waiting or the retrying queue */
+  SkeinQueueEntry waiting;   /* place in the waiting queue */
+  GSequenceIter *retrying;   /* (nullable) place in the retrying queue */
   gboolean waits_for_network; /* in the retrying queue, until the network is back */
   guint n_bad_pieces;        /* found and fetched again */
   guint n_repairs;           /* rounds of fetching damaged pieces again */

@@ -204,7 +204,7 @@ skein_item_finalize (GObject *object)
   SkeinItem *self = SKEIN_ITEM (object);
 
   g_assert (self->iter == NULL);
-  g_assert (self->queue_iter == NULL);
+  g_assert (self->waiting.host == NULL && self->retrying == NULL);
 
   skein_store_row_free (self->row);
   g_ref_string_release (self->host);
@@ -687,6 +687,18 @@ skein_item_dup_status (SkeinItem *self)
       return g_strdup (describe_failure (self));
 
     case SKEIN_ITEM_WAITING:
+      {
+        gint64 held_until_us = skein_queue_entry_get_held_until_us (&self->waiting);
+        double seconds = (double) (held_until_us - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+        g_autofree char *left = NULL;
+
+        if (held_until_us == 0)
+          return g_strdup (skein_item_state_get_label (state));
+        left = skein_format_duration (MAX (1, round (seconds)));
+        /* Translators: the server has asked to be left alone for a while: "Waiting 8 s for example.org". */
+        return g_strdup_printf (_ ("Waiting %s for %s"), left, self->host);
+      }
+
     case SKEIN_ITEM_PAUSED:
     case SKEIN_ITEM_CANCELLED:
     case SKEIN_N_ITEM_STATES:

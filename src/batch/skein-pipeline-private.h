@@ -5,6 +5,7 @@
 
 #include "batch/skein-flusher.h"
 #include "batch/skein-folder-cache.h"
+#include "batch/skein-host-gate.h"
 #include "batch/skein-limits.h"
 #include "batch/skein-pipeline.h"
 #include "batch/skein-reconcile.h"
@@ -30,6 +31,9 @@ struct _SkeinRun
   SkeinPipeline *pipeline;
   SkeinItem *item;       /* (owned) */
   SkeinSlot slot;
+  SkeinPriority priority; /* in the download slot: with which it came there, */
+  char *host;             /* (owned) (nullable) at whom it counts, as skein_host_key() names it, */
+  guint n_connections;    /* and with how many connections */
   gboolean stopping;     /* leave the machine when what is under way has ended; the item's state says as what */
   gboolean removed;      /* has left the batch */
 
@@ -104,12 +108,14 @@ struct _SkeinPipeline
   SkeinLimits *limits;        /* (owned) */
   GHashTable *claims;         /* (owned) path -> id of the item whose file may not be replaced by another's */
 
-  GSequence *waiting;         /* (owned) of SkeinItem by priority and position, borrowed */
+  SkeinQueue *waiting;        /* (owned) of SkeinItem, borrowed */
+  SkeinHostGate *gate;        /* (owned) which hosts may be asked now */
   GSequence *retrying;        /* (owned) of SkeinItem by retry_at_us, borrowed */
   guint retry_id;
   guint countdown_id;         /* once a second while there is a retry to count down to */
 
   guint n_slots[SKEIN_N_SLOTS];
+  guint n_downloads[SKEIN_PRIORITY_HIGH - SKEIN_PRIORITY_LOW + 1]; /* those in the download slot, by priority */
   guint n_tidying;            /* partials of removed items */
   gboolean paused, closing;
   gboolean network_gone;
@@ -126,8 +132,10 @@ struct _SkeinPipeline
 
 /* skein-run.c */
 void skein_run_start (SkeinPipeline *pipeline, SkeinItem *item);
+void skein_run_refuse (SkeinPipeline *pipeline, SkeinItem *item, gint64 until_us); /* its server wants to be left alone too long */
 void skein_run_stop (SkeinRun *self);            /* asks */
 void skein_run_rate_changed (SkeinRun *self);    /* of its item */
+void skein_run_prioritize (SkeinRun *self);      /* its item's priority has changed */
 void skein_run_report (SkeinRun *self, SkeinReport *report); /* may steal from it */
 void skein_run_tidy_removed (SkeinPipeline *pipeline, SkeinItem *item); /* removes the partial of an item that does not run */
 

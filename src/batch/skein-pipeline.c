@@ -16,6 +16,7 @@
 
 #define RETRY_SLACK_US 1000
 #define COUNTDOWN_MAX 200
+#define PUMP_BUDGET_US 4000
 
 typedef struct
 {
@@ -44,17 +45,6 @@ credentials_free (gpointer data)
 }
 
 static int
-compare_turns (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  SkeinPriority priority_a = ((const SkeinItem *) a)->row->spec->priority;
-  SkeinPriority priority_b = ((const SkeinItem *) b)->row->spec->priority;
-
-  if (priority_a != priority_b)
-    return priority_a > priority_b ? -1 : 1;
-  return skein_batch_compare ((SkeinItem *) a, (SkeinItem *) b);
-}
-
-static int
 compare_retry_times (gconstpointer a, gconstpointer b, gpointer user_data)
 {
   const SkeinItem *item_a = a, *item_b = b;
@@ -67,7 +57,7 @@ compare_retry_times (gconstpointer a, gconstpointer b, gpointer user_data)
 static void
 forget_place (gpointer data)
 {
-  ((SkeinItem *) data)->queue_iter = NULL;
+  ((SkeinItem *) data)->retrying = NULL;
 }
 
 static void
@@ -114,8 +104,9 @@ skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const c
 static void
 dequeue (SkeinPipeline *self, SkeinItem *item)
 {
-  if (item->queue_iter != NULL)
-    g_sequence_remove (item->queue_iter);
+  skein_queue_remove (self->waiting, &item->waiting);
+  if (item->retrying != NULL)
+    g_sequence_remove (item->retrying);
   if (item->waits_for_network)
     {
       item->waits_for_network = FALSE;
@@ -123,21 +114,74 @@ dequeue (SkeinPipeline *self, SkeinItem *item)
     }
 }
 
+/* By whom it would be asked now, and its turn. */
+static void
+insert_waiting (SkeinPipeline *self, SkeinItem *item)
+{
+  g_autofree char *host = skein_host_key (skein_item_row_peek_source (item->row));
+
+  item->waiting.data = item;
+  item->waiting.priority = item->row->spec->priority;
+  item->waiting.position = item->row->position;
+  item->waiting.id = item->row->id;
+  skein_queue_insert (self->waiting, &item->waiting, host, skein_host_gate_is_open (self->gate, host));
+  skein_queue_set_held_until_us (self->waiting, host, skein_host_gate_get_held_until_us (self->gate, host));
+}
+
 void
 skein_pipeline_enqueue (SkeinPipeline *self, SkeinItem *item)
 {
-  GSequenceIter *end = g_sequence_get_end_iter (self->waiting);
-
   g_assert (item->run == NULL);
-  g_assert (item->queue_iter == NULL);
+  g_assert (item->retrying == NULL);
   g_assert (item->row->state == SKEIN_ITEM_WAITING);
 
-  /* Mostly it comes last. */
-  if (g_sequence_is_empty (self->waiting) || compare_turns (g_sequence_get (g_sequence_iter_prev (end)), item, NULL) < 0)
-    item->queue_iter = g_sequence_append (self->waiting, item);
-  else
-    item->queue_iter = g_sequence_insert_sorted (self->waiting, item, compare_turns, NULL);
+  insert_waiting (self, item);
   skein_pipeline_schedule (self);
+}
+
+/* What the first that wait for @host show has changed; whoever looks at others sees it when the list is scrolled. */
+static void
+touch_waiting_for (SkeinPipeline *self, const char *host)
+{
+  SkeinQueueEntry *entry = skein_queue_peek_host (self->waiting, host);
+
+  for (guint i = 0; i < COUNTDOWN_MAX && entry != NULL; i++, entry = skein_queue_entry_next (entry))
+    skein_batch_touch (self->batch, entry->data);
+}
+
+static gboolean
+note_held (const char *host, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return FALSE;
+}
+
+static gboolean
+count_down_for (const char *host, gpointer user_data)
+{
+  touch_waiting_for (user_data, host);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean countdown_cb (gpointer user_data);
+
+static void
+host_changed_cb (const char *host, gboolean open, gpointer user_data)
+{
+  SkeinPipeline *self = user_data;
+  gint64 held_until_us = skein_host_gate_get_held_until_us (self->gate, host);
+  SkeinQueueEntry *first = skein_queue_peek_host (self->waiting, host);
+
+  skein_queue_set_open (self->waiting, host, open);
+  if (first != NULL && skein_queue_entry_get_held_until_us (first) != held_until_us)
+    {
+      skein_queue_set_held_until_us (self->waiting, host, held_until_us);
+      touch_waiting_for (self, host);
+    }
+  if (held_until_us != 0 && self->countdown_id == 0)
+    self->countdown_id = g_timeout_add_seconds (1, countdown_cb, self);
+  if (open)
+    skein_pipeline_schedule (self);
 }
 
 static void arm_retry_timer (SkeinPipeline *self);
@@ -185,14 +229,17 @@ countdown_cb (gpointer user_data)
 {
   SkeinPipeline *self = user_data;
   GSequenceIter *iter = g_sequence_get_begin_iter (self->retrying);
+  gboolean any_held = FALSE;
 
-  if (g_sequence_iter_is_end (iter))
+  skein_host_gate_foreach_held (self->gate, note_held, &any_held);
+  if (g_sequence_iter_is_end (iter) && !any_held)
     {
       self->countdown_id = 0;
       return G_SOURCE_REMOVE;
     }
   for (guint i = 0; i < COUNTDOWN_MAX && !g_sequence_iter_is_end (iter); i++, iter = g_sequence_iter_next (iter))
     skein_batch_touch (self->batch, g_sequence_get (iter));
+  skein_host_gate_foreach_held (self->gate, count_down_for, self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -200,11 +247,11 @@ void
 skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item)
 {
   g_assert (item->run == NULL);
-  g_assert (item->queue_iter == NULL);
+  g_assert (item->waiting.host == NULL && item->retrying == NULL);
 
   if (item->waits_for_network)
     self->n_waiting_for_network++;
-  item->queue_iter = g_sequence_insert_sorted (self->retrying, item, compare_retry_times, NULL);
+  item->retrying = g_sequence_insert_sorted (self->retrying, item, compare_retry_times, NULL);
   arm_retry_timer (self);
   if (self->countdown_id == 0)
     self->countdown_id = g_timeout_add_seconds (1, countdown_cb, self);
@@ -227,18 +274,44 @@ get_process_bound (SkeinPipeline *self)
   return 4 * skein_pool_get_setting (self->processing).workers + 64;
 }
 
+/* What is more urgent does not wait for what was begun before to end: it has a window of its own, and goes first in the pool. */
+static gboolean
+may_start (SkeinPipeline *self, SkeinPriority priority)
+{
+  guint n_downloads = 0;
+
+  for (int other = priority; other <= SKEIN_PRIORITY_HIGH; other++)
+    n_downloads += self->n_downloads[other - SKEIN_PRIORITY_LOW];
+  return n_downloads < get_download_window (self) && self->n_slots[SKEIN_SLOT_PROCESS] < get_process_bound (self);
+}
+
 static gboolean
 pump_cb (gpointer user_data)
 {
   SkeinPipeline *self = user_data;
+  gint64 until_us = g_get_monotonic_time () + PUMP_BUDGET_US;
 
   self->pump_id = 0;
-  while (!self->paused && !self->closing && !g_sequence_is_empty (self->waiting) && self->n_slots[SKEIN_SLOT_DOWNLOAD] < get_download_window (self) && self->n_slots[SKEIN_SLOT_PROCESS] < get_process_bound (self))
+  while (!self->paused && !self->closing)
     {
-      SkeinItem *item = g_sequence_get (g_sequence_get_begin_iter (self->waiting));
+      SkeinQueueEntry *first = skein_queue_peek (self->waiting);
+      SkeinItem *item = first != NULL ? first->data : NULL;
+      gint64 shunned_until_us;
 
+      if (item == NULL || !may_start (self, first->priority))
+        break;
+      shunned_until_us = skein_host_gate_get_shunned_until_us (self->gate, skein_queue_entry_get_host (first));
       dequeue (self, item);
-      skein_run_start (self, item);
+      if (shunned_until_us == 0)
+        skein_run_start (self, item);
+      else
+        skein_run_refuse (self, item, shunned_until_us);
+
+      if (g_get_monotonic_time () >= until_us)
+        {
+          skein_pipeline_schedule (self);
+          break;
+        }
     }
 
   if (skein_pipeline_is_idle (self))
@@ -292,7 +365,8 @@ skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, Ske
   self->credentials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, credentials_free);
   self->jobs = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->waiting = g_sequence_new (forget_place);
+  self->waiting = skein_queue_new ();
+  self->gate = skein_host_gate_new (host_changed_cb, self);
   self->retrying = g_sequence_new (forget_place);
 
   skein_pool_set_reports_func (downloads, reports_cb, self);
@@ -312,7 +386,8 @@ skein_pipeline_free (SkeinPipeline *self)
   g_clear_handle_id (&self->pump_id, g_source_remove);
   g_clear_handle_id (&self->retry_id, g_source_remove);
   g_clear_handle_id (&self->countdown_id, g_source_remove);
-  g_sequence_free (self->waiting);
+  skein_queue_free (self->waiting);
+  skein_host_gate_free (self->gate);
   g_sequence_free (self->retrying);
   g_hash_table_unref (self->jobs);
   g_hash_table_unref (self->claims);
@@ -348,6 +423,24 @@ skein_pipeline_set_bearer (SkeinPipeline *self, const char *origin, const char *
 
   credentials->bearer = g_strdup (token);
   g_hash_table_replace (self->credentials, g_strdup (origin), credentials);
+}
+
+static guint64
+look_up_rate (const char *host, gpointer user_data)
+{
+  SkeinPipeline *self = user_data;
+  SkeinHostRule rule;
+
+  skein_host_gate_get_rule (self->gate, host, &rule);
+  return rule.rate;
+}
+
+void
+skein_pipeline_set_host_rules (SkeinPipeline *self, SkeinHostRules *rules)
+{
+  skein_host_gate_set_rules (self->gate, rules);
+  skein_limits_set_host_func (self->limits, look_up_rate, self);
+  skein_pipeline_schedule (self);
 }
 
 void
@@ -387,7 +480,7 @@ skein_pipeline_take (SkeinPipeline *self, SkeinItem *item)
     row->state = SKEIN_ITEM_WAITING;
 
   skein_batch_touch (self->batch, item);
-  if (row->state == SKEIN_ITEM_WAITING && item->run == NULL && item->queue_iter == NULL)
+  if (row->state == SKEIN_ITEM_WAITING && item->run == NULL && item->waiting.host == NULL && item->retrying == NULL)
     skein_pipeline_enqueue (self, item);
 }
 
@@ -499,6 +592,14 @@ skein_pipeline_retry (SkeinPipeline *self, SkeinItem *item)
   if (item->row->error_code == SKEIN_WORK_ERROR_CHECKSUM)
     forget_result (item);
   restart (self, item);
+
+  /* The user wants it now, whatever the server said. */
+  if (item->waiting.host != NULL)
+    {
+      g_autofree char *host = g_strdup (skein_queue_entry_get_host (&item->waiting));
+
+      skein_host_gate_forgive (self->gate, host);
+    }
 }
 
 void
@@ -525,8 +626,13 @@ skein_pipeline_forget (SkeinPipeline *self, SkeinItem *item)
 void
 skein_pipeline_moved (SkeinPipeline *self, SkeinItem *item)
 {
-  if (item->queue_iter != NULL && g_sequence_iter_get_sequence (item->queue_iter) == self->waiting)
-    g_sequence_sort_changed (item->queue_iter, compare_turns, NULL);
+  if (item->run != NULL)
+    skein_run_prioritize (item->run);
+  if (item->waiting.host == NULL)
+    return;
+  skein_queue_remove (self->waiting, &item->waiting);
+  insert_waiting (self, item);
+  skein_pipeline_schedule (self);
 }
 
 void
@@ -567,7 +673,8 @@ skein_pipeline_set_paused (SkeinPipeline *self, gboolean paused)
 gboolean
 skein_pipeline_is_network_error (SkeinPipeline *self, SkeinItem *item, const GError *error)
 {
-  const char *host = item->run != NULL && item->run->limit_host != NULL ? item->run->limit_host : item->host;
+  g_autofree char *asked = item->run != NULL && item->run->limit_host != NULL ? skein_host_dup_name (item->run->limit_host) : NULL;
+  const char *host = asked != NULL ? asked : item->host;
 
   if (!self->all_far && skein_network_watch_is_here (host))
     return FALSE;
@@ -650,7 +757,7 @@ skein_pipeline_is_empty (SkeinPipeline *self)
 gboolean
 skein_pipeline_is_idle (SkeinPipeline *self)
 {
-  return skein_pipeline_is_empty (self) && g_sequence_is_empty (self->waiting) && g_sequence_is_empty (self->retrying);
+  return skein_pipeline_is_empty (self) && skein_queue_get_length (self->waiting) == 0 && g_sequence_is_empty (self->retrying);
 }
 
 void

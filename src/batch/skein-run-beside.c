@@ -212,6 +212,7 @@ metalink_read (SkeinRun *self, GError *error)
   if (failure == NULL)
     {
       self->item->row->unproven = self->item->row->unproven && !skein_item_row_is_checked (self->item->row);
+      skein_run_set_slot (self, SKEIN_SLOT_PROCESS);
       skein_run_next_step (self);
     }
   else if (!skein_item_row_is_checked (self->item->row) || !skein_run_try_elsewhere (self, failure))
@@ -237,9 +238,12 @@ read_cb (gpointer data)
 void
 skein_run_beside_finished (SkeinRun *self, SkeinReport *report)
 {
-  g_autoptr (GError) error = g_steal_pointer (&report->error);
+  g_autoptr (GError) error = NULL;
   g_autoptr (SkeinUrl) url = NULL;
+  gboolean patient;
 
+  patient = skein_run_take_answer (self, report);
+  error = g_steal_pointer (&report->error);
   self->gets_beside = FALSE;
   if (error == NULL && self->beside_part != NULL)
     {
@@ -259,7 +263,7 @@ skein_run_beside_finished (SkeinRun *self, SkeinReport *report)
       self->gets_metalink = FALSE;
       metalink_read (self, error);
     }
-  else if (skein_run_may_retry (self, error))
+  else if (patient && skein_run_may_retry (self, error))
     skein_run_retry_later (self, error, report->retry_after_s);
   else if (!skein_run_try_elsewhere (self, error))
     {

@@ -6,11 +6,16 @@
 #include "config.h"
 
 #include "batch/skein-run-private.h"
+
+#include "base/skein-format.h"
+#include "work/skein-explain.h"
 #include "work/skein-work-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define TRIES_BEFORE_OTHERS 2
 #define MAX_BACKOFF_S 60
-#define MAX_RETRY_AFTER_S 600
 /* A try that got this much further was worth it, and does not count. */
 #define RENEWING_BYTES (1024 * 1024)
 #define NETWORK_PROBE_S 60
@@ -110,7 +115,7 @@ leave (SkeinRun *self)
   item->rate = 0;
   item->step_done = item->step_total = 0;
   *item->worker = '\0';
-  pipeline->n_slots[self->slot]--;
+  skein_run_leave_slot (self);
   if (!self->removed)
     skein_run_touch (self);
   run_free (self);
@@ -255,8 +260,83 @@ choose_delay_s (guint tries, gint64 retry_after_s)
   /* Half of it by chance, so that a hundred items that failed together do not come back together. */
   delay_s *= 0.5 + 0.5 * g_random_double ();
   if (retry_after_s >= 0)
-    delay_s = MAX (delay_s, (double) MIN (retry_after_s, MAX_RETRY_AFTER_S));
+    delay_s = MAX (delay_s, (double) MIN (retry_after_s, SKEIN_HOST_GATE_MAX_WAIT_S));
   return delay_s;
+}
+
+static gboolean
+is_refusal (const SkeinReport *report)
+{
+  SkeinCause cause = report->error != NULL ? skein_explain_get_cause (report->error) : SKEIN_CAUSE_NONE;
+
+  return cause == SKEIN_CAUSE_TOO_MANY_REQUESTS || (cause == SKEIN_CAUSE_SERVER_TROUBLE && report->http_status == 503);
+}
+
+/* @host as skein_host_key() names it. */
+static GError *
+make_shunned_error (const char *host, gint64 left_s)
+{
+  g_autofree char *name = skein_host_dup_name (host);
+  g_autofree char *duration = skein_format_duration ((double) left_s);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) then = g_date_time_add_seconds (now, (double) left_s);
+  g_autofree char *time = g_date_time_format (then, "%x %H:%M");
+
+  /* Translators: a server, for how long ("2 h 5 min"), and until when (date and time). */
+  return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_RETRYABLE, _ ("“%s” wants to be left alone for %s, until %s. Try again then, or get the file elsewhere."), name, duration, time);
+}
+
+/* How the server took a request: one that has too much to do is left alone, and all of its items with it. */
+gboolean
+skein_run_take_answer (SkeinRun *self, SkeinReport *report)
+{
+  SkeinHostGate *gate = self->pipeline->gate;
+
+  /* Nobody has answered. */
+  if ((report->kind != SKEIN_REPORT_HEAD && report->http_status == 0) || self->host == NULL)
+    return TRUE;
+  if (!is_refusal (report))
+    {
+      skein_host_gate_answered (gate, self->host);
+      return TRUE;
+    }
+
+  /* One of many that were under way when the first was sent away did nothing wrong. */
+  if (skein_host_gate_get_held_until_us (gate, self->host) != 0 && self->item->row->tries > 0)
+    self->item->row->tries--;
+  skein_host_gate_refused (gate, self->host, report->retry_after_s);
+  if (report->retry_after_s > SKEIN_HOST_GATE_MAX_WAIT_S)
+    {
+      GError *error = make_shunned_error (self->host, report->retry_after_s);
+
+      skein_work_error_set_cause (error, (int) skein_explain_get_cause (report->error), skein_explain_get_detail (report->error));
+      g_error_free (report->error);
+      report->error = error;
+      return FALSE;
+    }
+  /* Others are not waiting for it either if there is somewhere else to go. */
+  return !skein_run_has_next_source (self);
+}
+
+void
+skein_run_refuse (SkeinPipeline *pipeline, SkeinItem *item, gint64 until_us)
+{
+  g_autofree char *host = skein_host_key (skein_item_row_peek_source (item->row));
+  g_autoptr (GError) error = NULL;
+
+  if (skein_run_skip_source (item))
+    {
+      skein_pipeline_enqueue (pipeline, item);
+      return;
+    }
+  error = make_shunned_error (host, MAX (1, (until_us - g_get_monotonic_time ()) / G_USEC_PER_SEC));
+  skein_work_error_set_cause (error, SKEIN_CAUSE_TOO_MANY_REQUESTS, NULL);
+  skein_item_set_error (item, error);
+  item->row->state = SKEIN_ITEM_FAILED;
+  item->row->session = 0;
+  item->ours = FALSE;
+  skein_pipeline_save (pipeline, item);
+  skein_batch_touch (pipeline->batch, item);
 }
 
 gboolean
@@ -267,6 +347,15 @@ skein_run_may_retry (SkeinRun *self, const GError *error)
 
   if (!skein_work_error_is_retryable (error))
     return FALSE;
+
+  if (self->host != NULL)
+    {
+      SkeinHostRule rule;
+
+      skein_host_gate_get_rule (self->pipeline->gate, self->host, &rule);
+      if (rule.tries > 0)
+        tries = rule.tries;
+    }
 
   /* A name that does not exist mostly goes on not existing; a resolver may have hiccuped. */
   if (g_error_matches (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_RESOLVE))
@@ -318,6 +407,9 @@ skein_run_retry_later (SkeinRun *self, const GError *error, gint64 retry_after_s
   SkeinItem *item = self->item;
 
   item->retry_at_us = g_get_monotonic_time () + (gint64) (choose_delay_s (item->row->tries, retry_after_s) * G_USEC_PER_SEC);
+  /* Not before the others of a server that is left alone. */
+  if (self->host != NULL)
+    item->retry_at_us = MAX (item->retry_at_us, skein_host_gate_get_held_until_us (pipeline->gate, self->host));
   skein_item_set_error (item, error);
   item->row->state = SKEIN_ITEM_RETRYING;
   skein_pipeline_save (pipeline, item);

@@ -114,8 +114,8 @@ static void
 set_limits (SkeinRun *self, SkeinTransferSpec *transfer)
 {
   SkeinLimits *limits = self->pipeline->limits;
-  g_autoptr (SkeinUrl) parsed = self->item->row->source > 0 ? skein_url_parse_for (transfer->url, SKEIN_URL_ANY, NULL) : NULL;
-  const char *host = parsed != NULL ? parsed->host : self->item->host;
+  g_autofree char *key = skein_host_key (transfer->url);
+  const char *host = *key != '\0' ? key : NULL;
 
   if (g_strcmp0 (host, self->limit_host) != 0)
     {
@@ -143,7 +143,10 @@ skein_run_new_transfer (SkeinRun *self, const char *url)
   const SkeinStoreRow *row = self->item->row;
   SkeinJob *job = skein_job_new (SKEIN_JOB_TRANSFER);
   SkeinTransferSpec *transfer = &job->transfer;
+  g_autofree char *host = skein_host_key (url);
+  SkeinHostRule rule;
 
+  job->priority = row->spec->priority;
   job->folder = skein_folder_ref (self->folder);
   transfer->url = g_strdup (url);
   /* Mirrors get no credentials, whoever they are. */
@@ -160,7 +163,8 @@ skein_run_new_transfer (SkeinRun *self, const char *url)
   if (row->spec->request != NULL || options->request != NULL)
     transfer->request = skein_request_options_ref (row->spec->request != NULL ? row->spec->request : options->request);
   transfer->ca_file = g_strdup (options->ca_file);
-  transfer->stall_timeout_s = options->stall_timeout_s;
+  skein_host_gate_get_rule (self->pipeline->gate, host, &rule);
+  transfer->stall_timeout_s = rule.stall_timeout_s > 0 ? rule.stall_timeout_s : options->stall_timeout_s;
   set_limits (self, transfer);
   return job;
 }
@@ -168,13 +172,12 @@ skein_run_new_transfer (SkeinRun *self, const char *url)
 static void
 submit_file (SkeinRun *self)
 {
-  const SkeinPipelineOptions *options = &self->pipeline->options;
   SkeinStoreRow *row = self->item->row;
   SkeinJob *job = skein_run_new_transfer (self, skein_item_row_peek_source (row));
   SkeinTransferSpec *transfer = &job->transfer;
 
   transfer->part_name = g_strdup (row->part_name);
-  transfer->segments = row->spec->segments > 0 ? row->spec->segments : options->segments;
+  transfer->segments = self->n_connections;
   if (self->resume)
     {
       transfer->resume = TRUE;
@@ -428,11 +431,13 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
 
   if (report->error != NULL)
     {
+      gboolean patient = skein_run_take_answer (self, report);
+
       if (g_error_matches (report->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         skein_run_step_out (self);
       else if (skein_run_wants_network (self, report->error))
         skein_run_wait_for_network (self, report->error);
-      else if (skein_run_may_retry (self, report->error))
+      else if (patient && skein_run_may_retry (self, report->error))
         skein_run_retry_later (self, report->error, report->retry_after_s);
       else if (skein_run_wants_metalink (self) && !skein_run_has_next_source (self))
         skein_run_submit_metalink (self, g_steal_pointer (&report->error));
@@ -461,18 +466,22 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
   row->verified = FALSE;
   row->unproven = !report->length_known && skein_item_row_get_expected_mask (row) == 0;
   skein_meter_account (self);
-  skein_run_set_slot (self, SKEIN_SLOT_PROCESS);
   skein_run_touch (self);
   if (skein_run_wants_metalink (self) && skein_part_file_get_part_name (self->part) != NULL)
-    skein_run_submit_metalink (self, NULL);
-  else
-    skein_run_next_step (self);
+    {
+      skein_run_submit_metalink (self, NULL);
+      return;
+    }
+  skein_run_set_slot (self, SKEIN_SLOT_PROCESS);
+  skein_run_next_step (self);
 }
 
 static void
 head_arrived (SkeinRun *self, SkeinReport *report)
 {
   SkeinStoreRow *row = self->item->row;
+
+  skein_run_take_answer (self, report);
 
   g_free (self->item->private_host);
   self->item->private_host = g_steal_pointer (&report->private_host);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 void skein_run_touch (SkeinRun *self);
 void skein_run_set_state (SkeinRun *self, SkeinItemState state);
 void skein_run_set_slot (SkeinRun *self, SkeinSlot slot);
+void skein_run_leave_slot (SkeinRun *self); /* for good */
 gboolean skein_run_is_stopped (SkeinRun *self);
 gboolean skein_run_is_complete (const SkeinStoreRow *row);
 void skein_run_forget_part_name (SkeinRun *self);
@@ -40,6 +41,7 @@ void skein_run_submit_resize (SkeinRun *self);
 void skein_run_recheck (SkeinRun *self);
 
 /* skein-run-end.c */
+gboolean skein_run_take_answer (SkeinRun *self, SkeinReport *report);          /* before the error is looked at; FALSE: not to be tried again here */
 gboolean skein_run_may_retry (SkeinRun *self, const GError *error);
 gboolean skein_run_wants_network (SkeinRun *self, const GError *error);        /* it failed for want of one, and may wait until there is one */
 void skein_run_wait_for_network (SkeinRun *self, const GError *error);
@@ -52,6 +54,7 @@ void skein_run_again (SkeinRun *self, gboolean discard);                       /
 
 /* skein-run-sources.c */
 gboolean skein_run_has_next_source (SkeinRun *self);
+gboolean skein_run_skip_source (SkeinItem *item);                              /* the same for one that does not run */
 gboolean skein_run_next_source (SkeinRun *self);                               /* only chooses; FALSE: this is the last one */
 void skein_run_add_mirrors (SkeinRun *self, SkeinTransferSpec *transfer);       /* those that may be used together with the present one */
 void skein_run_note_sources (SkeinRun *self, SkeinReport *report);

@@ -34,21 +34,27 @@ skein_run_has_next_source (SkeinRun *self)
 }
 
 gboolean
-skein_run_next_source (SkeinRun *self)
+skein_run_skip_source (SkeinItem *item)
 {
-  SkeinStoreRow *row = self->item->row;
-  guint next = find_next (row, self->item->provenance);
+  SkeinStoreRow *row = item->row;
+  guint next = find_next (row, item->provenance);
 
   if (next == 0)
     return FALSE;
 
   row->source = next;
   row->tries = 0;
-  self->item->last_try_bytes = row->done_bytes;
+  item->last_try_bytes = row->done_bytes;
   /* They are that server's. Without them what is there is only used if its size and a checksum vouch for the whole. */
   g_clear_pointer (&row->etag, g_free);
   g_clear_pointer (&row->modified, g_free);
   return TRUE;
+}
+
+gboolean
+skein_run_next_source (SkeinRun *self)
+{
+  return skein_run_skip_source (self->item);
 }
 
 void

@@ -34,12 +34,49 @@ skein_run_set_state (SkeinRun *self, SkeinItemState state)
   skein_run_touch (self);
 }
 
+/* Whoever is about to download counts at the server that is to be asked. */
+static void
+enter_slot (SkeinRun *self)
+{
+  SkeinPipeline *pipeline = self->pipeline;
+  const SkeinStoreRow *row = self->item->row;
+  SkeinHostRule rule;
+
+  pipeline->n_slots[self->slot]++;
+  if (self->slot != SKEIN_SLOT_DOWNLOAD)
+    return;
+
+  self->priority = row->spec->priority;
+  pipeline->n_downloads[self->priority - SKEIN_PRIORITY_LOW]++;
+  self->host = skein_host_key (skein_item_row_peek_source (row));
+  skein_host_gate_get_rule (pipeline->gate, self->host, &rule);
+  self->n_connections = row->spec->segments > 0 ? row->spec->segments : rule.segments > 0 ? rule.segments
+                                                                                          : pipeline->options.segments;
+  self->n_connections = skein_host_gate_enter (pipeline->gate, self->host, MAX (self->n_connections, 1), skein_queue_get_n_waiting_for (pipeline->waiting, self->host));
+}
+
+void
+skein_run_leave_slot (SkeinRun *self)
+{
+  SkeinPipeline *pipeline = self->pipeline;
+
+  pipeline->n_slots[self->slot]--;
+  if (self->slot != SKEIN_SLOT_DOWNLOAD)
+    return;
+
+  pipeline->n_downloads[self->priority - SKEIN_PRIORITY_LOW]--;
+  skein_host_gate_leave (pipeline->gate, self->host, self->n_connections);
+  g_clear_pointer (&self->host, g_free);
+}
+
 void
 skein_run_set_slot (SkeinRun *self, SkeinSlot slot)
 {
-  self->pipeline->n_slots[self->slot]--;
+  if (slot == self->slot)
+    return;
+  skein_run_leave_slot (self);
   self->slot = slot;
-  self->pipeline->n_slots[slot]++;
+  enter_slot (self);
   skein_pipeline_schedule (self->pipeline);
 }
 
@@ -353,18 +390,34 @@ skein_run_start (SkeinPipeline *pipeline, SkeinItem *item)
   SkeinRun *self = g_new0 (SkeinRun, 1);
 
   g_assert (item->run == NULL);
-  g_assert (item->queue_iter == NULL);
+  g_assert (item->waiting.host == NULL && item->retrying == NULL);
 
   self->pipeline = pipeline;
   self->item = g_object_ref (item);
   self->slot = SKEIN_SLOT_DOWNLOAD;
-  pipeline->n_slots[self->slot]++;
+  enter_slot (self);
   item->run = self;
   item->row->session = skein_store_get_session (pipeline->store);
   item->resumed_at = 0;
   skein_run_place (self, NULL);
   skein_meter_start (pipeline);
   skein_run_reconcile (self);
+}
+
+/* It may still wait in the pool. */
+void
+skein_run_prioritize (SkeinRun *self)
+{
+  SkeinPriority priority = self->item->row->spec->priority;
+
+  if (self->slot != SKEIN_SLOT_DOWNLOAD || priority == self->priority)
+    return;
+  self->pipeline->n_downloads[self->priority - SKEIN_PRIORITY_LOW]--;
+  self->priority = priority;
+  self->pipeline->n_downloads[self->priority - SKEIN_PRIORITY_LOW]++;
+  if (self->job_id != 0 && self->is_transfer)
+    skein_pool_prioritize (self->pipeline->downloads, self->job_id, priority);
+  skein_pipeline_schedule (self->pipeline);
 }
 
 void

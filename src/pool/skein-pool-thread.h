@@ -20,6 +20,7 @@ typedef struct
   GList link;                 /* (lock) in pending, or in its thread's inbox */
   SkeinJob *job;              /* (owned) (immutable) */
   GCancellable *cancellable;  /* (owned) (immutable) */
+  int priority;               /* (lock) */
   SkeinPoolThread *thread;    /* (lock) (nullable) who got it */
   guint n_slots;              /* (lock) of its thread's connections, 0 for what is no transfer */
   guint8 slots[SKEIN_MAX_SEGMENTS]; /* (lock) */
@@ -70,7 +71,7 @@ struct _SkeinThreadCore
   SkeinPerformers performers; /* (immutable) */
 
   GMutex lock;
-  GQueue pending;          /* (lock) of SkeinAssignment in the order they came */
+  GQueue pending;          /* (lock) of SkeinAssignment by priority, else in the order they came */
   GHashTable *assignments; /* (owned) (lock) job id -> SkeinAssignment, until it is finished */
   GPtrArray *threads;      /* (owned) (lock) of SkeinPoolThread that may get jobs or have some */
   GPtrArray *ended;        /* (owned) (lock) of SkeinPoolThread, to be joined by the owner */

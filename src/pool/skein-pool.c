@@ -335,6 +335,16 @@ skein_pool_cancel_all (SkeinPool *self)
     SKEIN_POOL_GET_CLASS (self)->cancel_all (self);
 }
 
+void
+skein_pool_prioritize (SkeinPool *self, guint64 job_id, int priority)
+{
+  g_return_if_fail (SKEIN_IS_POOL (self));
+  assert_owner (self);
+
+  if (get_private (self)->state == POOL_RUNNING && SKEIN_POOL_GET_CLASS (self)->prioritize != NULL)
+    SKEIN_POOL_GET_CLASS (self)->prioritize (self, job_id, priority);
+}
+
 gboolean
 skein_pool_resize (SkeinPool *self, const SkeinSetting *setting, GError **error)
 {

@@ -33,6 +33,7 @@ struct _SkeinPoolClass
   void (*submit) (SkeinPool *self, SkeinJob *job);                  /* takes the job */
   void (*cancel) (SkeinPool *self, guint64 job_id);
   void (*cancel_all) (SkeinPool *self);
+  void (*prioritize) (SkeinPool *self, guint64 job_id, int priority); /* (nullable) jobs are begun in the order they came */
   gboolean (*resize) (SkeinPool *self, const SkeinSetting *setting, GError **error);
   void (*close) (SkeinPool *self);                                  /* start closing: queued and running jobs are cancelled; call skein_pool_closed() when done */
   void (*closed) (SkeinPool *self);                                 /* (nullable) owner thread, after skein_pool_closed(): join what has ended */
@@ -45,6 +46,7 @@ void skein_pool_set_reports_func (SkeinPool *self, SkeinPoolReportsFunc func, gp
 void skein_pool_submit (SkeinPool *self, SkeinJob *job); /* (transfer full) */
 void skein_pool_cancel (SkeinPool *self, guint64 job_id); /* ends as G_IO_ERROR_CANCELLED unless it is done already */
 void skein_pool_cancel_all (SkeinPool *self);
+void skein_pool_prioritize (SkeinPool *self, guint64 job_id, int priority); /* instead of the job's own; nothing if it has begun */
 
 /* Grows at once; shrinks as workers finish their job, none is interrupted. FALSE if a worker cannot be started (the others go on). */
 gboolean skein_pool_resize (SkeinPool *self, const SkeinSetting *setting, GError **error);

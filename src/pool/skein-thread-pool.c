@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <glib/gi18n-lib.h>
 
-/* One queue, first come first served. A job leaves it only when a thread has a place for it, and goes to the thread that has
+/* One queue, by priority, else first come first served. A job leaves it only when a thread has a place for it, and goes to the thread that has
  * least to do, so that all cores get their share; that thread alone is woken. What needs a whole thread (no transfer) waits at
  * the head of the queue until one is free and nothing overtakes it: transfers without end must not starve it. */
 
@@ -161,6 +161,23 @@ report_cancelled (SkeinPool *pool, GQueue *assignments)
     }
 }
 
+/* Behind those of the same priority. The queue holds a few dozen at most: whoever submits keeps the rest. */
+static void
+insert_pending_locked (SkeinThreadCore *core, SkeinAssignment *assignment)
+{
+  GList *before = core->pending.tail;
+
+  while (before != NULL && assignment->job->kind == SKEIN_JOB_TRANSFER)
+    {
+      const SkeinAssignment *other = before->data;
+
+      if (other->job->kind != SKEIN_JOB_TRANSFER || other->priority >= assignment->priority)
+        break;
+      before = before->prev;
+    }
+  g_queue_insert_after_link (&core->pending, before, &assignment->link);
+}
+
 static void
 skein_thread_pool_submit (SkeinPool *pool, SkeinJob *job)
 {
@@ -169,11 +186,12 @@ skein_thread_pool_submit (SkeinPool *pool, SkeinJob *job)
 
   assignment->link.data = assignment;
   assignment->job = job;
+  assignment->priority = job->priority;
   assignment->cancellable = g_cancellable_new ();
 
   g_mutex_lock (&core->lock);
   g_hash_table_insert (core->assignments, &job->id, assignment);
-  g_queue_push_tail_link (&core->pending, &assignment->link);
+  insert_pending_locked (core, assignment);
   skein_thread_core_assign_locked (core, NULL);
   g_mutex_unlock (&core->lock);
 }
@@ -221,6 +239,23 @@ skein_thread_pool_cancel (SkeinPool *pool, guint64 job_id)
       wake_runner_locked (core, job_id);
       g_mutex_unlock (&core->lock);
     }
+}
+
+static void
+skein_thread_pool_prioritize (SkeinPool *pool, guint64 job_id, int priority)
+{
+  SkeinThreadCore *core = &SKEIN_THREAD_POOL (pool)->core;
+  SkeinAssignment *assignment;
+
+  g_mutex_lock (&core->lock);
+  assignment = g_hash_table_lookup (core->assignments, &job_id);
+  if (assignment != NULL && assignment->thread == NULL && assignment->priority != priority)
+    {
+      g_queue_unlink (&core->pending, &assignment->link);
+      assignment->priority = priority;
+      insert_pending_locked (core, assignment);
+    }
+  g_mutex_unlock (&core->lock);
 }
 
 /* Takes everything out of the queue and cancels what runs. */
@@ -435,6 +470,7 @@ skein_thread_pool_class_init (SkeinThreadPoolClass *klass)
   pool_class->submit = skein_thread_pool_submit;
   pool_class->cancel = skein_thread_pool_cancel;
   pool_class->cancel_all = skein_thread_pool_cancel_all;
+  pool_class->prioritize = skein_thread_pool_prioritize;
   pool_class->resize = skein_thread_pool_resize;
   pool_class->close = skein_thread_pool_close;
   pool_class->closed = skein_thread_pool_closed;

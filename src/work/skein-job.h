@@ -113,6 +113,7 @@ typedef struct _SkeinJob
   gatomicrefcount ref_count;
   /*< public >*/
   guint64 id;              /* unique in this process, set by skein_job_new() */
+  int priority;            /* the higher, the sooner a pool begins with it; in the order they came else. Transfers only */
   guint64 item;            /* shown on the lanes; 0 = none */
   SkeinJobKind kind;
   guint deadline_s;        /* wall time for a worker process, 0 = the kind's default */
