@@ -8,6 +8,7 @@
 
 #include "batch/skein-engine-private.h"
 #include "batch/skein-page.h"
+#include "batch/skein-tuner-note.h"
 #include "base/skein-paths.h"
 #include "pool/skein-process-pool.h"
 #include "pool/skein-thread-pool.h"
@@ -30,6 +31,7 @@ static GParamSpec *props[PROP_HOLD + 1];
 typedef enum
 {
   SIGNAL_IDLE,
+  SIGNAL_TUNED,
   N_SIGNALS
 } SkeinEngineSignal;
 static guint signals[N_SIGNALS];
@@ -110,6 +112,13 @@ skein_engine_class_init (SkeinEngineClass *klass)
    * Nothing is active, waiting or retrying any more.
    */
   signals[SIGNAL_IDLE] = g_signal_new ("idle", SKEIN_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * SkeinEngine::tuned:
+   *
+   * The download pool, which tunes itself, has decided something: skein_engine_dup_tuner_note() says what.
+   */
+  signals[SIGNAL_TUNED] = g_signal_new ("tuned", SKEIN_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -190,6 +199,12 @@ static void
 pipeline_changed_cb (gpointer user_data)
 {
   skein_engine_look (user_data);
+}
+
+static void
+pipeline_tuned_cb (gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_TUNED], 0);
 }
 
 void
@@ -491,6 +506,8 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
   if (options->waits_for_network)
     skein_hold_watch_network (self->hold);
 
+  skein_pipeline_set_tuned_func (self->pipeline, pipeline_tuned_cb);
+
   /* The store's thread calls back until it is closed, and closing is what ends this reference's need: see finalize. */
   self->opening = g_steal_pointer (&task);
   g_task_set_task_data (self->opening, g_object_ref (self), g_object_unref);
@@ -626,18 +643,92 @@ skein_engine_get_paused (SkeinEngine *self)
   return self->paused;
 }
 
+/* With more threads each drives fewer: what was found to be best is their sum. */
+static guint
+keep_connections (SkeinPool *pool, const SkeinSetting *setting)
+{
+  SkeinSetting old = skein_pool_get_setting (pool);
+
+  if (!old.tunes_itself || old.workers == setting->workers || old.connections != setting->connections || setting->workers == 0)
+    return setting->connections;
+  return CLAMP ((old.workers * old.connections + setting->workers / 2) / setting->workers, 1, SKEIN_SETTING_MAX_CONNECTIONS);
+}
+
 gboolean
 skein_engine_set_setting (SkeinEngine *self, const SkeinSetting *setting, GError **error)
 {
   SkeinPool *pool;
+  SkeinSetting wanted;
   gboolean resized;
 
   g_return_val_if_fail (SKEIN_IS_ENGINE (self), FALSE);
   g_return_val_if_fail (setting != NULL, FALSE);
 
+  wanted = *setting;
   pool = skein_engine_get_pool (self, setting->kind);
-  resized = skein_pool_resize (pool, setting, error);
-  if (self->pipeline != NULL)
+  if (setting->kind == SKEIN_SETTING_THREADS && setting->tunes_itself)
+    wanted.connections = keep_connections (pool, setting);
+  resized = skein_pool_resize (pool, &wanted, error);
+  if (self->pipeline == NULL)
+    return resized;
+  if (setting->kind == SKEIN_SETTING_THREADS)
+    skein_pipeline_setting_changed (self->pipeline);
+  else
     skein_pipeline_sizes_changed (self->pipeline);
   return resized;
+}
+
+static void
+tuned_free (gpointer data)
+{
+  SkeinTuned *tuned = data;
+
+  g_free (tuned->note);
+  g_free (tuned);
+}
+
+char *
+skein_engine_dup_tuner_note (SkeinEngine *self)
+{
+  const SkeinTunerDecision *decision;
+
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), NULL);
+
+  if (self->pipeline == NULL || !skein_pool_get_setting (self->downloads).tunes_itself)
+    return NULL;
+  decision = skein_tuning_peek_decision (skein_pipeline_get_tuning (self->pipeline), 0);
+  return decision != NULL ? skein_tuner_decision_dup_note (decision) : NULL;
+}
+
+guint
+skein_engine_get_n_tuned (SkeinEngine *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), 0);
+  return self->pipeline != NULL ? skein_tuning_get_n_decisions (skein_pipeline_get_tuning (self->pipeline)) : 0;
+}
+
+GPtrArray *
+skein_engine_list_tuned (SkeinEngine *self, guint max)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (tuned_free);
+  const SkeinTunerDecision *decision;
+
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), list);
+
+  for (guint i = 0; self->pipeline != NULL && i < max; i++)
+    {
+      SkeinTuned *tuned;
+
+      decision = skein_tuning_peek_decision (skein_pipeline_get_tuning (self->pipeline), i);
+      if (decision == NULL)
+        break;
+      tuned = g_new0 (SkeinTuned, 1);
+      tuned->at_us = decision->at_us;
+      tuned->from = decision->from;
+      tuned->to = decision->to;
+      tuned->reason = skein_tuner_reason_get_nick (decision->reason);
+      tuned->note = skein_tuner_decision_dup_note (decision);
+      g_ptr_array_add (list, tuned);
+    }
+  return list;
 }

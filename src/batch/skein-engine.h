@@ -106,6 +106,20 @@ char *skein_engine_dup_hold (SkeinEngine *self);
 
 gboolean skein_engine_set_setting (SkeinEngine *self, const SkeinSetting *setting, GError **error); /* by its kind */
 
+/* What a download pool that tunes itself (SkeinSetting.tunes_itself) has decided; signal "tuned" with each decision more. The pool's setting
+ * says how many connections there are now. */
+typedef struct
+{
+  gint64 at_us;       /* monotonic */
+  guint from, to;     /* connections in all; the same if only the reason is new */
+  const char *reason; /* a stable word: "faster", "refused" */
+  char *note;         /* (owned) translated: "24 connections: 16 gave 38 MB/s, 24 give 55 MB/s" */
+} SkeinTuned;
+
+char *skein_engine_dup_tuner_note (SkeinEngine *self);                  /* (nullable): the newest one's, none while it does not tune itself */
+guint skein_engine_get_n_tuned (SkeinEngine *self);                     /* all there were */
+GPtrArray *skein_engine_list_tuned (SkeinEngine *self, guint max);      /* (transfer full) (element-type SkeinTuned) the newest first; the last 100 are known */
+
 gboolean skein_engine_is_idle (SkeinEngine *self);    /* nothing active, waiting or retrying; signal "idle" when it becomes so */
 
 /* Stops jobs, keeps partials, flushes the store. */

@@ -86,7 +86,10 @@ tick_cb (gpointer user_data)
     {
       SkeinLaneView view;
 
-      if (skein_board_view_lane (self->board, index, &view) && view.item != 0)
+      if (!skein_board_view_lane (self->board, index, &view))
+        continue;
+      skein_tuning_see (self->tuning, &view);
+      if (view.item != 0)
         read_lane (self, &view);
     }
 
@@ -99,6 +102,8 @@ tick_cb (gpointer user_data)
     self->rate = smooth (self->rate, (double) self->received_bytes / seconds, seconds);
   if (self->rate < 1)
     self->rate = 0;
+  if (skein_tuning_sample (self->tuning, now_us, self->received_bytes, skein_queue_get_length (self->waiting), self->n_slots[SKEIN_SLOT_DOWNLOAD]))
+    skein_pipeline_schedule (self);
   self->received_bytes = 0;
   self->measured_us = now_us;
   skein_batch_set_rate (self->batch, self->rate);

@@ -9,6 +9,7 @@
 #include "batch/skein-limits.h"
 #include "batch/skein-pipeline.h"
 #include "batch/skein-reconcile.h"
+#include "batch/skein-tuning.h"
 
 G_BEGIN_DECLS
 
@@ -74,6 +75,10 @@ struct _SkeinRun
 
   gboolean asked_for_secret;   /* the desktop's secret service, for this server */
 
+  /* For the tuning. */
+  char *tuned_host;      /* (owned) (nullable) of the transfer under way */
+  gboolean tuned_answer; /* its server has answered */
+
   /* For the meter. */
   gint64 measured_us;
   guint64 measured_bytes;
@@ -123,6 +128,9 @@ struct _SkeinPipeline
   gint64 network_back_us;     /* when it returned last; 0: it has always been there */
   guint n_waiting_for_network;
   guint pump_id;
+
+  SkeinTuning *tuning;        /* (owned) of downloads */
+  SkeinPipelineFunc tuned;    /* (nullable) */
 
   guint meter_id;
   gint64 measured_us;

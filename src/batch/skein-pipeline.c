@@ -344,6 +344,15 @@ reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
     }
 }
 
+static void
+told_cb (gpointer user_data)
+{
+  SkeinPipeline *self = user_data;
+
+  if (self->tuned != NULL)
+    self->tuned (self->user_data);
+}
+
 SkeinPipeline *
 skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, SkeinPool *downloads, SkeinPool *processing, const SkeinPipelineOptions *options, SkeinPipelineFunc changed, gpointer user_data)
 {
@@ -369,6 +378,8 @@ skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, Ske
   self->gate = skein_host_gate_new (host_changed_cb, self);
   self->retrying = g_sequence_new (forget_place);
 
+  self->tuning = skein_tuning_new (downloads, told_cb, self);
+
   skein_pool_set_reports_func (downloads, reports_cb, self);
   skein_pool_set_reports_func (processing, reports_cb, self);
   return self;
@@ -392,6 +403,7 @@ skein_pipeline_free (SkeinPipeline *self)
   g_hash_table_unref (self->jobs);
   g_hash_table_unref (self->claims);
   g_hash_table_unref (self->credentials);
+  skein_tuning_free (self->tuning);
   skein_flusher_free (self->flusher);
   skein_folder_cache_free (self->folders);
   skein_limits_free (self->limits);
@@ -746,6 +758,27 @@ void
 skein_pipeline_sizes_changed (SkeinPipeline *self)
 {
   skein_pipeline_schedule (self);
+}
+
+void
+skein_pipeline_setting_changed (SkeinPipeline *self)
+{
+  SkeinSetting setting = skein_pool_get_setting (self->downloads);
+
+  skein_tuning_set_setting (self->tuning, &setting);
+  skein_pipeline_schedule (self);
+}
+
+void
+skein_pipeline_set_tuned_func (SkeinPipeline *self, SkeinPipelineFunc tuned)
+{
+  self->tuned = tuned;
+}
+
+SkeinTuning *
+skein_pipeline_get_tuning (SkeinPipeline *self)
+{
+  return self->tuning;
 }
 
 gboolean

@@ -7,6 +7,7 @@
 #include "batch/skein-host-rules.h"
 #include "batch/skein-limits.h"
 #include "batch/skein-store.h"
+#include "batch/skein-tuning.h"
 #include "pool/skein-pool.h"
 
 G_BEGIN_DECLS
@@ -68,6 +69,9 @@ void skein_pipeline_set_network_gone (SkeinPipeline *self, gboolean gone);
 gboolean skein_pipeline_waits_for_network (SkeinPipeline *self);    /* something does */
 void skein_pipeline_set_all_far (SkeinPipeline *self, gboolean all_far); /* for tests: loopback is a network like others */
 
+void skein_pipeline_setting_changed (SkeinPipeline *self);          /* of the download pool: whether it tunes itself, too */
+void skein_pipeline_set_tuned_func (SkeinPipeline *self, SkeinPipelineFunc tuned); /* with the user data of the others: there is a decision more */
+SkeinTuning *skein_pipeline_get_tuning (SkeinPipeline *self);
 gboolean skein_pipeline_is_idle (SkeinPipeline *self);
 
 /* No more starts; what runs is stopped. The pools are closed by the engine; @changed tells when nothing is in the machine any more. */

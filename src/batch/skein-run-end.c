@@ -78,6 +78,7 @@ static void
 run_free (SkeinRun *self)
 {
   g_assert (self->part == NULL);
+  g_assert (self->tuned_host == NULL);
 
   g_clear_pointer (&self->folder, skein_folder_unref);
   g_clear_pointer (&self->place, skein_folder_unref);

@@ -438,8 +438,8 @@ skein_tuner_step (SkeinTuner *self, const SkeinTunerSample *sample, SkeinTunerDe
   host_changed = skein_tuner_hosts_step (self->hosts, sample->now_us, self->limits.max, &change);
   self->bound = skein_tuner_hosts_get_sum (self->hosts, sample->now_us);
   if (is_first || passed_us <= 0)
-    return FALSE;
-  if (passed_us > GAP_US)
+    told = FALSE;
+  else if (passed_us > GAP_US)
     {
       /* Nothing ran meanwhile: half a measurement is none. */
       settle (self, self->direction != 0 ? self->base : self->n, 0);

@@ -439,7 +439,7 @@ describe_lane (const SkeinLaneView *view, SkeinCliProgressRow *out_row, gpointer
   SkeinItem *item;
 
   /* A thread that drives several transfers shows as its connections. */
-  if (self->engine == NULL || (view->info.kind == SKEIN_LANE_THREAD && self->options.downloads.connections > 1))
+  if (self->engine == NULL || (view->info.kind == SKEIN_LANE_THREAD && (self->options.downloads.connections > 1 || self->options.downloads.tunes_itself)))
     return FALSE;
 
   item = skein_batch_lookup (skein_engine_get_batch (self->engine), view->item);
@@ -603,6 +603,51 @@ double
 skein_cli_batch_run_get_seconds (SkeinCliBatchRun *self)
 {
   return (double) (self->finished_us - self->started_us) / G_USEC_PER_SEC;
+}
+
+void
+skein_cli_batch_run_add_json (SkeinCliBatchRun *self, SkeinJsonWriter *writer)
+{
+  g_autoptr (GPtrArray) list = NULL;
+  SkeinSetting setting;
+
+  if (self->engine == NULL)
+    return;
+
+  setting = skein_pool_get_setting (skein_engine_get_pool (self->engine, SKEIN_SETTING_THREADS));
+  skein_json_writer_begin_object (writer, "connections");
+  skein_json_writer_add_boolean (writer, "automatic", setting.tunes_itself);
+  skein_json_writer_add_int (writer, "last", setting.workers * setting.connections);
+  skein_json_writer_add_int (writer, "decisions", skein_engine_get_n_tuned (self->engine));
+  skein_json_writer_begin_array (writer, "decided");
+  list = skein_engine_list_tuned (self->engine, G_MAXUINT);
+  for (guint i = list->len; i > 0; i--)
+    {
+      const SkeinTuned *tuned = g_ptr_array_index (list, i - 1);
+
+      skein_json_writer_begin_object (writer, NULL);
+      skein_json_writer_add_double (writer, "seconds", (double) (tuned->at_us - self->started_us) / G_USEC_PER_SEC);
+      skein_json_writer_add_int (writer, "from", tuned->from);
+      skein_json_writer_add_int (writer, "to", tuned->to);
+      skein_json_writer_add_string (writer, "reason", tuned->reason);
+      skein_json_writer_add_string (writer, "note", tuned->note);
+      skein_json_writer_end_object (writer);
+    }
+  skein_json_writer_end_array (writer);
+  skein_json_writer_end_object (writer);
+}
+
+void
+skein_cli_batch_run_note_tuning (SkeinCliBatchRun *self)
+{
+  guint n_tuned = self->engine != NULL ? skein_engine_get_n_tuned (self->engine) : 0;
+  SkeinSetting setting;
+
+  if (n_tuned == 0)
+    return;
+  setting = skein_pool_get_setting (skein_engine_get_pool (self->engine, SKEIN_SETTING_THREADS));
+  skein_cli_note (ngettext ("%u connections at the end, after %u decision", "%u connections at the end, after %u decisions", n_tuned),
+                  setting.workers * setting.connections, n_tuned);
 }
 
 int

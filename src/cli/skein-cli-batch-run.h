@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/skein-json-writer.h"
 #include "batch/skein-engine.h"
 #include "cli/skein-cli-limits.h"
 
@@ -42,6 +43,10 @@ gboolean skein_cli_batch_run_was_complete (SkeinCliBatchRun *self, guint index);
 double skein_cli_batch_run_get_rate (SkeinCliBatchRun *self, guint index);           /* of its last download, bytes per second; 0 too short to tell */
 int skein_cli_batch_run_get_interrupt_exit (SkeinCliBatchRun *self);                 /* 0: it came to its end */
 double skein_cli_batch_run_get_seconds (SkeinCliBatchRun *self);
+
+/* How many connections there were at the end, and what was decided about them, if the pool tuned itself. */
+void skein_cli_batch_run_add_json (SkeinCliBatchRun *self, SkeinJsonWriter *writer);
+void skein_cli_batch_run_note_tuning (SkeinCliBatchRun *self);
 
 /* The exit status that all items together deserve. */
 int skein_cli_batch_run_get_exit (SkeinCliBatchRun *self);

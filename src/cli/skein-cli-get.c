@@ -51,6 +51,7 @@ typedef struct
   char *resize;
   gboolean no_patterns;
   GStrv mirrors;
+  gboolean auto_connections;
   gboolean sha256_beside, no_metalink;
   gboolean json, quiet;
 } GetOptions;
@@ -114,6 +115,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &options->dir, N_ ("Put the files into DIR (default: the current folder)"), N_ ("DIR") },
     { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_ ("Download threads"), N_ ("N") },
     { "connections", 0, 0, G_OPTION_ARG_INT, &options->connections, N_ ("Transfers each thread drives at once"), N_ ("N") },
+    { "auto-connections", 0, 0, G_OPTION_ARG_NONE, &options->auto_connections, N_ ("Find out how many transfers at once are the fastest, and use fewer where a server refuses; --connections says where to begin"), NULL },
     { "processes", 0, 0, G_OPTION_ARG_INT, &options->processes, N_ ("Worker processes that verify, hash and resize"), N_ ("N") },
     { "segments", 0, 0, G_OPTION_ARG_INT, &options->segments, N_ ("Connections for one large file"), N_ ("N") },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &options->timeout_s, N_ ("Give a try up after S seconds without a byte"), N_ ("S") },
@@ -551,6 +553,7 @@ fill_engine_options (const Get *get, SkeinEngineOptions *engine)
     engine->downloads.workers = (guint) options->threads;
   if (options->connections != SKEIN_CLI_NOT_GIVEN)
     engine->downloads.connections = (guint) options->connections;
+  engine->downloads.tunes_itself = options->auto_connections;
   if (options->processes != SKEIN_CLI_NOT_GIVEN)
     engine->processing.workers = (guint) options->processes;
   if (options->segments != SKEIN_CLI_NOT_GIVEN)
@@ -618,6 +621,8 @@ print_json (const Get *get, SkeinCliBatchRun *run, int status)
   skein_json_writer_add_int (writer, "exit", status);
   skein_json_writer_add_double (writer, "seconds", skein_cli_batch_run_get_seconds (run));
 
+  skein_cli_batch_run_add_json (run, writer);
+
   skein_json_writer_begin_array (writer, "items");
   for (guint i = 0; i < get->specs->len; i++)
     {
@@ -678,6 +683,7 @@ note_summary (const Get *get, SkeinCliBatchRun *run)
     skein_cli_note (_ ("%u of %u files complete; %s in %s"), n_done, get->specs->len, size, duration);
   if (n_skipped > 0)
     skein_cli_note (ngettext ("%u file skipped, for there is one of its name", "%u files skipped, for there are files of their names", n_skipped), n_skipped);
+  skein_cli_batch_run_note_tuning (run);
 }
 
 int

@@ -55,6 +55,7 @@ static const Field fields[] = {
   { "length", VALUE_CHOICE, FIELD (length), length_words },
   { "user", VALUE_STRING, FIELD (user), NULL },
   { "password", VALUE_STRING, FIELD (password), NULL },
+  { "bears", VALUE_NUMBER, FIELD (bears), NULL },
   { "times", VALUE_NUMBER, FIELD (times), NULL },
   { "key", VALUE_STRING, FIELD (key), NULL },
   { "status", VALUE_NUMBER, FIELD (status), NULL },

@@ -73,6 +73,8 @@ typedef struct
   /* Who may */
   char *user, *password; /* user, password: asked for with Basic authentication */
 
+  guint64 bears; /* bears: 503 instead, while so many that ask this are being answered, 0 any number */
+
   /* Faults */
   guint64 times;     /* times: faults only for the first so many requests of the key */
   char *key;         /* key: what "times" and "crawl" count by, else path and query */

@@ -55,6 +55,8 @@ typedef struct
   gboolean is_paced;
   gsize piece_bytes;
 
+  gboolean is_borne; /* counted by "bears" */
+
   char *raw; /* (owned) (nullable) canned answer to send instead */
   guint n_drain_polls;
   GSource *source; /* (owned) (nullable) what the reply waits for: delay, pace, hang-up */
@@ -62,9 +64,14 @@ typedef struct
 
 static void reply_start (Reply *self);
 
+/* How many replies to requests with "bears" are under way; of all origins of this process. */
+static gint n_borne = 0; /* (atomic) */
+
 static void
 reply_free (Reply *self)
 {
+  if (self->is_borne)
+    g_atomic_int_dec_and_test (&n_borne);
   if (self->source != NULL)
     g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);
@@ -772,6 +779,17 @@ skein_origin_reply_send (SkeinOriginShared *shared, SoupServerMessage *message, 
       soup_server_message_pause (message);
       reply_set_source (self, create_time_source (g_get_monotonic_time () + behaviour->delay_ms * 1000), fault_due_cb);
       return;
+    }
+
+  if (behaviour->bears > 0)
+    {
+      self->is_borne = TRUE;
+      if ((guint64) g_atomic_int_add (&n_borne, 1) >= behaviour->bears)
+        {
+          reply_become_text (self, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
+          reply_start (self);
+          return;
+        }
     }
 
   if (!is_authorised (message, behaviour))

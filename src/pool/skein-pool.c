@@ -368,7 +368,11 @@ skein_pool_resize (SkeinPool *self, const SkeinSetting *setting, GError **error)
       return FALSE;
     }
   if (setting->workers == priv->setting.workers && setting->connections == priv->setting.connections)
-    return TRUE;
+    {
+      /* The sizes stay; what else it says is its owner's to read. */
+      priv->setting = *setting;
+      return TRUE;
+    }
 
   return SKEIN_POOL_GET_CLASS (self)->resize (self, setting, error);
 }

@@ -15,6 +15,8 @@ typedef struct
   SkeinSettingKind kind;
   guint workers;        /* 1..64 */
   guint connections;    /* threads: transfers each thread drives at once, 1..64; processes: jobs each process performs at once on threads of its own, 1..64 */
+  gboolean tunes_itself; /* threads: connections is only where it begins; from then on as many as turn out to be best, */
+  guint least, most;     /* in all, within these; 0: 1 and 64 */
 } SkeinSetting;
 
 #define SKEIN_SETTING_MAX_WORKERS 64
