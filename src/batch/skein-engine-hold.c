@@ -16,7 +16,7 @@ find_reason (SkeinEngine *self)
     return HOLD_NOTHING;
   if (skein_hold_is_off (self->hold))
     return HOLD_SCHEDULE;
-  if (skein_hold_is_metered (self->hold))
+  if (skein_pipeline_waits_for_far (self->pipeline))
     return HOLD_METERED;
   if (skein_pipeline_waits_for_network (self->pipeline))
     return HOLD_NETWORK;
@@ -69,7 +69,8 @@ skein_engine_apply_hold (SkeinEngine *self)
 
   skein_limits_set_schedule_rate (skein_pipeline_get_limits (self->pipeline), skein_hold_get_schedule_rate (self->hold));
   skein_pipeline_set_network_gone (self->pipeline, skein_hold_is_network_gone (self->hold));
-  skein_pipeline_set_paused (self->pipeline, self->paused || skein_hold_is_off (self->hold) || skein_hold_is_metered (self->hold));
+  skein_pipeline_set_paused (self->pipeline, self->paused || skein_hold_is_off (self->hold));
+  skein_pipeline_set_far_held (self->pipeline, skein_hold_is_metered (self->hold));
   skein_engine_look_at_hold (self);
 }
 

@@ -124,7 +124,9 @@ struct _SkeinPipeline
   guint n_tidying;            /* partials of removed items */
   gboolean paused, closing;
   gboolean network_gone;
+  gboolean far_held;          /* only what is near may be downloaded from */
   gboolean all_far;
+  GHashTable *unreachable;    /* (owned) hosts that could not be reached while the network is gone */
   gint64 network_back_us;     /* when it returned last; 0: it has always been there */
   guint n_waiting_for_network;
   guint pump_id;
@@ -151,10 +153,18 @@ void skein_run_tidy_removed (SkeinPipeline *pipeline, SkeinItem *item); /* remov
 void skein_pipeline_enqueue (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_schedule (SkeinPipeline *self); /* pump, and look whether all is idle */
-gboolean skein_pipeline_is_network_error (SkeinPipeline *self, SkeinItem *item, const GError *error); /* one that a missing network explains */
 void skein_pipeline_save (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const char **out_user, const char **out_password);
 const char *skein_pipeline_lookup_bearer (SkeinPipeline *self, const char *url);
+
+void skein_pipeline_retry_now (SkeinPipeline *self, SkeinItem *item); /* one that waits to be retried */
+
+/* skein-pipeline-network.c */
+gboolean skein_pipeline_keeps_back (SkeinPipeline *self, const char *host);                         /* a key: nothing is to be downloaded from there now */
+gboolean skein_pipeline_is_network_error (SkeinPipeline *self, SkeinItem *item, const GError *error); /* one that a missing network explains */
+void skein_pipeline_note_unreachable (SkeinPipeline *self, const char *host);                       /* a key: others do not try it, for now */
+void skein_pipeline_forget_unreachable (SkeinPipeline *self, const char *host);
+void skein_pipeline_probe (SkeinPipeline *self, SkeinItem *item);                                   /* its host may be tried, whatever is said of the network */
 
 /* skein-meter.c */
 void skein_meter_start (SkeinPipeline *self);

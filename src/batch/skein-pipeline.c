@@ -5,11 +5,7 @@
 
 #include "config.h"
 
-#include "batch/skein-network-watch.h"
 #include "batch/skein-pipeline-private.h"
-#include "base/skein-clock.h"
-#include "work/skein-explain.h"
-#include "work/skein-transfer.h"
 #include "work/skein-url.h"
 
 #include <string.h>
@@ -124,7 +120,7 @@ insert_waiting (SkeinPipeline *self, SkeinItem *item)
   item->waiting.priority = item->row->spec->priority;
   item->waiting.position = item->row->position;
   item->waiting.id = item->row->id;
-  skein_queue_insert (self->waiting, &item->waiting, host, skein_host_gate_is_open (self->gate, host));
+  skein_queue_insert (self->waiting, &item->waiting, host, skein_host_gate_is_open (self->gate, host) && !skein_pipeline_keeps_back (self, host));
   skein_queue_set_held_until_us (self->waiting, host, skein_host_gate_get_held_until_us (self->gate, host));
 }
 
@@ -172,7 +168,7 @@ host_changed_cb (const char *host, gboolean open, gpointer user_data)
   gint64 held_until_us = skein_host_gate_get_held_until_us (self->gate, host);
   SkeinQueueEntry *first = skein_queue_peek_host (self->waiting, host);
 
-  skein_queue_set_open (self->waiting, host, open);
+  skein_queue_set_open (self->waiting, host, open && !skein_pipeline_keeps_back (self, host));
   if (first != NULL && skein_queue_entry_get_held_until_us (first) != held_until_us)
     {
       skein_queue_set_held_until_us (self->waiting, host, held_until_us);
@@ -199,13 +195,21 @@ retry_cb (gpointer user_data)
 
       if (item->retry_at_us > now_us)
         break;
-      dequeue (self, item);
-      item->row->state = SKEIN_ITEM_WAITING;
-      skein_batch_touch (self->batch, item);
-      skein_pipeline_enqueue (self, item);
+      if (item->waits_for_network)
+        skein_pipeline_probe (self, item);
+      skein_pipeline_retry_now (self, item);
     }
   arm_retry_timer (self);
   return G_SOURCE_REMOVE;
+}
+
+void
+skein_pipeline_retry_now (SkeinPipeline *self, SkeinItem *item)
+{
+  dequeue (self, item);
+  item->row->state = SKEIN_ITEM_WAITING;
+  skein_batch_touch (self->batch, item);
+  skein_pipeline_enqueue (self, item);
 }
 
 static void
@@ -377,6 +381,7 @@ skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, Ske
   self->waiting = skein_queue_new ();
   self->gate = skein_host_gate_new (host_changed_cb, self);
   self->retrying = g_sequence_new (forget_place);
+  self->unreachable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   self->tuning = skein_tuning_new (downloads, told_cb, self);
 
@@ -404,6 +409,7 @@ skein_pipeline_free (SkeinPipeline *self)
   g_hash_table_unref (self->claims);
   g_hash_table_unref (self->credentials);
   skein_tuning_free (self->tuning);
+  g_hash_table_unref (self->unreachable);
   skein_flusher_free (self->flusher);
   skein_folder_cache_free (self->folders);
   skein_limits_free (self->limits);
@@ -611,6 +617,7 @@ skein_pipeline_retry (SkeinPipeline *self, SkeinItem *item)
       g_autofree char *host = g_strdup (skein_queue_entry_get_host (&item->waiting));
 
       skein_host_gate_forgive (self->gate, host);
+      skein_pipeline_forget_unreachable (self, host);
     }
 }
 
@@ -678,80 +685,6 @@ skein_pipeline_set_paused (SkeinPipeline *self, gboolean paused)
           skein_run_stop (run);
     }
   skein_pipeline_schedule (self);
-}
-
-/* --- the network --- */
-
-gboolean
-skein_pipeline_is_network_error (SkeinPipeline *self, SkeinItem *item, const GError *error)
-{
-  g_autofree char *asked = item->run != NULL && item->run->limit_host != NULL ? skein_host_dup_name (item->run->limit_host) : NULL;
-  const char *host = asked != NULL ? asked : item->host;
-
-  if (!self->all_far && skein_network_watch_is_here (host))
-    return FALSE;
-
-  switch (skein_explain_get_cause (error))
-    {
-    case SKEIN_CAUSE_NO_SUCH_HOST:
-    case SKEIN_CAUSE_NO_SUCH_PROXY:
-    case SKEIN_CAUSE_UNREACHABLE:
-    case SKEIN_CAUSE_CANNOT_CONNECT:
-    case SKEIN_CAUSE_CONNECT_TIMEOUT:
-    case SKEIN_CAUSE_CONNECTION_BROKE:
-    case SKEIN_CAUSE_NO_ANSWER:
-    case SKEIN_CAUSE_ENDED_EARLY:
-    case SKEIN_CAUSE_STALLED:
-    case SKEIN_CAUSE_SLOW_HEADERS:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-void
-skein_pipeline_set_network_gone (SkeinPipeline *self, gboolean gone)
-{
-  g_autoptr (GPtrArray) again = NULL;
-
-  if (gone == self->network_gone)
-    return;
-  self->network_gone = gone;
-  if (gone || self->closing)
-    return;
-
-  self->network_back_us = g_get_monotonic_time ();
-  skein_transfer_hurry (skein_clock_now_ns ());
-
-  again = g_ptr_array_new ();
-  for (GSequenceIter *iter = g_sequence_get_begin_iter (self->retrying); !g_sequence_iter_is_end (iter); iter = g_sequence_iter_next (iter))
-    {
-      SkeinItem *item = g_sequence_get (iter);
-
-      if (item->waits_for_network || (item->error != NULL && skein_pipeline_is_network_error (self, item, item->error)))
-        g_ptr_array_add (again, item);
-    }
-  for (guint i = 0; i < again->len; i++)
-    {
-      SkeinItem *item = g_ptr_array_index (again, i);
-
-      dequeue (self, item);
-      set_state (self, item, SKEIN_ITEM_WAITING);
-      skein_pipeline_enqueue (self, item);
-    }
-  arm_retry_timer (self);
-}
-
-gboolean
-skein_pipeline_waits_for_network (SkeinPipeline *self)
-{
-  return self->n_waiting_for_network > 0;
-}
-
-void
-skein_pipeline_set_all_far (SkeinPipeline *self, gboolean all_far)
-{
-  self->all_far = all_far;
 }
 
 void

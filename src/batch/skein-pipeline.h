@@ -67,6 +67,10 @@ void skein_pipeline_sizes_changed (SkeinPipeline *self);            /* of the po
  * anyway, is tried at once, and what has stalled meanwhile is given up soon. */
 void skein_pipeline_set_network_gone (SkeinPipeline *self, gboolean gone);
 gboolean skein_pipeline_waits_for_network (SkeinPipeline *self);    /* something does */
+
+/* Downloads from hosts that are not near stop, keeping their partials, and wait. */
+void skein_pipeline_set_far_held (SkeinPipeline *self, gboolean held);
+gboolean skein_pipeline_waits_for_far (SkeinPipeline *self);        /* nothing is left that could begin, but something that is held */
 void skein_pipeline_set_all_far (SkeinPipeline *self, gboolean all_far); /* for tests: loopback is a network like others */
 
 void skein_pipeline_setting_changed (SkeinPipeline *self);          /* of the download pool: whether it tunes itself, too */

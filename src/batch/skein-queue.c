@@ -180,6 +180,17 @@ skein_queue_entry_get_held_until_us (const SkeinQueueEntry *entry)
   return entry->host != NULL ? entry->host->held_until_us : 0;
 }
 
+void
+skein_queue_foreach_host (SkeinQueue *self, void (*func) (const char *host, gpointer user_data), gpointer user_data)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    func (name, user_data);
+}
+
 SkeinQueueEntry *
 skein_queue_peek (SkeinQueue *self)
 {

@@ -39,6 +39,9 @@ void skein_queue_remove (SkeinQueue *self, SkeinQueueEntry *entry); /* nothing i
 /* A host for which nothing waits is not remembered. */
 void skein_queue_set_open (SkeinQueue *self, const char *host, gboolean open);
 
+/* Each of them, once; @func may open and close them. */
+void skein_queue_foreach_host (SkeinQueue *self, void (*func) (const char *host, gpointer user_data), gpointer user_data);
+
 /* For show: why @host is closed, monotonic; 0: it is not, or not for a time. */
 void skein_queue_set_held_until_us (SkeinQueue *self, const char *host, gint64 held_until_us);
 gint64 skein_queue_entry_get_held_until_us (const SkeinQueueEntry *entry);

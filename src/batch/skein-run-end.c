@@ -394,6 +394,8 @@ skein_run_wait_for_network (SkeinRun *self, const GError *error)
     item->row->tries--;
   item->retry_at_us = g_get_monotonic_time () + NETWORK_PROBE_S * G_USEC_PER_SEC;
   item->waits_for_network = TRUE;
+  if (self->host != NULL)
+    skein_pipeline_note_unreachable (pipeline, self->host);
   skein_item_set_error (item, error);
   item->row->state = SKEIN_ITEM_RETRYING;
   skein_pipeline_save (pipeline, item);

@@ -69,8 +69,9 @@ skein_run_add_mirrors (SkeinRun *self, SkeinTransferSpec *transfer)
   for (guint i = 0; i < skein_item_row_get_n_sources (row); i++)
     {
       const char *url = skein_item_row_peek_nth_source (row, i);
+      g_autofree char *host = skein_host_key (url);
 
-      if (i != row->source && !skein_provenance_is_wrong (self->item->provenance, url))
+      if (i != row->source && !skein_pipeline_keeps_back (self->pipeline, host) && !skein_provenance_is_wrong (self->item->provenance, url))
         g_ptr_array_add (transfer->mirrors, g_strdup (url));
     }
 }

@@ -83,7 +83,7 @@ skein_run_set_slot (SkeinRun *self, SkeinSlot slot)
 gboolean
 skein_run_is_stopped (SkeinRun *self)
 {
-  return self->stopping || self->removed || self->pipeline->closing || (self->pipeline->paused && self->slot == SKEIN_SLOT_DOWNLOAD);
+  return self->stopping || self->removed || self->pipeline->closing || (self->slot == SKEIN_SLOT_DOWNLOAD && (self->pipeline->paused || (self->pipeline->far_held && skein_pipeline_keeps_back (self->pipeline, self->host))));
 }
 
 void

@@ -321,30 +321,21 @@ test_item (Fixture *fixture, gconstpointer data)
   assert_whole (slow, 4 * MIB, "slow.bin");
 }
 
-static guint64
-limit_host (const char *host, gpointer user_data)
-{
-  return g_str_has_prefix (host, "127.0.0.1") ? *(guint64 *) user_data : 0;
-}
-
 static void
 test_host (Fixture *fixture, gconstpointer data)
 {
-  SkeinLimits *limits = skein_pipeline_get_limits (fixture->engine->pipeline);
   g_autofree char *elsewhere = g_strdup_printf ("http://localhost%s/file/%d/b.bin?seed=3", strrchr (origin->url, ':'), 16 * MIB);
   gint64 begun_us = g_get_monotonic_time ();
-  guint64 rate = 64 * 1024;
   g_autoptr (SkeinItem) slow = NULL;
   g_autoptr (SkeinItem) fast = NULL;
 
-  skein_limits_set_host_func (limits, limit_host, &rate);
+  g_assert_true (skein_engine_set_host_rules (fixture->engine, "127.0.0.1 rate=64K", NULL));
   slow = add (fixture, 2 * MIB, "a.bin", "", 0);
   fast = add_url (fixture, elsewhere, 0);
   wait_done (fixture, fast);
   g_assert_cmpuint (skein_item_get_done_bytes (slow), <=, (guint64) ((get_seconds_since (begun_us) + 0.5) * 64 * 1024) + 128 * 1024);
 
-  rate = 0;
-  skein_limits_set_host_func (limits, limit_host, &rate);
+  g_assert_true (skein_engine_set_host_rules (fixture->engine, "", NULL));
   wait_done (fixture, slow);
   assert_whole (slow, 2 * MIB, "a.bin");
 }
@@ -474,6 +465,8 @@ test_network (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (SkeinItem) item = NULL;
   g_autoptr (SkeinItem) here = NULL;
+  g_autoptr (SkeinItem) other = NULL;
+  g_autofree char *elsewhere = g_strdup_printf ("http://localhost%s/file/%d/b.bin?seed=3", strrchr (origin->url, ':'), MIB);
   g_autofree char *status = NULL;
 
   skein_engine_set_all_far (fixture->engine, TRUE);
@@ -486,9 +479,12 @@ test_network (Fixture *fixture, gconstpointer data)
   status = skein_item_dup_status (item);
   g_assert_cmpstr (status, ==, "Waiting for the network");
 
-  /* What can be reached all the same is not kept from it. */
-  here = add (fixture, MIB, "b.bin", "", 0);
+  /* What can be reached all the same is not kept from it; others do not run into what one has found out. */
+  other = add (fixture, MIB, "c.bin", "", 0);
+  here = add_url (fixture, elsewhere, 0);
   wait_done (fixture, here);
+  g_assert_true (is_in (other, "waiting"));
+  g_assert_cmpuint (skein_test_origin_get_path_requests (origin, "/file/1048576/c.bin"), ==, 0);
 
   for (guint i = 0; i < 2; i++)
     {
@@ -500,6 +496,7 @@ test_network (Fixture *fixture, gconstpointer data)
   set_available (fixture->monitor, TRUE);
   wait_done (fixture, item);
   assert_whole (item, MIB, "a.bin");
+  wait_done (fixture, other);
   assert_hold (fixture, NULL);
 }
 
@@ -540,6 +537,15 @@ static void
 test_metered (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (SkeinItem) item = NULL;
+  g_autoptr (SkeinItem) near = NULL;
+
+  /* What is near costs nothing. */
+  set_metered (fixture->monitor, TRUE);
+  skein_engine_set_metered_allowed (fixture->engine, FALSE);
+  near = add (fixture, MIB, "near.bin", "", 0);
+  wait_done (fixture, near);
+  assert_hold (fixture, NULL);
+  set_metered (fixture->monitor, FALSE);
 
   skein_engine_set_all_far (fixture->engine, TRUE);
   skein_engine_set_metered_allowed (fixture->engine, FALSE);
