@@ -325,11 +325,27 @@ skein_connection_resume (SkeinConnection *self, CURLcode *out_code)
 
 /* --- How it ended --- */
 
+/* libcurl works out the address when the answer is through; if that was broken off because its page would not end, the header is there all
+ * the same. */
+static char *
+dup_location (SkeinConnection *self)
+{
+  struct curl_header *header = NULL;
+  const char *location = NULL;
+
+  curl_easy_getinfo (self->easy, CURLINFO_REDIRECT_URL, &location);
+  if (location != NULL)
+    return g_strdup (location);
+  if (self->n_discarded <= MAX_DISCARDED_BYTES || curl_easy_header (self->easy, "Location", 0, CURLH_HEADER, -1, &header) != CURLHE_OK || *header->value == '\0')
+    return NULL;
+  return skein_url_resolve (self->url->url, header->value);
+}
+
 gboolean
 skein_connection_redirect (SkeinConnection *self, GError **error)
 {
   SkeinExplainFacts facts = { .host = self->url->host, .status = self->response.status };
-  const char *location = NULL;
+  g_autofree char *location = NULL;
   g_autofree char *shown = NULL;
   g_autoptr (SkeinUrl) next = NULL;
 
@@ -345,7 +361,7 @@ skein_connection_redirect (SkeinConnection *self, GError **error)
       return FALSE;
     }
 
-  curl_easy_getinfo (self->easy, CURLINFO_REDIRECT_URL, &location);
+  location = dup_location (self);
   if (location == NULL)
     {
       skein_explain_set_error (error, SKEIN_CAUSE_REDIRECT_NOWHERE, &facts, self->response.status_line);
@@ -439,6 +455,7 @@ skein_connection_check (SkeinConnection *self, CURLcode code, GError **error)
         }
       curl_easy_getinfo (self->easy, CURLINFO_HTTP_CONNECTCODE, &failure.connect_status);
       failure.has_proxy = self->has_proxy;
+      failure.in_headers = self->is_web && self->response.status != 0 && !self->response.complete;
       failure.detail = self->error_buffer;
       skein_transfer_error_set_from_curl (error, code, &failure);
       return FALSE;

@@ -161,6 +161,10 @@ find_cause (CURLcode code, const SkeinTransferFailure *failure)
     case CURLE_RANGE_ERROR:
       return SKEIN_CAUSE_NOT_HTTP;
 
+    /* What older versions say of a header line that is longer than they take. */
+    case CURLE_OUT_OF_MEMORY:
+      return failure->in_headers ? SKEIN_CAUSE_TOO_MANY_HEADERS : SKEIN_CAUSE_OTHER;
+
     case CURLE_URL_MALFORMAT:
       return SKEIN_CAUSE_BAD_URL;
 

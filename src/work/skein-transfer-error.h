@@ -23,6 +23,7 @@ typedef struct
   gboolean has_proxy;      /* one that the user chose is on the way */
   long connect_status;     /* CURLINFO_HTTP_CONNECTCODE: what the proxy said, 0 nothing */
   gboolean sent_password;  /* credentials were sent with the request */
+  gboolean in_headers;     /* the answer's headers had begun and were not through */
   int status;              /* HTTP's or FTP's last, 0 none */
   const char *status_line; /* (nullable) as the server sent it */
 } SkeinTransferFailure;
