@@ -25,6 +25,8 @@ struct _SkeinItem
   double rate;               /* bytes per second */
   guint64 step_done, step_total; /* of verify, hash or resize */
   guint64 resumed_at;
+  gboolean started_over;     /* what was there did not fit the server's file any more */
+  gboolean part_was_changed; /* namely since somebody else had been at it */
   char *private_host;        /* (owned) (nullable) a redirect led from outside to this computer or network */
   gint64 retry_at_us;
   char worker[16];           /* "" none */

@@ -512,6 +512,10 @@ skein_item_dup_note (SkeinItem *self)
   if (self->row->source > 0 && self->row->source < skein_item_row_get_n_sources (self->row))
     /* Translators: which of the places that have the file it is downloaded from: "mirror 2 of 3". */
     return g_strdup_printf (_ ("mirror %u of %u"), self->row->source + 1, skein_item_row_get_n_sources (self->row));
+  if (self->part_was_changed)
+    return g_strdup (_ ("started over: another program had changed the partial file"));
+  if (self->started_over)
+    return g_strdup (_ ("started over: the server has another version of the file by now"));
   if (self->resumed_at > 0)
     {
       g_autofree char *size = skein_format_size (self->resumed_at);

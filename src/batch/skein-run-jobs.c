@@ -496,6 +496,8 @@ head_arrived (SkeinRun *self, SkeinReport *report)
     g_clear_pointer (&row->ranges, g_free);
   row->done_bytes = report->resumed_at;
   self->item->resumed_at = report->resumed_at;
+  self->item->started_over = report->restarted;
+  self->item->part_was_changed = report->restarted && report->damaged;
   skein_run_take_told (self, report);
   skein_run_place (self, report);
   self->measured_us = 0;

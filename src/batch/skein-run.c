@@ -348,7 +348,7 @@ reconciled_cb (gpointer data)
       skein_run_forget_file (self);
       self->resume = TRUE;
       if (row->ranges == NULL)
-        row->done_bytes = found->part_size;
+        row->done_bytes = row->size > 0 ? MIN (found->part_size, row->size) : found->part_size;
       break;
 
     case SKEIN_FOUND_NOTHING:

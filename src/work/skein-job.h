@@ -59,7 +59,7 @@ typedef struct
   char *resume_modified;     /* (nullable) Last-Modified seen before, if usable as a validator */
   gboolean resume_by_size;   /* the partial is from another server of the same file, whose validators say nothing here: go on if the size is resume_size.
                                 For those only who check a digest of the whole afterwards */
-  GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what a CHECKPOINT told; for show: a partial with holes lists them itself */
+  GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what a CHECKPOINT told; only that there was one counts: the partial lists them itself */
   guint segments;            /* connections for this file, 1 to SKEIN_MAX_SEGMENTS */
   guint64 max_rate;          /* bytes per second, 0: what the request's options say */
   SkeinRateLimit *limits[SKEIN_N_LIMITS]; /* (owned) (nullable) each */
@@ -159,6 +159,7 @@ typedef struct _SkeinReport
   guint64 size;            /* HEAD: total size or 0 if unknown; FINISHED: bytes in the partial */
   guint64 resumed_at;      /* bytes that were there already */
   gboolean restarted;      /* the partial did not fit the server's file any more and was started over */
+  gboolean damaged;        /* namely since somebody else had changed it */
   gboolean length_known;   /* FALSE: ended by close, completeness unproven */
   char *etag, *modified;   /* (owned) (nullable) validators good for resuming */
   char *suggested_name;    /* (owned) (nullable) from Content-Disposition, sanitised */

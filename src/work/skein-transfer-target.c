@@ -6,7 +6,6 @@
 #include "work/skein-transfer-target.h"
 #include "base/skein-clock.h"
 #include "base/skein-format.h"
-#include "work/skein-transfer-ledger.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,9 +40,18 @@ fail (SkeinTransferTarget *self, GError **error, GError *cause)
   return FALSE;
 }
 
+static void
+forget_sync (SkeinTransferTarget *self)
+{
+  g_clear_pointer (&self->sync, skein_sync_free);
+  g_clear_pointer (&self->syncing, g_array_unref);
+}
+
 void
 skein_target_clear (SkeinTransferTarget *self)
 {
+  forget_sync (self);
+  g_clear_pointer (&self->ends, skein_ledger_ends_free);
   g_clear_pointer (&self->part, skein_part_file_free);
   g_clear_pointer (&self->synced, g_array_unref);
 }
@@ -93,6 +101,8 @@ skein_target_empty (SkeinTransferTarget *self, GError **error)
 {
   self->has_ledger = FALSE;
   self->synced_ns = 0;
+  forget_sync (self);
+  g_clear_pointer (&self->ends, skein_ledger_ends_free);
   g_clear_pointer (&self->synced, g_array_unref);
   if (self->part == NULL || ftruncate (skein_part_file_get_fd (self->part), 0) == 0)
     return TRUE;
@@ -113,8 +123,20 @@ skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec
   if (file_size == 0)
     return skein_plan_new (SKEIN_PLAN_UNKNOWN, NULL);
 
-  have = skein_ledger_read (skein_part_file_get_fd (self->part), file_size, &ledger_size);
-  if (have != NULL)
+  have = skein_ledger_read (skein_part_file_get_fd (self->part), file_size, &ledger_size, &self->damaged);
+  if (have != NULL && ledger_size == SKEIN_LEDGER_UNKNOWN)
+    {
+      /* One run, and the list behind it, where bytes will go. */
+      guint64 end = have->len > 0 ? g_array_index (have, SkeinRange, 0).end : 0;
+
+      is_usable = is_usable && end <= size;
+      if (is_usable && ftruncate (skein_part_file_get_fd (self->part), (off_t) end) != 0)
+        {
+          set_error (self, error, errno, _ ("Cannot cut"));
+          return NULL;
+        }
+    }
+  else if (have != NULL)
     {
       is_usable = is_usable && (size == SKEIN_PLAN_UNKNOWN || size == ledger_size);
       size = ledger_size;
@@ -124,7 +146,11 @@ skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec
     {
       SkeinRange all = { 0, file_size };
 
-      is_usable = is_usable && file_size <= size;
+      /* Who was told of a list once finds it again, or a file that somebody has been at. */
+      self->damaged = self->damaged || spec->resume_ranges != NULL;
+      if (self->damaged)
+        g_info ("%s: the partial file has changed since it was written; it is started over", self->shown_name != NULL ? self->shown_name : "?");
+      is_usable = is_usable && !self->damaged && file_size <= size && skein_ledger_was_written_now (skein_part_file_get_fd (self->part));
       have = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
       g_array_append_val (have, all);
     }
@@ -182,42 +208,56 @@ skein_target_write (SkeinTransferTarget *self, const char *data, gsize size, gui
   return TRUE;
 }
 
+/* What has come to the disk meanwhile counts from now on. */
+static void
+look_after_sync (SkeinTransferTarget *self)
+{
+  gboolean synced;
+
+  if (self->sync == NULL || !skein_sync_is_over (self->sync, &synced))
+    return;
+  if (synced)
+    {
+      g_clear_pointer (&self->synced, g_array_unref);
+      self->synced = g_steal_pointer (&self->syncing);
+    }
+  forget_sync (self);
+}
+
 /* In between the kernel is asked to write back early, so that little is left to wait for when it counts. */
 static void
 sync_now_and_then (SkeinTransferTarget *self, GArray *ranges)
 {
   int fd = skein_part_file_get_fd (self->part);
 
-  if (self->synced_ns != 0 && skein_clock_now_ns () - self->synced_ns < SYNC_NS)
+  if (self->sync != NULL || (self->synced_ns != 0 && skein_clock_now_ns () - self->synced_ns < SYNC_NS))
     {
       if (sync_file_range (fd, 0, 0, SYNC_FILE_RANGE_WRITE) != 0)
         g_debug ("Writing back early: %s", g_strerror (errno));
       return;
     }
 
-  if (fdatasync (fd) == 0)
-    {
-      g_clear_pointer (&self->synced, g_array_unref);
-      self->synced = g_array_ref (ranges);
-    }
+  self->sync = skein_sync_start (fd);
+  if (self->sync != NULL)
+    self->syncing = g_array_ref (ranges);
   self->synced_ns = skein_clock_now_ns ();
 }
 
 gboolean
 skein_target_write_ledger (SkeinTransferTarget *self, guint64 size, GArray *ranges, gboolean may_sync, GError **error)
 {
-  gboolean is_first = self->synced_ns == 0;
-
   self->has_ledger = TRUE;
-  if (may_sync && !is_first)
-    sync_now_and_then (self, ranges);
-  if (!skein_ledger_write (skein_part_file_get_fd (self->part), size, ranges, self->synced))
+  look_after_sync (self);
+  if (self->ends == NULL)
+    self->ends = skein_ledger_ends_new ();
+  if (!skein_ledger_write (skein_part_file_get_fd (self->part), size, ranges, self->synced, self->ends))
     {
       set_error (self, error, errno, _ ("Cannot write"));
       return FALSE;
     }
-  /* The list, with nothing in it that a power cut could disprove, has to be there before the first hole is. */
-  if (may_sync && is_first)
+  /* Nothing waits for this. A power cut before it has ended leaves a list with nothing in it that the cut could disprove; or none, and then
+   * another kernel does not believe the file's size. */
+  if (may_sync)
     sync_now_and_then (self, ranges);
   return TRUE;
 }

@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "work/skein-transfer-ledger.h"
 #include "work/skein-transfer-plan.h"
+#include "work/skein-transfer-sync.h"
 
 G_BEGIN_DECLS
 
@@ -19,8 +21,12 @@ typedef struct
   const char *shown_name; /* (nullable) what the file is called in messages */
   SkeinPartFile *part;    /* (owned) (nullable) until there is something to write */
   gboolean has_ledger;    /* the partial ends in a list of what is in it */
+  gboolean damaged;       /* an earlier one did not have the bytes that its list said */
   GArray *synced;         /* (owned) (nullable) (element-type SkeinRange) what would survive a power cut */
-  guint64 synced_ns;      /* when that was made sure; 0 never */
+  guint64 synced_ns;      /* when that was last begun; 0 never */
+  SkeinSync *sync;        /* (owned) (nullable) under way, */
+  GArray *syncing;        /* (owned) (nullable) (element-type SkeinRange) for these */
+  SkeinLedgerEnds *ends;  /* (owned) (nullable) */
 } SkeinTransferTarget;
 
 void skein_target_clear (SkeinTransferTarget *self);
@@ -30,15 +36,16 @@ gboolean skein_target_reopen (SkeinTransferTarget *self, const char *part_name, 
 gboolean skein_target_create (SkeinTransferTarget *self, const char *part_name, GError **error); /* unless reopened */
 gboolean skein_target_empty (SkeinTransferTarget *self, GError **error);
 
-/* What is on disk, by the partial's own list, else by its size: without a list it is one run from the start; emptied, and @out_restarted set, if that contradicts
- * itself or @is_usable says that there is no validator to ask with. NULL on error. */
+/* What is on disk, by the partial's own list, else by its size: without a list it is one run from the start, if this kernel
+ * wrote it; emptied, and @out_restarted set, if that contradicts itself or the list, or @is_usable says that there is no validator to ask with. NULL on error. */
 SkeinPlan *skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec, gboolean is_usable, gboolean *out_restarted, GError **error);
 
 /* @n_bytes more are to come; some room is left to everybody else. */
 gboolean skein_target_check_space (SkeinTransferTarget *self, guint64 n_bytes, GError **error);
 
 gboolean skein_target_write (SkeinTransferTarget *self, const char *data, gsize size, guint64 offset, GError **error);
-/* Writes the list, and if @may_sync now and then syncs what it lists: the first time, and every ten seconds. */
+/* Writes the list, and if @may_sync now and then has what it lists brought to the disk, by another thread: the first time, and every ten
+ * seconds. What is on the disk only counts as such with the list that is written after that has ended. */
 gboolean skein_target_write_ledger (SkeinTransferTarget *self, guint64 size, GArray *ranges, gboolean may_sync, GError **error);
 gboolean skein_target_finish (SkeinTransferTarget *self, guint64 size, GError **error); /* complete: cuts the ledger off, looks once more */
 

@@ -10,7 +10,8 @@
  * not, an answer that already reaches to the end of the file goes on alone, and if there is none the file is
  * started over, once, by one plain request.
  *
- * Nothing on disk is ever trusted without a validator, and holes are listed in the partial itself (skein-transfer-ledger.h). */
+ * Nothing on disk is ever trusted without a validator, and what is there, with a proof of it, is listed in the partial itself
+ * (skein-transfer-ledger.h): from the first second on, and whenever a transfer ends before its file does. */
 
 #include "config.h"
 
@@ -164,6 +165,7 @@ make_report (SkeinTransfer *self, SkeinReportKind kind)
   report->started_ns = self->started_ns;
   report->resumed_at = self->resumed_at;
   report->restarted = self->restarted;
+  report->damaged = self->target.damaged;
   report->length_known = self->length_known;
   report->etag = g_strdup (self->etag);
   report->modified = g_strdup (self->modified);
@@ -206,11 +208,19 @@ checkpoint (SkeinTransfer *self, gboolean may_sync, GError **error)
     return FALSE;
 
   report = make_report (self, SKEIN_REPORT_CHECKPOINT);
-  report->size = self->plan->size;
+  report->size = get_known_size (self);
   report->ranges = g_steal_pointer (&ranges);
   report->source_ranges = g_array_copy (self->source_ranges);
   skein_transfer_loop_report (self->loop, report);
   return TRUE;
+}
+
+/* Whether what is on disk can be of use to a later try: then the partial says what that is, and proves it. */
+static gboolean
+may_be_resumed (SkeinTransfer *self)
+{
+  return self->head_done && self->target.part != NULL && skein_part_file_get_part_name (self->target.part) != NULL && self->plan != NULL && self->plan->done > 0
+         && (self->etag != NULL || self->modified != NULL || self->by_size || self->sources->len > 1);
 }
 
 /* Functions from here on that return a boolean about @self say whether it is still there.
@@ -223,7 +233,7 @@ end_with (SkeinTransfer *self, GError *error)
 
   drop_all_but (self, NULL);
 
-  if (error != NULL && self->target.has_ledger && self->plan != NULL && self->plan->size != SKEIN_PLAN_UNKNOWN)
+  if (error != NULL && ((self->target.has_ledger && self->plan != NULL && self->plan->size != SKEIN_PLAN_UNKNOWN) || may_be_resumed (self)))
     checkpoint (self, FALSE, NULL);
 
   report = make_report (self, SKEIN_REPORT_FINISHED);
@@ -897,8 +907,10 @@ skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
   if (self->may_split && !split (self))
     return;
 
-  if (self->target.has_ledger && self->head_done)
+  if (self->head_done && (self->target.has_ledger || (self->plan->size != SKEIN_PLAN_UNKNOWN && may_be_resumed (self))))
     {
+      if (self->checkpoint_ns == 0)
+        self->checkpoint_ns = now_ns;
       if (now_ns > self->checkpoint_ns && now_ns - self->checkpoint_ns >= CHECKPOINT_NS && !checkpoint (self, TRUE, &error))
         end_with (self, error);
       else

@@ -8,7 +8,9 @@
 #include "support/skein-transfer-fixture.h"
 #include "support/skein-wait.h"
 #include "work/skein-transfer-ledger.h"
+#include "work/skein-transfer-sync.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -384,6 +386,143 @@ test_segments_damaged_ledger (Fixture *fixture, gconstpointer unused)
   g_assert_true (report->restarted);
 }
 
+/* --- A partial that somebody has been at --- */
+
+typedef enum
+{
+  ALTER_NOTHING,
+  ALTER_LAST_BYTE,
+  ALTER_REGROWN, /* cut in the middle, and of the same size again */
+  ALTER_CUT,
+  ALTER_GROWN,
+  N_ALTERATIONS
+} Alteration;
+
+static void
+alter (const char *path, Alteration how, guint64 had)
+{
+  int fd = open (path, O_RDWR | O_CLOEXEC);
+  off_t size = lseek (fd, 0, SEEK_END);
+  char byte;
+  char page[4096];
+
+  g_assert_cmpint (fd, >=, 0);
+  switch (how)
+    {
+    case ALTER_LAST_BYTE:
+      g_assert_cmpint (pread (fd, &byte, 1, (off_t) had - 1), ==, 1);
+      byte ^= 1;
+      g_assert_cmpint (pwrite (fd, &byte, 1, (off_t) had - 1), ==, 1);
+      break;
+    case ALTER_REGROWN:
+      /* Even the list is put back. */
+      g_assert_cmpint (pread (fd, page, sizeof page, size - 4096), ==, 4096);
+      g_assert_cmpint (ftruncate (fd, (off_t) had / 2), ==, 0);
+      g_assert_cmpint (pwrite (fd, page, sizeof page, size - 4096), ==, 4096);
+      break;
+    case ALTER_CUT:
+      g_assert_cmpint (ftruncate (fd, (off_t) had / 2), ==, 0);
+      break;
+    case ALTER_GROWN:
+      g_assert_cmpint (ftruncate (fd, size + 4096), ==, 0);
+      break;
+    case ALTER_NOTHING:
+    case N_ALTERATIONS:
+    default:
+      break;
+    }
+  close (fd);
+}
+
+/* Of one connection and of several, of a known and an unknown size: what was changed is not gone on with. */
+static void
+test_altered (Fixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *query;
+    guint segments;
+  } cases[] = {
+    { "stall=3000000&times=1&key=k%u", 1 },
+    { "stall=3000000&times=1&length=chunked&key=k%u", 1 },
+    { "rate=4000000&k=%u", 4 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases) * N_ALTERATIONS; i++)
+    {
+      Alteration how = i % N_ALTERATIONS;
+      g_autofree char *part = skein_temp_folder_dup_path (fixture->folder, "a.part");
+      g_autofree char *format = g_strdup (cases[i / N_ALTERATIONS].query);
+      g_autofree char *query = g_strdup_printf ("%.*s%u", (int) (strlen (format) - 2), format, i);
+      g_autofree char *url = dup_file_url (fixture, LARGE, query);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      SkeinJob *job = make_segment_job (fixture, url, cases[i / N_ALTERATIONS].segments);
+      guint64 begin = skein_test_origin_get_stat (fixture->origin, "bytes");
+      SkeinReport *head, *report;
+      guint64 had;
+
+      skein_transfer_loop_start (fixture->loop, job, NULL, 0, cancellable);
+      skein_job_unref (job);
+      for (guint n = 0; skein_test_origin_get_stat (fixture->origin, "bytes") - begin < 2900000; n++)
+        {
+          g_assert_cmpuint (n, <, 10000);
+          skein_transfer_loop_run (fixture->loop, 20);
+        }
+      g_cancellable_cancel (cancellable);
+      skein_transfer_fixture_wait (fixture, fixture->n_finished + 1);
+      had = skein_transfer_fixture_find (fixture, SKEIN_REPORT_FINISHED)->size;
+      g_assert_cmpuint (had, >, 1000000);
+      head = skein_transfer_fixture_find (fixture, SKEIN_REPORT_HEAD);
+      if (cases[i / N_ALTERATIONS].segments > 1 && how == ALTER_LAST_BYTE)
+        {
+          GArray *ranges = skein_transfer_fixture_find (fixture, SKEIN_REPORT_CHECKPOINT)->ranges;
+
+          alter (part, how, g_array_index (ranges, SkeinRange, ranges->len - 1).end);
+        }
+      else
+        alter (part, how, had);
+
+      g_test_message ("%s, alteration %d", query, (int) how);
+      job = make_resuming_job (fixture, url, head);
+      job->transfer.resume_ranges = g_array_ref (skein_transfer_fixture_find (fixture, SKEIN_REPORT_CHECKPOINT)->ranges);
+      report = skein_transfer_fixture_run (fixture, job);
+      skein_transfer_fixture_check (fixture, report, LARGE, "a.bin");
+      if (how == ALTER_NOTHING)
+        g_assert_cmpuint (report->resumed_at, ==, had);
+      else
+        {
+          g_assert_true (report->restarted);
+          g_assert_true (report->damaged);
+        }
+      skein_transfer_fixture_forget (fixture);
+      skein_temp_folder_free (fixture->folder);
+      fixture->folder = skein_temp_folder_new ();
+    }
+}
+
+/* After a power cut, bytes count that had come to the disk by then, with one connection as with several. The loop does not wait for it. */
+static void
+test_power_cut (Fixture *fixture, gconstpointer unused)
+{
+  for (guint segments = 1; segments <= 4; segments += 3)
+    {
+      g_autofree char *url = dup_file_url (fixture, LARGE, "rate=1500000");
+      SkeinReport *report;
+
+      skein_sync_hold_for_tests (TRUE);
+      run_and_cancel (fixture, make_segment_job (fixture, url, segments), LARGE / 3);
+      skein_ledger_set_boot_for_tests (1);
+      report = skein_transfer_fixture_run (fixture, make_resuming_job (fixture, url, skein_transfer_fixture_find (fixture, SKEIN_REPORT_HEAD)));
+      skein_ledger_set_boot_for_tests (0);
+      skein_sync_hold_for_tests (FALSE);
+      skein_transfer_fixture_check (fixture, report, LARGE, "a.bin");
+      g_assert_cmpuint (report->resumed_at, ==, 0);
+      skein_transfer_fixture_forget (fixture);
+      skein_temp_folder_free (fixture->folder);
+      fixture->folder = skein_temp_folder_new ();
+    }
+}
+
 /* Run by test_segments_killed() in a process of its own: one job, described by the environment. */
 static void
 run_killed_job (void)
@@ -468,6 +607,8 @@ main (int argc, char *argv[])
   ADD ("/work/transfer-segments/resume", test_segments_resume);
   ADD ("/work/transfer-segments/damaged-ledger", test_segments_damaged_ledger);
   ADD ("/work/transfer-segments/killed", test_segments_killed);
+  ADD ("/work/transfer-resume/altered", test_altered);
+  ADD ("/work/transfer-resume/power-cut", test_power_cut);
 
   return g_test_run ();
 }

@@ -369,8 +369,9 @@ test_broken (Fixture *fixture, gconstpointer unused)
 
       g_test_message ("%s", cases[i]);
       check_failed (fixture, report, SKEIN_WORK_ERROR_RETRYABLE);
-      g_assert_cmpuint (n_bytes, ==, report->size);
-      g_assert_cmpuint (n_bytes, <=, 100000);
+      /* It may end in a list of what is there. */
+      g_assert_cmpuint (n_bytes, >=, report->size);
+      g_assert_cmpuint (report->size, <=, 100000);
       skein_temp_folder_free (fixture->folder);
       fixture->folder = skein_temp_folder_new ();
     }

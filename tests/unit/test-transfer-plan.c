@@ -233,6 +233,7 @@ test_ledger (void)
   g_autoptr (GArray) ranges = make_ranges (2, some);
   g_autofree char *path = NULL;
   int fd = g_file_open_tmp ("skein-ledger-XXXXXX", &path, NULL);
+  gboolean damaged;
 
   g_assert_cmpint (fd, >=, 0);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
@@ -243,19 +244,20 @@ test_ledger (void)
       char byte = 'x';
 
       g_assert_cmpint (ftruncate (fd, 0), ==, 0);
-      g_assert_true (skein_ledger_write (fd, sizes[i], ranges, NULL));
+      g_assert_cmpint (ftruncate (fd, (off_t) sizes[i]), ==, 0);
+      g_assert_true (skein_ledger_write (fd, sizes[i], ranges, NULL, NULL));
       g_assert_cmpint (lseek (fd, 0, SEEK_END), ==, (off_t) file_size);
-      back = skein_ledger_read (fd, file_size, &size);
+      back = skein_ledger_read (fd, file_size, &size, &damaged);
       g_assert_nonnull (back);
       g_assert_cmpuint (size, ==, sizes[i]);
       g_assert_cmpuint (back->len, ==, 2);
       g_assert_cmpmem (back->data, back->len * sizeof (SkeinRange), some, sizeof some);
 
       /* Any change, cut or growth makes it no ledger. */
-      g_assert_null (skein_ledger_read (fd, file_size - 4096, &size));
-      g_assert_null (skein_ledger_read (fd, file_size - 1, &size));
+      g_assert_null (skein_ledger_read (fd, file_size - 4096, &size, &damaged));
+      g_assert_null (skein_ledger_read (fd, file_size - 1, &size, &damaged));
       g_assert_cmpint (pwrite (fd, &byte, 1, (off_t) file_size - 4096 + 40), ==, 1);
-      g_assert_null (skein_ledger_read (fd, file_size, &size));
+      g_assert_null (skein_ledger_read (fd, file_size, &size, &damaged));
     }
 
   {
@@ -271,8 +273,9 @@ test_ledger (void)
         g_array_append_val (many, range);
       }
     g_assert_cmpint (ftruncate (fd, 0), ==, 0);
-    g_assert_true (skein_ledger_write (fd, 100000, many, NULL));
-    back = skein_ledger_read (fd, 102400 + 4096, &size);
+    g_assert_cmpint (ftruncate (fd, 100000), ==, 0);
+    g_assert_true (skein_ledger_write (fd, 100000, many, NULL, NULL));
+    back = skein_ledger_read (fd, 102400 + 4096, &size, &damaged);
     g_assert_nonnull (back);
     g_assert_cmpuint (back->len, >, 100);
     g_assert_cmpmem (back->data, back->len * sizeof (SkeinRange), many->data, back->len * sizeof (SkeinRange));
@@ -286,13 +289,44 @@ test_ledger (void)
     guint64 size = 0;
 
     g_assert_cmpint (ftruncate (fd, 0), ==, 0);
-    g_assert_true (skein_ledger_write (fd, 8192, ranges, first));
-    before = skein_ledger_read (fd, 8192 + 4096, &size);
+    g_assert_cmpint (ftruncate (fd, 8192), ==, 0);
+    g_assert_true (skein_ledger_write (fd, 8192, ranges, first, NULL));
+    before = skein_ledger_read (fd, 8192 + 4096, &size, &damaged);
     g_assert_cmpuint (before->len, ==, 2);
     skein_ledger_set_boot_for_tests (1);
-    after = skein_ledger_read (fd, 8192 + 4096, &size);
+    after = skein_ledger_read (fd, 8192 + 4096, &size, &damaged);
     g_assert_cmpuint (after->len, ==, 1);
     g_assert_cmpuint (g_array_index (after, SkeinRange, 0).end, ==, 100);
+    skein_ledger_set_boot_for_tests (0);
+  }
+
+  {
+    /* A file of unknown length, and one whose last bytes are others than when the list was written. */
+    const SkeinRange one[] = { { 0, 70000 } };
+    g_autoptr (GArray) run = make_ranges (1, one);
+    g_autoptr (GArray) back = NULL;
+    SkeinLedgerEnds *ends = skein_ledger_ends_new ();
+    guint64 size = 0, file_size = 73728 + 4096;
+    const char byte = 'x', zero = 0;
+
+    g_assert_cmpint (ftruncate (fd, 0), ==, 0);
+    g_assert_cmpint (ftruncate (fd, 70000), ==, 0);
+    g_assert_true (skein_ledger_write (fd, SKEIN_LEDGER_UNKNOWN, run, NULL, ends));
+    g_assert_true (skein_ledger_write (fd, SKEIN_LEDGER_UNKNOWN, run, NULL, ends));
+    skein_ledger_ends_free (ends);
+    back = skein_ledger_read (fd, file_size, &size, &damaged);
+    g_assert_nonnull (back);
+    g_assert_false (damaged);
+    g_assert_cmpuint (size, ==, SKEIN_LEDGER_UNKNOWN);
+    g_assert_cmpmem (back->data, back->len * sizeof (SkeinRange), one, sizeof one);
+
+    g_assert_cmpint (pwrite (fd, &byte, 1, 69999), ==, 1);
+    g_assert_null (skein_ledger_read (fd, file_size, &size, &damaged));
+    g_assert_true (damaged);
+    g_assert_cmpint (pwrite (fd, &zero, 1, 69999), ==, 1);
+    g_assert_cmpint (pwrite (fd, &byte, 1, 10000), ==, 1);
+    g_assert_null (skein_ledger_read (fd, file_size, &size, &damaged));
+    g_assert_true (damaged);
   }
 
   close (fd);
