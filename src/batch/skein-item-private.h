@@ -32,6 +32,7 @@ struct _SkeinItem
   char worker[16];           /* "" none */
   SkeinProvenance *provenance; /* (owned) (nullable) which server gave what */
   gboolean one_source;       /* what several gave together was wrong: one at a time from now on */
+  GArray *writers;           /* (owned) (nullable) (element-type SkeinWriter) connections of a download with several, a second ago */
 
   /* The batch's bookkeeping. */
   GSequenceIter *iter;       /* place in the batch; NULL: not in it */

@@ -208,6 +208,7 @@ skein_item_finalize (GObject *object)
 
   skein_store_row_free (self->row);
   g_ref_string_release (self->host);
+  g_clear_pointer (&self->writers, g_array_unref);
   g_clear_error (&self->error);
   g_free (self->private_host);
   skein_provenance_free (self->provenance);

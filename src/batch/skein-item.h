@@ -99,6 +99,20 @@ guint skein_item_get_digest_mask (SkeinItem *self);
 char *skein_item_dup_digest_hex (SkeinItem *self, SkeinDigestAlgorithm algorithm);
 char *skein_item_dup_status (SkeinItem *self);             /* the pill: "Downloading · T1", "Verified SHA-256", "Checksum differs", "Retrying in 8 s" */
 gboolean skein_item_is_foreign (SkeinItem *self);          /* another running program (the command line, say) works on it */
+
+/* The parts of its file; for whoever looks at one item, not for lists. (transfer full) */
+typedef struct
+{
+  char *url;           /* (owned) without user info */
+  guint priority;      /* of a mirror, 1 is best; 0 unknown */
+  char location[3];    /* country, "" unknown */
+  guint n_connections; /* that get bytes from it now */
+} SkeinItemSource;
+
+GArray *skein_item_dup_ranges (SkeinItem *self);     /* (element-type SkeinRange) which bytes are there, by start; of a download with several connections, a second ago */
+GArray *skein_item_dup_writers (SkeinItem *self);    /* (element-type SkeinWriter) the connections that add to them, just as old */
+GPtrArray *skein_item_dup_sources (SkeinItem *self); /* (element-type SkeinItemSource) its URL, then its mirrors; SkeinWriter.source is the index */
+
 gint64 skein_item_get_added_us (SkeinItem *self);          /* wall clock */
 
 /* What one of the servers that have the file gave. */

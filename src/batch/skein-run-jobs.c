@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "batch/skein-ranges.h"
 #include "batch/skein-run-private.h"
 #include "batch/skein-secrets.h"
 #include "work/skein-explain.h"
@@ -24,51 +25,6 @@ skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job)
   self->is_transfer = job->kind == SKEIN_JOB_TRANSFER;
   g_hash_table_insert (self->pipeline->jobs, &self->job_id, self);
   skein_pool_submit (pool, job);
-}
-
-static GArray *
-parse_ranges (const char *text)
-{
-  g_autoptr (GArray) ranges = NULL;
-
-  if (text == NULL)
-    return NULL;
-
-  ranges = g_array_new (FALSE, FALSE, sizeof (SkeinRange));
-  while (*text != '\0')
-    {
-      SkeinRange range;
-      char *end;
-
-      range.start = g_ascii_strtoull (text, &end, 10);
-      if (end == text || *end != '-')
-        return NULL;
-      text = end + 1;
-      range.end = g_ascii_strtoull (text, &end, 10);
-      if (end == text || (*end != ',' && *end != '\0') || range.end < range.start)
-        return NULL;
-      g_array_append_val (ranges, range);
-      text = *end == ',' ? end + 1 : end;
-    }
-  return g_steal_pointer (&ranges);
-}
-
-static char *
-format_ranges (GArray *ranges)
-{
-  GString *text;
-
-  if (ranges == NULL)
-    return NULL;
-
-  text = g_string_new (NULL);
-  for (guint i = 0; i < ranges->len; i++)
-    {
-      const SkeinRange *range = &g_array_index (ranges, SkeinRange, i);
-
-      g_string_append_printf (text, "%s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, i > 0 ? "," : "", range->start, range->end);
-    }
-  return g_string_free (text, FALSE);
 }
 
 /* The server the user has named: not one that is named by a server or a list. */
@@ -184,7 +140,7 @@ submit_file (SkeinRun *self)
       transfer->resume_size = row->size;
       transfer->resume_etag = g_strdup (row->etag);
       transfer->resume_modified = g_strdup (row->modified);
-      transfer->resume_ranges = parse_ranges (row->ranges);
+      transfer->resume_ranges = skein_ranges_parse (row->ranges);
       transfer->resume_by_size = row->etag == NULL && row->modified == NULL && skein_item_row_is_checked (row);
     }
   else if (skein_item_row_get_expected_mask (row) == 0 && !skein_sources_has_pieces (row->spec->sources))
@@ -570,8 +526,10 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
 
     case SKEIN_REPORT_CHECKPOINT:
       g_free (self->item->row->ranges);
-      self->item->row->ranges = format_ranges (report->ranges);
+      self->item->row->ranges = skein_ranges_format (report->ranges);
       skein_run_note_sources (self, report);
+      g_clear_pointer (&self->item->writers, g_array_unref);
+      self->item->writers = g_steal_pointer (&report->writers);
       skein_pipeline_save (self->pipeline, self->item);
       break;
 
@@ -582,6 +540,7 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
       self->item->rate = 0;
       self->item->step_done = self->item->step_total = 0;
       *self->item->worker = '\0';
+      g_clear_pointer (&self->item->writers, g_array_unref);
       if (report->part != NULL && self->gets_beside)
         self->beside_part = g_steal_pointer (&report->part);
       else if (report->part != NULL)

@@ -9,6 +9,7 @@
 
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
+#include "gui/charts/skein-segments-map.h"
 #include "work/skein-explain.h"
 
 typedef enum
@@ -17,7 +18,11 @@ typedef enum
   ROW_URL,
   ROW_PATH,
   ROW_SIZE,
+  ROW_NOTE,
   ROW_STEPS,
+  ROW_CHECK,
+  ROW_PRIORITY,
+  ROW_LIMIT,
   ROW_ADDED,
   N_ROWS
 } RowKind;
@@ -26,8 +31,8 @@ struct _SkeinItemDetails
 {
   AdwWindow parent_instance;
 
-  SkeinBatch *batch;   /* (owned) */
-  SkeinItem *item;     /* (owned) */
+  SkeinBatch *batch; /* (owned) */
+  SkeinItem *item;   /* (owned) */
 
   AdwWindowTitle *title;
   AdwPreferencesGroup *error_group;
@@ -36,6 +41,11 @@ struct _SkeinItemDetails
   GtkLabel *raw_error;
   AdwPreferencesGroup *file_group;
   AdwPreferencesGroup *digest_group;
+  AdwPreferencesGroup *map_group;
+  SkeinSegmentsMap *map;
+  GtkLabel *map_label;
+  AdwPreferencesGroup *sources_group;
+  GPtrArray *source_rows; /* (owned) (element-type AdwActionRow) borrowed from the group */
   AdwActionRow *rows[N_ROWS];
   AdwActionRow *digest_rows[SKEIN_N_DIGESTS];
 };
@@ -199,6 +209,107 @@ show_digest (SkeinItemDetails *self, SkeinDigestAlgorithm algorithm)
   set_row (self->digest_rows[algorithm], hex != NULL ? hex : wanted);
 }
 
+/* What the file is compared with when it is complete. */
+static char *
+describe_check (SkeinItem *item)
+{
+  const SkeinItemSpec *spec = skein_item_peek_spec (item);
+
+  if (spec->expected_mask != 0)
+    return g_strdup (_("The checksum that was given"));
+  if (skein_sources_has_pieces (spec->sources))
+    return g_strdup_printf (ngettext ("The checksum of its %u piece", "The checksums of its %u pieces", spec->sources->n_pieces), spec->sources->n_pieces);
+  if (spec->sources != NULL && spec->sources->sha256_beside)
+    return g_strdup (_("The .sha256 file beside it"));
+  if (skein_item_was_checked_by_server (item))
+    return g_strdup (_("What the server says its checksum is"));
+  return NULL;
+}
+
+static char *
+describe_priority (SkeinItem *item)
+{
+  SkeinPriority priority = skein_item_get_priority (item);
+
+  return priority != SKEIN_PRIORITY_NORMAL ? g_strdup (skein_priority_get_label (priority)) : NULL;
+}
+
+static char *
+describe_limit (SkeinItem *item)
+{
+  guint64 max_rate = skein_item_peek_spec (item)->max_rate;
+
+  return max_rate > 0 ? skein_format_rate ((double) max_rate) : NULL;
+}
+
+/* Only while there is something to see: a part of the file, of a known size. */
+static void
+show_map (SkeinItemDetails *self)
+{
+  guint64 size = skein_item_get_size (self->item);
+  g_autoptr (GArray) ranges = skein_item_dup_ranges (self->item);
+  g_autoptr (GArray) writers = skein_item_dup_writers (self->item);
+  gboolean is_shown = size > 0 && skein_item_get_state (self->item) != SKEIN_ITEM_DONE && (ranges->len > 0 || writers->len > 0);
+  g_autofree SkeinSegment *segments = NULL;
+  g_autofree guint64 *marks = NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->map_group), is_shown);
+  if (!is_shown)
+    return;
+  segments = g_new (SkeinSegment, ranges->len);
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      const SkeinRange *range = &g_array_index (ranges, SkeinRange, i);
+
+      segments[i] = (SkeinSegment){ MIN (range->start, size), MIN (range->end, size) };
+    }
+  marks = g_new (guint64, writers->len);
+  for (guint i = 0; i < writers->len; i++)
+    marks[i] = g_array_index (writers, SkeinWriter, i).pos;
+  skein_segments_map_set (self->map, segments, ranges->len, size, marks, writers->len);
+  text = skein_segments_map_describe (segments, ranges->len, size, marks, writers->len);
+  gtk_label_set_text (self->map_label, text);
+}
+
+/* One address alone is told above. */
+static void
+show_sources (SkeinItemDetails *self)
+{
+  g_autoptr (GPtrArray) sources = skein_item_dup_sources (self->item);
+  guint n_rows = sources->len > 1 ? sources->len : 0;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->sources_group), n_rows > 0);
+  while (self->source_rows->len > n_rows)
+    {
+      adw_preferences_group_remove (self->sources_group, g_ptr_array_index (self->source_rows, self->source_rows->len - 1));
+      g_ptr_array_set_size (self->source_rows, (int) self->source_rows->len - 1);
+    }
+  for (guint i = 0; i < n_rows; i++)
+    {
+      const SkeinItemSource *source = g_ptr_array_index (sources, i);
+      g_autofree char *shown = skein_display_text (source->url, -1, 0);
+      g_autofree char *use = source->n_connections > 0 ? g_strdup_printf (ngettext ("%u connection", "%u connections", source->n_connections), source->n_connections) : NULL;
+      AdwActionRow *row;
+
+      if (i == self->source_rows->len)
+        g_ptr_array_add (self->source_rows, add_row (self->sources_group, "", TRUE));
+      row = g_ptr_array_index (self->source_rows, i);
+      set_row (row, shown);
+      if (*source->location != '\0' && use != NULL)
+        {
+          /* Translators: a mirror's country code, and what it does: "de · 4 connections" */
+          g_autofree char *title = g_strdup_printf (_("%s · %s"), source->location, use);
+
+          adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+        }
+      else
+        adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), use != NULL ? use : *source->location != '\0' ? source->location
+                                                                                  : i == 0                      ? _("Address")
+                                                                                                                : _("Mirror"));
+    }
+}
+
 static void
 show_item (SkeinItemDetails *self)
 {
@@ -211,6 +322,10 @@ show_item (SkeinItemDetails *self)
   g_autofree char *shown_path = skein_display_text (path, -1, 0);
   g_autofree char *size = describe_size (self->item);
   g_autofree char *steps = describe_steps (spec);
+  g_autofree char *note = skein_item_dup_note (self->item);
+  g_autofree char *check = describe_check (self->item);
+  g_autofree char *priority = describe_priority (self->item);
+  g_autofree char *limit = describe_limit (self->item);
   g_autofree char *added = describe_added (skein_item_get_added_us (self->item));
   gboolean any_digest = FALSE;
 
@@ -228,7 +343,11 @@ show_item (SkeinItemDetails *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->rows[ROW_PATH]),
                                  skein_item_get_state (self->item) == SKEIN_ITEM_DONE ? _("File") : _("Will Be Saved As"));
   set_row (self->rows[ROW_SIZE], size);
+  set_row (self->rows[ROW_NOTE], note);
   set_row (self->rows[ROW_STEPS], steps);
+  set_row (self->rows[ROW_CHECK], check);
+  set_row (self->rows[ROW_PRIORITY], priority);
+  set_row (self->rows[ROW_LIMIT], limit);
   set_row (self->rows[ROW_ADDED], added);
 
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
@@ -237,6 +356,8 @@ show_item (SkeinItemDetails *self)
       any_digest = any_digest || ((spec->expected_mask | skein_item_get_digest_mask (self->item)) & (1u << i)) != 0;
     }
   gtk_widget_set_visible (GTK_WIDGET (self->digest_group), any_digest);
+  show_map (self);
+  show_sources (self);
 }
 
 static void
@@ -255,6 +376,7 @@ skein_item_details_dispose (GObject *object)
 
   g_clear_object (&self->batch);
   g_clear_object (&self->item);
+  g_clear_pointer (&self->source_rows, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_ITEM_DETAILS);
 
   G_OBJECT_CLASS (skein_item_details_parent_class)->dispose (object);
@@ -267,6 +389,7 @@ skein_item_details_class_init (SkeinItemDetailsClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = skein_item_details_dispose;
 
+  g_type_ensure (SKEIN_TYPE_SEGMENTS_MAP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-item-details.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, title);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, error_group);
@@ -275,6 +398,10 @@ skein_item_details_class_init (SkeinItemDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, raw_error);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, file_group);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, digest_group);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, map_group);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, map);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, map_label);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, sources_group);
   gtk_widget_class_install_action (widget_class, "details.copy", "s", copy_activated);
   gtk_widget_class_install_action (widget_class, "details.copy-error", NULL, copy_error_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
@@ -284,12 +411,17 @@ static void
 skein_item_details_init (SkeinItemDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->source_rows = g_ptr_array_new ();
 
   self->rows[ROW_STATUS] = add_row (self->file_group, _("Status"), FALSE);
   self->rows[ROW_URL] = add_row (self->file_group, _("Address"), TRUE);
   self->rows[ROW_PATH] = add_row (self->file_group, _("File"), TRUE);
   self->rows[ROW_SIZE] = add_row (self->file_group, _("Size"), FALSE);
+  self->rows[ROW_NOTE] = add_row (self->file_group, _("Note"), FALSE);
   self->rows[ROW_STEPS] = add_row (self->file_group, _("Steps"), FALSE);
+  self->rows[ROW_CHECK] = add_row (self->file_group, _("Compared With"), FALSE);
+  self->rows[ROW_PRIORITY] = add_row (self->file_group, _("Priority"), FALSE);
+  self->rows[ROW_LIMIT] = add_row (self->file_group, _("Speed Limit"), FALSE);
   self->rows[ROW_ADDED] = add_row (self->file_group, _("Added"), FALSE);
 }
 

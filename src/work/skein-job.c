@@ -101,6 +101,7 @@ skein_report_free (SkeinReport *self)
   g_clear_pointer (&self->mirrors, g_ptr_array_unref);
   g_clear_pointer (&self->pieces, g_bytes_unref);
   g_clear_pointer (&self->ranges, g_array_unref);
+  g_clear_pointer (&self->writers, g_array_unref);
   g_clear_pointer (&self->source_ranges, g_array_unref);
   g_clear_pointer (&self->part, skein_part_file_free);
   g_free (self->out_name);

@@ -24,6 +24,7 @@ typedef enum
 typedef struct _SkeinRange { guint64 start, end; } SkeinRange; /* [start, end) bytes */
 
 /* Which server gave them: 0 the transfer's URL, then its mirrors. */
+typedef struct { guint64 pos; guint source; } SkeinWriter; /* a connection, where in the file it writes, and which source it gets the bytes from */
 typedef struct { guint64 start, end; guint source; } SkeinSourceRange;
 
 #define SKEIN_MAX_SEGMENTS 32
@@ -173,6 +174,7 @@ typedef struct _SkeinReport
   char *final_url;         /* (owned) (nullable) FINISHED with success: where it came from, after redirects */
   gint64 retry_after_s;    /* -1 none */
   GArray *ranges;          /* (owned) (nullable) (element-type SkeinRange) CHECKPOINT */
+  GArray *writers;         /* (owned) (nullable) (element-type SkeinWriter) CHECKPOINT: who adds to them now */
   GArray *source_ranges;   /* (owned) (nullable) (element-type SkeinSourceRange) CHECKPOINT, FINISHED: what came from where in this transfer; where two overlap, the later counts */
   guint n_crawlers;        /* FINISHED: connections that were replaced since they crawled */
   SkeinPartFile *part;     /* (owned) (nullable) FINISHED with success: complete, unpublished */

@@ -196,6 +196,21 @@ skein_transfer_report_head (SkeinTransfer *self)
   skein_transfer_loop_report (self->loop, report);
 }
 
+static GArray *
+dup_writers (SkeinTransfer *self)
+{
+  GArray *writers = g_array_new (FALSE, FALSE, sizeof (SkeinWriter));
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      const SkeinConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (connection->piece != NULL)
+        g_array_append_val (writers, ((SkeinWriter){ connection->piece->pos, connection->source }));
+    }
+  return writers;
+}
+
 /* FALSE if the disk did not take the ledger. */
 static gboolean
 checkpoint (SkeinTransfer *self, gboolean may_sync, GError **error)
@@ -210,6 +225,7 @@ checkpoint (SkeinTransfer *self, gboolean may_sync, GError **error)
   report = make_report (self, SKEIN_REPORT_CHECKPOINT);
   report->size = get_known_size (self);
   report->ranges = g_steal_pointer (&ranges);
+  report->writers = dup_writers (self);
   report->source_ranges = g_array_copy (self->source_ranges);
   skein_transfer_loop_report (self->loop, report);
   return TRUE;

@@ -7,6 +7,7 @@
 #include "gui/charts/skein-lanes-view.h"
 #include "gui/charts/skein-legend.h"
 #include "gui/charts/skein-line-chart.h"
+#include "gui/charts/skein-segments-map.h"
 #include "gui/charts/skein-phase-colors.h"
 #include "skein-gui-test.h"
 
@@ -393,6 +394,90 @@ test_legend (Fixture *fixture, gconstpointer data)
   wait_for_frames (fixture, 2);
 }
 
+static void
+test_segments_layout (void)
+{
+  static const struct
+  {
+    SkeinSegment segments[4];
+    guint n_segments;
+    guint64 size;
+    int width;
+    SkeinSegmentsSpan spans[8];
+    guint n_spans;
+  } cases[] = {
+    { { { 0, 100 } }, 1, 100, 10, { { 0, 10, 1 } }, 1 },                                            /* all of it */
+    { { { 0, 0 } }, 0, 100, 10, { { 0 } }, 0 },                                                     /* nothing */
+    { { { 0, 100 } }, 1, 0, 10, { { 0 } }, 0 },                                                     /* nobody knows how much it is */
+    { { { 0, 100 } }, 1, 100, 0, { { 0 } }, 0 },                                                    /* no room */
+    { { { 0, 50 } }, 1, 100, 10, { { 0, 5, 1 } }, 1 },                                              /* one connection */
+    { { { 0, 30 }, { 50, 80 } }, 2, 100, 10, { { 0, 3, 1 }, { 5, 3, 1 } }, 2 },                     /* two */
+    { { { 0, 99 } }, 1, 100, 10, { { 0, 9, 1 }, { 9, 1, 0.9 } }, 2 },                               /* a byte is missing, and seen to be */
+    { { { 55, 56 } }, 1, 100, 10, { { 5, 1, 0.1 } }, 1 },                                           /* a byte is there, and seen */
+    { { { 0, 2 }, { 3, 5 }, { 7, 8 } }, 3, 10, 1, { { 0, 1, 0.5 } }, 1 },                           /* many in a column */
+    { { { 0, 1 } }, 1, 2, 10, { { 0, 5, 1 } }, 1 },                                                 /* fewer bytes than columns */
+    { { { 90, 200 } }, 1, 100, 10, { { 9, 1, 1 } }, 1 },                                            /* beyond the end */
+    { { { 0, G_MAXUINT64 / 2 + 1 } }, 1, G_MAXUINT64, 2, { { 0, 1, 1 }, { 1, 1, 1.0 / 0x1p63 } }, 2 }, /* no product overflows */
+  };
+
+  g_test_summary ("of a file's columns, only those are full whose every byte is there, and none is empty that has one");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SkeinSegmentsSpan spans[16] = { 0 };
+      guint n_spans = skein_segments_layout_compute (cases[i].segments, cases[i].n_segments, cases[i].size, cases[i].width, spans);
+
+      g_test_message ("case %u", i);
+      g_assert_cmpuint (n_spans, ==, cases[i].n_spans);
+      for (guint j = 0; j < n_spans; j++)
+        {
+          g_assert_cmpint (spans[j].x, ==, cases[i].spans[j].x);
+          g_assert_cmpint (spans[j].width, ==, cases[i].spans[j].width);
+          g_assert_cmpfloat_with_epsilon (spans[j].done_frac, cases[i].spans[j].done_frac, 1e-9);
+        }
+    }
+
+  g_assert_cmpint (skein_segments_layout_get_x (0, 100, 10), ==, 0);
+  g_assert_cmpint (skein_segments_layout_get_x (9, 100, 10), ==, 0);
+  g_assert_cmpint (skein_segments_layout_get_x (10, 100, 10), ==, 1);
+  g_assert_cmpint (skein_segments_layout_get_x (99, 100, 10), ==, 9);
+  g_assert_cmpint (skein_segments_layout_get_x (100, 100, 10), ==, 9);
+  g_assert_cmpint (skein_segments_layout_get_x (5, 0, 10), ==, 0);
+  g_assert_cmpint (skein_segments_layout_get_x (G_MAXUINT64, G_MAXUINT64, 32767), ==, 32766);
+}
+
+static void
+test_segments_words (void)
+{
+  static const SkeinSegment segments[] = { { 0, 30 }, { 50, 60 } };
+  static const guint64 marks[] = { 30, 60 };
+  g_autofree char *words = skein_segments_map_describe (segments, 2, 100, marks, 2);
+  g_autofree char *quiet = skein_segments_map_describe (segments, 1, 100, NULL, 0);
+  g_autofree char *unknown = skein_segments_map_describe (segments, 1, 0, NULL, 0);
+
+  g_test_summary ("the map of segments is told in words");
+  g_assert_cmpstr (words, ==, "40 % is there, in 2 parts; 2 connections write at 30 %, 60 %");
+  g_assert_cmpstr (quiet, ==, "30 % is there");
+  g_assert_cmpstr (unknown, ==, "The size of the file is not known");
+}
+
+static void
+test_segments_map (Fixture *fixture, gconstpointer data)
+{
+  static const SkeinSegment segments[] = { { 0, 30 }, { 50, 60 } };
+  static const guint64 marks[] = { 30, 60 };
+  GtkWidget *map = skein_segments_map_new ();
+
+  g_test_summary ("the map of segments is drawn with and without a file, in both directions");
+  show (fixture, map);
+  wait_for_frames (fixture, 2);
+  skein_segments_map_set (SKEIN_SEGMENTS_MAP (map), segments, 2, 100, marks, 2);
+  wait_for_frames (fixture, 2);
+  gtk_widget_set_direction (map, GTK_TEXT_DIR_RTL);
+  wait_for_frames (fixture, 2);
+  skein_segments_map_set (SKEIN_SEGMENTS_MAP (map), NULL, 0, 0, NULL, 0);
+  wait_for_frames (fixture, 2);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -407,6 +492,9 @@ main (int argc, char *argv[])
   ADD ("/gui/charts/line", test_line);
   ADD ("/gui/charts/legend", test_legend);
 #undef ADD
+  g_test_add_func ("/gui/charts/segments/layout", test_segments_layout);
+  g_test_add_func ("/gui/charts/segments/words", test_segments_words);
+  g_test_add ("/gui/charts/segments/map", Fixture, NULL, set_up, test_segments_map, tear_down);
 
   return g_test_run ();
 }
