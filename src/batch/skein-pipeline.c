@@ -348,6 +348,15 @@ reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
     }
 }
 
+/* Found out by the tuning; the rules may want fewer. */
+static void
+capped_cb (const char *host, guint cap, gpointer user_data)
+{
+  SkeinPipeline *self = user_data;
+
+  skein_host_gate_set_cap (self->gate, host, cap != SKEIN_TUNER_NO_CAP ? cap : 0);
+}
+
 static void
 told_cb (gpointer user_data)
 {
@@ -383,7 +392,7 @@ skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, Ske
   self->retrying = g_sequence_new (forget_place);
   self->unreachable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  self->tuning = skein_tuning_new (downloads, told_cb, self);
+  self->tuning = skein_tuning_new (downloads, told_cb, capped_cb, self);
 
   skein_pool_set_reports_func (downloads, reports_cb, self);
   skein_pool_set_reports_func (processing, reports_cb, self);

@@ -464,18 +464,6 @@ head_arrived (SkeinRun *self, SkeinReport *report)
     skein_pipeline_save (self->pipeline, self->item);
 }
 
-/* Whose connections the transfer under way takes. */
-static char *
-dup_transfer_host (SkeinRun *self, const SkeinJob *job)
-{
-  g_autoptr (SkeinUrl) url = NULL;
-
-  if (self->item->row->source == 0 && !self->gets_beside)
-    return g_strdup (skein_item_get_host (self->item));
-  url = skein_url_parse_for (job->transfer.url, SKEIN_URL_ANY, NULL);
-  return url != NULL ? g_strdup (url->host) : NULL;
-}
-
 static void
 tell_tuning (SkeinRun *self, const SkeinReport *report)
 {
@@ -486,10 +474,8 @@ tell_tuning (SkeinRun *self, const SkeinReport *report)
 
   if (report->kind == SKEIN_REPORT_STARTED)
     {
-      g_autofree char *host = dup_transfer_host (self, report->job);
-
       self->tuned_answer = FALSE;
-      skein_tuning_begin (tuning, &self->tuned_host, host);
+      skein_tuning_begin (tuning, &self->tuned_host, self->host);
     }
   else if (report->kind == SKEIN_REPORT_HEAD && !self->tuned_answer)
     {

@@ -43,8 +43,10 @@ typedef struct
 
 struct _SkeinTunerHosts
 {
-  GHashTable *hosts; /* (owned) name -> Host */
-  guint n_errors;    /* since the last step */
+  GHashTable *hosts;          /* (owned) name -> Host */
+  guint n_errors;             /* since the last step */
+  SkeinTunerCapFunc cap_func; /* (nullable) */
+  gpointer cap_data;
 };
 
 static void
@@ -73,6 +75,38 @@ skein_tuner_hosts_free (SkeinTunerHosts *self)
 
   g_hash_table_unref (self->hosts);
   g_free (self);
+}
+
+void
+skein_tuner_hosts_set_cap_func (SkeinTunerHosts *self, SkeinTunerCapFunc func, gpointer user_data)
+{
+  self->cap_func = func;
+  self->cap_data = user_data;
+}
+
+static void
+tell_cap (SkeinTunerHosts *self, const Host *host)
+{
+  if (self->cap_func != NULL)
+    self->cap_func (host->name, host->cap > 0 ? host->cap : SKEIN_TUNER_NO_CAP, self->cap_data);
+}
+
+void
+skein_tuner_hosts_clear (SkeinTunerHosts *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Host *host = value;
+
+      if (host->cap == 0)
+        continue;
+      host->cap = host->top = 0;
+      tell_cap (self, host);
+    }
 }
 
 void
@@ -210,6 +244,11 @@ skein_tuner_hosts_step (SkeinTunerHosts *self, gint64 now_us, guint max, SkeinTu
         host->used_us = now_us;
       if (host->busy == 0 && now_us - host->used_us > (host->cap > 0 ? FORGET_US : AT_WORK_US))
         {
+          if (host->cap > 0)
+            {
+              host->cap = 0;
+              tell_cap (self, host);
+            }
           g_hash_table_iter_remove (&iter);
           continue;
         }
@@ -246,6 +285,7 @@ skein_tuner_hosts_step (SkeinTunerHosts *self, gint64 now_us, guint max, SkeinTu
       change.to = host->cap;
       if (change.from == change.to)
         continue;
+      tell_cap (self, host);
       /* A cut is more telling than a recovery. */
       if (!changed || (change.n_errors > 0 && !was_cut))
         {

@@ -32,8 +32,14 @@ typedef struct
   guint n_errors;   /* since the last change */
 } SkeinTunerHostChange;
 
+/* @host has another cap (SKEIN_TUNER_NO_CAP: none); from within skein_tuner_hosts_step() and _clear(). */
+typedef void (*SkeinTunerCapFunc) (const char *host, guint cap, gpointer user_data);
+
 SkeinTunerHosts *skein_tuner_hosts_new (void);
 void skein_tuner_hosts_free (SkeinTunerHosts *self);
+
+void skein_tuner_hosts_set_cap_func (SkeinTunerHosts *self, SkeinTunerCapFunc func, gpointer user_data);
+void skein_tuner_hosts_clear (SkeinTunerHosts *self); /* lifts all caps */
 
 /* Of each transfer: that a connection works on it, that the server has begun to send (@answered), that it has ended. */
 void skein_tuner_hosts_begin (SkeinTunerHosts *self, const char *host);

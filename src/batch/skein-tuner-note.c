@@ -10,6 +10,7 @@
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 static char *
@@ -21,10 +22,23 @@ format_rate (const SkeinTunerDecision *decision, double rate)
   return g_strdup_printf (rate < 10 ? _ ("%.1f files/s") : _ ("%.0f files/s"), rate);
 }
 
+/* Who it is, as people call it: without the port that everybody has. */
+static char *
+dup_host (const SkeinTunerDecision *decision)
+{
+  g_autofree char *host = g_strdup (decision->host);
+
+  if (g_str_has_suffix (host, ":443"))
+    host[strlen (host) - 4] = '\0';
+  else if (g_str_has_suffix (host, ":80"))
+    host[strlen (host) - 3] = '\0';
+  return skein_display_text (host, -1, 80);
+}
+
 static char *
 describe_refusal (const SkeinTunerDecision *decision, const char *number)
 {
-  g_autofree char *host = skein_display_text (decision->host, -1, 80);
+  g_autofree char *host = dup_host (decision);
 
   if (*host == '\0')
     /* Translators: the argument is "24 connections". */
@@ -38,7 +52,7 @@ describe_refusal (const SkeinTunerDecision *decision, const char *number)
 static char *
 describe_recovery (const SkeinTunerDecision *decision, const char *number)
 {
-  g_autofree char *host = skein_display_text (decision->host, -1, 80);
+  g_autofree char *host = dup_host (decision);
 
   if (*host == '\0')
     return g_strdup_printf (_ ("%s: no server refuses them any more"), number);

@@ -40,7 +40,7 @@ struct _SkeinTuning
 };
 
 SkeinTuning *
-skein_tuning_new (SkeinPool *pool, void (*told) (gpointer user_data), gpointer user_data)
+skein_tuning_new (SkeinPool *pool, void (*told) (gpointer user_data), SkeinTunerCapFunc capped, gpointer user_data)
 {
   SkeinTuning *self = g_new0 (SkeinTuning, 1);
   SkeinSetting setting = skein_pool_get_setting (pool);
@@ -49,6 +49,7 @@ skein_tuning_new (SkeinPool *pool, void (*told) (gpointer user_data), gpointer u
   self->told = told;
   self->user_data = user_data;
   self->tuner = skein_tuner_new (&(SkeinTunerLimits){ 1, SKEIN_TUNER_DEFAULT_MAX, 1 }, 1);
+  skein_tuner_hosts_set_cap_func (skein_tuner_get_hosts (self->tuner), capped, user_data);
   skein_tuning_set_setting (self, &setting);
   return self;
 }
@@ -89,7 +90,10 @@ skein_tuning_set_setting (SkeinTuning *self, const SkeinSetting *setting)
 
   self->on = setting->tunes_itself;
   if (!self->on)
-    return;
+    {
+      skein_tuner_hosts_clear (skein_tuner_get_hosts (self->tuner));
+      return;
+    }
   /* No thread drives more. */
   limits.max = MIN (limits.max, setting->workers * SKEIN_SETTING_MAX_CONNECTIONS);
   limits.min = MIN (limits.min, limits.max);
@@ -101,7 +105,7 @@ skein_tuning_set_setting (SkeinTuning *self, const SkeinSetting *setting)
 void
 skein_tuning_begin (SkeinTuning *self, char **host, const char *name)
 {
-  if (!self->on || name == NULL || *host != NULL)
+  if (!self->on || name == NULL || *name == '\0' || *host != NULL)
     return;
 
   *host = g_strdup (name);
@@ -258,12 +262,6 @@ skein_tuning_sample (SkeinTuning *self, gint64 now_us, guint64 bytes, guint n_wa
       self->told (self->user_data);
     }
   return skein_tuner_get_wanted (self->tuner) != before;
-}
-
-guint
-skein_tuning_get_host_cap (SkeinTuning *self, const char *host)
-{
-  return self->on ? skein_tuner_get_host_cap (self->tuner, host) : SKEIN_TUNER_NO_CAP;
 }
 
 guint

@@ -21,8 +21,9 @@ typedef struct _SkeinTuning SkeinTuning;
 
 #define SKEIN_TUNING_MAX_REMEMBERED 100
 
-/* @told: there is a decision more; from within skein_tuning_sample(). @pool is borrowed. */
-SkeinTuning *skein_tuning_new (SkeinPool *pool, void (*told) (gpointer user_data), gpointer user_data);
+/* @told: there is a decision more; from within skein_tuning_sample(). @capped: a server bears so many,
+ * which is for whoever starts transfers to obey. @pool is borrowed. */
+SkeinTuning *skein_tuning_new (SkeinPool *pool, void (*told) (gpointer user_data), SkeinTunerCapFunc capped, gpointer user_data);
 void skein_tuning_free (SkeinTuning *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinTuning, skein_tuning_free)
 
@@ -40,9 +41,6 @@ void skein_tuning_see (SkeinTuning *self, const SkeinLaneView *view);
 
 /* After each round of looks. @bytes: received since the last round. @n_waiting: items waiting; @n_taken: given to the pool, begun or not. TRUE if the pool has been resized. */
 gboolean skein_tuning_sample (SkeinTuning *self, gint64 now_us, guint64 bytes, guint n_waiting, guint n_taken);
-
-/* What @host bears, for whoever starts transfers; SKEIN_TUNER_NO_CAP if it never refused, or nothing is tuned. */
-guint skein_tuning_get_host_cap (SkeinTuning *self, const char *host);
 
 guint skein_tuning_get_n_decisions (SkeinTuning *self);                                 /* all there were */
 const SkeinTunerDecision *skein_tuning_peek_decision (SkeinTuning *self, guint newest); /* 0 the newest; (nullable); valid until the next one */
