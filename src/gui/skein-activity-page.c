@@ -40,6 +40,10 @@ struct _SkeinActivityPage
   GtkLabel *threads_summary, *threads_detail;
   GtkLabel *processes_summary, *processes_detail;
   GtkLabel *span;
+  GtkWidget *tuning;
+  GtkLabel *tuner_note;
+  GtkPopover *tuner_popover;
+  GtkGrid *tuner_list;
 };
 
 typedef enum
@@ -246,6 +250,76 @@ show_figures (SkeinActivityPage *self)
   set_text (self->processes_detail, describe_processes (self, &processes));
 }
 
+/* What the pool decided about itself */
+
+#define MAX_LISTED 30
+
+static GtkWidget *
+create_listed (char *text, const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), style == NULL);
+  gtk_widget_set_hexpand (label, style == NULL);
+  if (style != NULL)
+    gtk_widget_add_css_class (label, style);
+  g_free (text);
+  return label;
+}
+
+static void
+list_decisions (SkeinActivityPage *self)
+{
+  g_autoptr (GPtrArray) list = skein_engine_list_tuned (self->engine, MAX_LISTED);
+  gint64 now_us = g_get_monotonic_time ();
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->tuner_list))) != NULL)
+    gtk_grid_remove (self->tuner_list, child);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const SkeinTuned *tuned = g_ptr_array_index (list, i);
+      g_autofree char *duration = skein_format_duration (MAX (0, (double) (now_us - tuned->at_us) / G_USEC_PER_SEC));
+
+      /* Translators: "12 s ago" */
+      gtk_grid_attach (self->tuner_list, create_listed (g_strdup_printf (_("%s ago"), duration), "dim-label"), 0, (int) i, 1, 1);
+      gtk_grid_attach (self->tuner_list, create_listed (g_strdup (tuned->note), NULL), 1, (int) i, 1, 1);
+    }
+}
+
+static void
+show_tuning (SkeinActivityPage *self)
+{
+  g_autofree char *note = NULL;
+
+  if (self->tuning == NULL)
+    return;
+
+  note = self->engine != NULL ? skein_engine_dup_tuner_note (self->engine) : NULL;
+  gtk_widget_set_visible (self->tuning, note != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->tuner_note), note);
+  if (note != NULL)
+    set_text (self->tuner_note, g_steal_pointer (&note));
+  if (self->engine != NULL && gtk_widget_get_visible (GTK_WIDGET (self->tuner_popover)))
+    list_decisions (self);
+}
+
+static gboolean
+show_tuning_later_cb (gpointer user_data)
+{
+  show_tuning (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The engine follows the settings in a moment. */
+static void
+tuning_stored_cb (SkeinActivityPage *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, show_tuning_later_cb, g_object_ref (self), g_object_unref);
+}
+
 /* What stands beside the lanes */
 
 static char *
@@ -404,6 +478,10 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_detail);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, connections);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, span);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, tuning);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, tuner_note);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, tuner_popover);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, tuner_list);
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
 }
 
@@ -423,7 +501,10 @@ skein_activity_page_init (SkeinActivityPage *self)
   skein_lanes_view_set_item_name_func (self->threads_lanes, dup_item_name, self, NULL);
   skein_lanes_view_set_item_name_func (self->processes_lanes, dup_item_name, self, NULL);
 
+  g_signal_connect_object (self->tuner_popover, "show", G_CALLBACK (show_tuning), self, G_CONNECT_SWAPPED);
+
   self->settings = g_settings_new (SKEIN_APP_ID);
+  g_signal_connect_object (self->settings, "changed::tune-connections", G_CALLBACK (tuning_stored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "toggled", G_CALLBACK (connections_toggled_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind (self->settings, "show-connections", self->connections, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->settings, "changed::activity-range", G_CALLBACK (range_changed_cb), self, G_CONNECT_SWAPPED);
@@ -435,7 +516,12 @@ skein_activity_page_set_engine (SkeinActivityPage *self, SkeinEngine *engine)
 {
   g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
 
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_func (self->engine, show_tuning, self);
   g_set_object (&self->engine, engine);
+  if (engine != NULL)
+    g_signal_connect_object (engine, "tuned", G_CALLBACK (show_tuning), self, G_CONNECT_SWAPPED);
+  show_tuning (self);
 }
 
 void

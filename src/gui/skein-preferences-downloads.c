@@ -16,6 +16,7 @@ struct _SkeinPreferencesDownloads
   GSettings *settings; /* (owned) */
 
   GtkSpinButton *threads;
+  GtkSwitch *tune;
   GtkSpinButton *connections;
   GtkSpinButton *processes;
   GtkSpinButton *segments;
@@ -53,6 +54,7 @@ skein_preferences_downloads_class_init (SkeinPreferencesDownloadsClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-preferences-downloads.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, threads);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, connections);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, tune);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, processes);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, segments);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, tries);
@@ -66,6 +68,7 @@ skein_preferences_downloads_init (SkeinPreferencesDownloads *self)
 
   bind_number (self, self->threads, "download-threads");
   bind_number (self, self->connections, "connections-per-thread");
+  g_settings_bind (self->settings, "tune-connections", self->tune, "active", G_SETTINGS_BIND_DEFAULT);
   bind_number (self, self->processes, "worker-processes");
   bind_number (self, self->segments, "segments");
   g_settings_bind (self->settings, "tries", self->tries, "value", G_SETTINGS_BIND_DEFAULT);

@@ -116,6 +116,7 @@ get_downloads (GSettings *settings)
 
   setting.workers = choose (g_settings_get_int (settings, "download-threads"), setting.workers);
   setting.connections = choose (g_settings_get_int (settings, "connections-per-thread"), setting.connections);
+  setting.tunes_itself = g_settings_get_boolean (settings, "tune-connections");
   return setting;
 }
 
@@ -134,7 +135,10 @@ apply_setting (SkeinSettingsBinding *self, SkeinSetting setting)
   SkeinSetting now = skein_pool_get_setting (skein_engine_get_pool (self->engine, setting.kind));
   g_autoptr (GError) error = NULL;
 
-  if (now.workers == setting.workers && now.connections == setting.connections)
+  /* How many it has found out to be best is not for the stored number to say. */
+  if (now.tunes_itself && setting.tunes_itself)
+    setting.connections = now.connections;
+  if (now.workers == setting.workers && now.connections == setting.connections && now.tunes_itself == setting.tunes_itself)
     return;
   if (!skein_engine_set_setting (self->engine, &setting, &error))
     g_warning ("The stored sizes cannot be used: %s", error->message);
@@ -181,6 +185,7 @@ static const struct
 } keys[] = {
   { "download-threads", apply_pools },
   { "connections-per-thread", apply_pools },
+  { "tune-connections", apply_pools },
   { "worker-processes", apply_pools },
   { "tries", apply_transfers },
   { "segments", apply_transfers },

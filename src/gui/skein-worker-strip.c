@@ -25,6 +25,7 @@ struct _SkeinWorkerStrip
   GtkLabel *heading;
   GtkLabel *threads_label, *processes_label;
   GtkSpinButton *threads, *processes;
+  GtkToggleButton *tune;
   SkeinLegend *legend;
   SkeinLineChart *spark;
   GtkWidget *throughput;
@@ -66,6 +67,40 @@ show_sizes (SkeinWorkerStrip *self)
   self->showing = FALSE;
 }
 
+/* "24 connections", and who says so. */
+static void
+show_connections (SkeinWorkerStrip *self)
+{
+  SkeinSetting setting;
+  g_autofree char *number = NULL;
+  g_autofree char *text = NULL;
+  guint n;
+
+  if (self->engine == NULL)
+    return;
+  setting = skein_pool_get_setting (skein_engine_get_pool (self->engine, SKEIN_SETTING_THREADS));
+  n = setting.workers * setting.connections;
+  number = g_strdup_printf (ngettext ("%u connection", "%u connections", n), n);
+  /* Translators: "24 connections · automatic": their number adjusts itself. */
+  text = setting.tunes_itself ? g_strdup_printf (_("%s · automatic"), number) : g_steal_pointer (&number);
+  if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (self->tune)), text) != 0)
+    gtk_button_set_label (GTK_BUTTON (self->tune), text);
+}
+
+static gboolean
+show_connections_later_cb (gpointer user_data)
+{
+  show_connections (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The engine follows the settings in a moment. */
+static void
+connections_stored_cb (SkeinWorkerStrip *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, show_connections_later_cb, g_object_ref (self), g_object_unref);
+}
+
 /* Another place has chosen, and the engine follows, now or in a moment. */
 static void
 stored_cb (SkeinWorkerStrip *self)
@@ -77,6 +112,7 @@ stored_cb (SkeinWorkerStrip *self)
   gtk_spin_button_set_value (self->threads, threads > 0 ? threads : (int) skein_setting_default_downloads ().workers);
   gtk_spin_button_set_value (self->processes, processes > 0 ? processes : (int) skein_setting_default_processing ().workers);
   self->showing = FALSE;
+  connections_stored_cb (self);
 }
 
 static void
@@ -93,6 +129,7 @@ size_changed_cb (SkeinWorkerStrip *self)
       gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
       show_sizes (self);
     }
+  show_connections (self);
 }
 
 /* As it gets narrower, parts leave; the lanes stay. */
@@ -101,6 +138,7 @@ form_changed_cb (SkeinWorkerStrip *self, guint form)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->legend), form < 1);
   gtk_widget_set_visible (self->throughput, form < 2);
+  gtk_widget_set_visible (GTK_WIDGET (self->tune), form < 2);
   gtk_widget_set_visible (GTK_WIDGET (self->heading), form < 3);
 }
 
@@ -133,6 +171,7 @@ skein_worker_strip_class_init (SkeinWorkerStripClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, threads_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, processes_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, threads);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, tune);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, processes);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, legend);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, spark);
@@ -150,6 +189,9 @@ skein_worker_strip_init (SkeinWorkerStrip *self)
   self->settings = g_settings_new (SKEIN_APP_ID);
   g_signal_connect_object (self->settings, "changed::download-threads", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::worker-processes", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::connections-per-thread", G_CALLBACK (connections_stored_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::tune-connections", G_CALLBACK (connections_stored_cb), self, G_CONNECT_SWAPPED);
+  g_settings_bind (self->settings, "tune-connections", self->tune, "active", G_SETTINGS_BIND_DEFAULT);
   skein_line_chart_set_series (self->spark, (const SkeinSeries[]){ SKEIN_SERIES_RECEIVED }, 1);
   skein_line_chart_set_least_top (self->spark, 1e6);
   skein_lanes_view_set_item_name_func (self->lanes, dup_item_name, self, NULL);
@@ -162,9 +204,14 @@ skein_worker_strip_set_engine (SkeinWorkerStrip *self, SkeinEngine *engine)
 {
   g_return_if_fail (SKEIN_IS_WORKER_STRIP (self));
 
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_func (self->engine, show_connections, self);
   g_set_object (&self->engine, engine);
-  if (engine != NULL)
-    show_sizes (self);
+  if (engine == NULL)
+    return;
+  g_signal_connect_object (engine, "tuned", G_CALLBACK (show_connections), self, G_CONNECT_SWAPPED);
+  show_sizes (self);
+  show_connections (self);
 }
 
 void
