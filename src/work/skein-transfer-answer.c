@@ -243,7 +243,11 @@ skein_transfer_may_take (SkeinTransfer *self, SkeinConnection *connection, gsize
   wanted = n_bytes - MIN (n_bytes, connection->credit_bytes);
   connection->credit_bytes -= n_bytes - wanted;
   for (guint i = 0; wanted > 0 && i < self->n_limits; i++)
-    wait_ns = MAX (wait_ns, skein_rate_limit_take (self->limits[i], wanted, now_ns));
+    {
+      guint64 this_ns = skein_rate_limit_take (self->limits[i], wanted, now_ns);
+
+      wait_ns = MAX (wait_ns, this_ns);
+    }
   if (wait_ns == 0)
     return TRUE;
 

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "base/skein-clock.h"
 #include "support/skein-echo-server.h"
 #include "support/skein-transfer-fixture.h"
 #include "support/skein-wait.h"
@@ -267,6 +268,68 @@ test_timeouts (Fixture *fixture, gconstpointer unused)
   begun_us = g_get_monotonic_time ();
   skein_transfer_fixture_check (fixture, skein_transfer_fixture_run (fixture, make_job (fixture, fine, &rate)), 200 * 1024, "a.bin");
   g_assert_cmpint (g_get_monotonic_time () - begun_us, >, G_USEC_PER_SEC / 2);
+}
+
+/* A server that is there and does not answer its door: its queue of connections is full, so the kernel drops what comes. */
+static void
+test_connect_timeout (Fixture *fixture, gconstpointer unused)
+{
+  const SkeinRequestOptions impatient = { .connect_timeout_s = 1 };
+  g_autoptr (GSocket) listener = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GPtrArray) queued = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *url = NULL;
+  SkeinReport *report;
+  gint64 begun_us;
+
+  g_socket_set_listen_backlog (listener, 0);
+  g_assert_true (g_socket_bind (listener, any, FALSE, NULL) && g_socket_listen (listener, NULL));
+  address = g_socket_get_local_address (listener, NULL);
+  for (guint i = 0; i < 4; i++)
+    {
+      GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+      g_socket_set_blocking (socket, FALSE);
+      g_socket_connect (socket, address, NULL, NULL);
+      g_ptr_array_add (queued, socket);
+    }
+
+  url = g_strdup_printf ("http://127.0.0.1:%u/a.bin", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  begun_us = g_get_monotonic_time ();
+  report = skein_transfer_fixture_run (fixture, make_job (fixture, url, &impatient));
+  g_assert_cmpint (skein_explain_get_cause (report->error), ==, SKEIN_CAUSE_CONNECT_TIMEOUT);
+  g_assert_cmpint (g_get_monotonic_time () - begun_us, <, 12 * G_USEC_PER_SEC);
+}
+
+/* Each byte is taken from each limit once: it is the line of the limit that tells, however slow the machine is. */
+static void
+test_limits (Fixture *fixture, gconstpointer unused)
+{
+  static const guint64 rates[SKEIN_N_LIMITS] = { 100, 50, 25 };
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/1000/a.bin?seed=1");
+  SkeinJob *job = skein_transfer_fixture_job (fixture, url, NULL);
+  SkeinRateLimit *limits[SKEIN_N_LIMITS];
+  guint64 before_ns = skein_clock_now_ns ();
+
+  for (guint i = 0; i < SKEIN_N_LIMITS; i++)
+    {
+      limits[i] = skein_rate_limit_new (rates[i]);
+      job->transfer.limits[i] = skein_rate_limit_ref (limits[i]);
+    }
+  /* So little is handed over at once, and may come at the beginning. */
+  skein_transfer_fixture_check (fixture, skein_transfer_fixture_run (fixture, job), 1000, "a.bin");
+  for (guint i = 0; i < SKEIN_N_LIMITS; i++)
+    {
+      guint64 now_ns = skein_clock_now_ns ();
+      guint64 end_ns = now_ns + skein_rate_limit_take (limits[i], 1, now_ns);
+      guint64 took_ns = 1000 * (G_GUINT64_CONSTANT (1000000000) / rates[i]);
+
+      g_assert_cmpuint (end_ns, >=, before_ns + took_ns - SKEIN_RATE_LIMIT_BURST_NS);
+      g_assert_cmpuint (end_ns, <=, now_ns + took_ns);
+      skein_rate_limit_unref (limits[i]);
+    }
 }
 
 /* The resolver is asked, over HTTPS; what this one says is no answer. */
@@ -555,6 +618,8 @@ main (int argc, char **argv)
   ADD ("netrc", test_netrc);
   ADD ("proxies", test_proxies);
   ADD ("timeouts", test_timeouts);
+  ADD ("connect-timeout", test_connect_timeout);
+  ADD ("limits", test_limits);
   ADD ("doh", test_doh);
   ADD ("http-versions", test_http_versions);
   ADD ("client-certificate", test_client_certificate);
