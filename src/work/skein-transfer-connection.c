@@ -138,10 +138,7 @@ body_cb (char *bytes, size_t size, size_t n_items, void *data)
       return self->n_discarded > MAX_DISCARDED_BYTES ? 0 : length;
     }
 
-  /* A local file is copied in one go, inside libcurl: the only place to stop it is here, and it cannot be paused. */
-  if (self->file_fd >= 0 && skein_transfer_is_cancelled (self->transfer))
-    return 0;
-  if (self->file_fd < 0 && !skein_transfer_may_take (self->transfer, self, length, self->active_ns))
+  if (!skein_transfer_may_take (self->transfer, self, length, self->active_ns))
     {
       self->paused = TRUE;
       self->paused_ns = self->active_ns;
@@ -149,6 +146,12 @@ body_cb (char *bytes, size_t size, size_t n_items, void *data)
       return CURL_WRITEFUNC_PAUSE;
     }
   return skein_transfer_write (self->transfer, self, bytes, length, self->active_ns) ? length : 0;
+}
+
+gsize
+skein_connection_take (SkeinConnection *self, char *bytes, gsize size)
+{
+  return body_cb (bytes, 1, size, self);
 }
 
 /* --- The request --- */
@@ -319,7 +322,7 @@ skein_connection_resume (SkeinConnection *self, CURLcode *out_code)
   /* Whether the connection is slow is measured without the time in which it was not to be fast. */
   self->rate_ns += self->active_ns - self->paused_ns;
   skein_connection_set_phase (self, SKEIN_PHASE_RECEIVE, self->active_ns);
-  *out_code = curl_easy_pause (self->easy, CURLPAUSE_CONT);
+  *out_code = self->file_fd < 0 ? curl_easy_pause (self->easy, CURLPAUSE_CONT) : CURLE_OK;
   return *out_code == CURLE_OK && self->error == NULL && !self->piece_done;
 }
 

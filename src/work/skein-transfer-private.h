@@ -43,7 +43,9 @@ typedef struct
   gboolean sends_password; /* or a token */
   gboolean has_proxy;      /* one of our own choice */
   gboolean is_web;         /* HTTP; else one of skein-transfer-scheme.c */
-  int file_fd;             /* (owned) of a local file, else -1 */
+  int file_fd;             /* (owned) of a local file, else -1: read by the loop itself, step by step */
+  guint64 file_size, file_pos; /* of it: what is read next */
+  gint64 file_mtime_s;
   guint n_redirects;
   struct curl_slist *own_headers; /* (owned) (nullable) */
 
@@ -80,6 +82,8 @@ SkeinConnection *skein_transfer_loop_take_connection (SkeinTransferLoop *self);
 void skein_transfer_loop_give_connection (SkeinTransferLoop *self, SkeinConnection *connection); /* ends its request, if any */
 gboolean skein_transfer_loop_add (SkeinTransferLoop *self, SkeinConnection *connection, GError **error);
 void skein_transfer_loop_remove (SkeinTransferLoop *self, SkeinConnection *connection);
+#define SKEIN_LOOP_BUFFER_BYTES (256 * 1024)
+char *skein_transfer_loop_get_buffer (SkeinTransferLoop *self); /* for whoever needs one now */
 struct curl_slist *skein_transfer_loop_get_headers (SkeinTransferLoop *self);
 
 void skein_transfer_loop_count_phase (SkeinTransferLoop *self, SkeinPhase from, SkeinPhase to, guint64 item, guint64 at_ns);
@@ -92,6 +96,9 @@ void skein_transfer_loop_note_http1 (SkeinTransferLoop *self, const char *origin
 gboolean skein_transfer_loop_knows_http1 (SkeinTransferLoop *self, const char *origin);
 
 /* --- skein-transfer-connection.c --- */
+
+/* What libcurl would do when bytes have come; for local files. Returns how many it took: all, or CURL_WRITEFUNC_PAUSE, or else it is over. */
+gsize skein_connection_take (SkeinConnection *self, char *bytes, gsize size);
 
 SkeinConnection *skein_connection_new (SkeinTransferLoop *loop);
 void skein_connection_free (SkeinConnection *self);
@@ -118,6 +125,8 @@ gboolean skein_request_apply (SkeinConnection *self, const SkeinRequest *request
 /* --- skein-transfer-scheme.c: where it is not HTTP --- */
 
 gboolean skein_scheme_apply (SkeinConnection *self, const SkeinRequest *request, GError **error);
+/* Reads a bounded part of the local file. FALSE: it is over, and how. Blocks on that file's disk. */
+gboolean skein_scheme_read (SkeinConnection *self, CURLcode *out_code);
 void skein_scheme_make_response (SkeinConnection *self); /* as libcurl delivers the first byte, or ends without any */
 gboolean skein_scheme_is_refusal (CURLcode code);        /* there is nothing at the place that was asked for */
 

@@ -17,12 +17,14 @@
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
-/* Regular files only: anything else may never end, or wait for ever. libcurl is given the very file that was looked at. */
+#define READS_PER_STEP 4
+
+/* Regular files only: anything else may never end, or wait for ever. libcurl has no part in it: it would copy the file in one go, and all
+ * other transfers of the loop would stand still. */
 static gboolean
-open_file (SkeinConnection *self, GError **error)
+open_file (SkeinConnection *self, const SkeinRequest *request, GError **error)
 {
   g_autofree char *path = skein_url_dup_path (self->url);
-  g_autofree char *url = NULL;
   struct stat info;
   int errsv;
 
@@ -40,9 +42,62 @@ open_file (SkeinConnection *self, GError **error)
       return FALSE;
     }
 
-  url = g_strdup_printf ("file:///proc/self/fd/%d", self->file_fd);
-  curl_easy_setopt (self->easy, CURLOPT_URL, url);
+  self->file_size = (guint64) info.st_size;
+  self->file_mtime_s = info.st_mtim.tv_sec;
+  self->file_pos = request->range_start != SKEIN_PLAN_UNKNOWN ? request->range_start : 0;
+  self->waiting_ns = self->active_ns;
   return TRUE;
+}
+
+static guint64
+get_file_end (const SkeinConnection *self)
+{
+  return self->is_ranged ? MIN (self->asked_end, self->file_size) : self->file_size;
+}
+
+gboolean
+skein_scheme_read (SkeinConnection *self, CURLcode *out_code)
+{
+  char *buffer = skein_transfer_loop_get_buffer (self->loop);
+
+  if (self->is_ranged && self->file_pos > self->file_size)
+    {
+      *out_code = CURLE_BAD_DOWNLOAD_RESUME;
+      return FALSE;
+    }
+
+  for (guint i = 0; i < READS_PER_STEP && self->file_pos < get_file_end (self); i++)
+    {
+      gsize wanted = (gsize) MIN ((guint64) SKEIN_LOOP_BUFFER_BYTES, get_file_end (self) - self->file_pos);
+      ssize_t n_read = pread (self->file_fd, buffer, wanted, (off_t) self->file_pos);
+      gsize taken;
+
+      if (n_read < 0 && errno == EINTR)
+        continue;
+      if (n_read < 0)
+        {
+          g_autofree char *path = skein_url_dup_path (self->url);
+
+          skein_work_error_set_from_errno (&self->error, errno, _ ("Cannot read the file"), NULL, path);
+          *out_code = CURLE_FILE_COULDNT_READ_FILE;
+          return FALSE;
+        }
+      if (n_read == 0) /* cut meanwhile */
+        self->file_size = self->file_pos;
+
+      taken = n_read > 0 ? skein_connection_take (self, buffer, (gsize) n_read) : 0;
+      if (taken == CURL_WRITEFUNC_PAUSE)
+        return TRUE;
+      if (taken != (gsize) n_read)
+        {
+          *out_code = CURLE_WRITE_ERROR;
+          return FALSE;
+        }
+      self->file_pos += taken;
+    }
+
+  *out_code = CURLE_OK;
+  return self->file_pos < get_file_end (self);
 }
 
 /* --- SSH --- */
@@ -168,7 +223,7 @@ skein_scheme_apply (SkeinConnection *self, const SkeinRequest *request, GError *
     curl_easy_setopt (self->easy, CURLOPT_USE_SSL, (long) CURLUSESSL_ALL);
   if (strcmp (scheme, "sftp") == 0)
     apply_ssh (self, request);
-  return skein_url_is_file (self->url) ? open_file (self, error) : TRUE;
+  return skein_url_is_file (self->url) ? open_file (self, request, error) : TRUE;
 }
 
 /* --- The answer --- */
@@ -179,8 +234,16 @@ skein_scheme_make_response (SkeinConnection *self)
   SkeinResponse *response = &self->response;
   curl_off_t length = -1, modified_s = -1;
 
-  curl_easy_getinfo (self->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-  curl_easy_getinfo (self->easy, CURLINFO_FILETIME_T, &modified_s);
+  if (self->file_fd >= 0)
+    {
+      length = (curl_off_t) (get_file_end (self) - MIN (self->file_pos, get_file_end (self)));
+      modified_s = self->file_mtime_s;
+    }
+  else
+    {
+      curl_easy_getinfo (self->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+      curl_easy_getinfo (self->easy, CURLINFO_FILETIME_T, &modified_s);
+    }
 
   response->status = self->is_ranged ? 206 : 200;
   response->complete = TRUE;
@@ -202,6 +265,8 @@ skein_scheme_make_response (SkeinConnection *self)
       response->has_range = response->has_total = TRUE;
       response->range_start = self->piece->pos;
       response->range_end = response->total = self->piece->pos + (guint64) length;
+      if (self->file_fd >= 0)
+        response->total = self->file_size;
     }
 }
 

@@ -35,6 +35,8 @@ struct _SkeinTransferLoop
   GQueue pending;     /* (owned) of SkeinTransfer, started but not begun */
   GPtrArray *running; /* of SkeinTransfer, which free themselves when they end */
   GPtrArray *idle;    /* (owned) of SkeinConnection */
+  char *buffer;       /* (owned) (nullable) until somebody wants it */
+  GPtrArray *local;   /* of SkeinConnection, those that read a file here; libcurl does not know them */
   GHashTable *http1;  /* (owned) (element-type utf8) origins */
 
   gboolean has_new; /* requests that libcurl has not seen: there is no point in waiting */
@@ -127,6 +129,7 @@ skein_transfer_loop_new (SkeinLane *worker_lane, SkeinTransferReportFunc report_
   g_queue_init (&self->pending);
   self->running = g_ptr_array_new ();
   self->http1 = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->local = g_ptr_array_new ();
   self->idle = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_connection_free);
   return self;
 }
@@ -151,6 +154,8 @@ skein_transfer_loop_free (SkeinTransferLoop *self)
       skein_transfer_cancel (g_ptr_array_index (self->running, self->running->len - 1));
     }
 
+  g_ptr_array_unref (self->local);
+  g_free (self->buffer);
   g_ptr_array_unref (self->idle);
   g_hash_table_unref (self->http1);
   g_ptr_array_unref (self->running);
@@ -209,6 +214,34 @@ handle_finished (SkeinTransferLoop *self)
     }
 }
 
+/* Each its step, in turn; one that ends may begin another. */
+static void
+read_local_files (SkeinTransferLoop *self)
+{
+  for (guint i = self->local->len; i-- > 0;)
+    {
+      SkeinConnection *connection;
+      CURLcode code = CURLE_OK;
+
+      if (i >= self->local->len)
+        continue;
+      connection = g_ptr_array_index (self->local, i);
+      if (connection->paused || skein_scheme_read (connection, &code))
+        continue;
+      skein_transfer_loop_remove (self, connection);
+      skein_transfer_connection_done (connection->transfer, connection, code);
+    }
+}
+
+static gboolean
+has_file_to_read (SkeinTransferLoop *self)
+{
+  for (guint i = 0; i < self->local->len; i++)
+    if (!((const SkeinConnection *) g_ptr_array_index (self->local, i))->paused)
+      return TRUE;
+  return FALSE;
+}
+
 /* Any of these may end a transfer, which takes it out of the array: so from the back. */
 static void
 look_after_all (SkeinTransferLoop *self, guint64 now_ns)
@@ -248,12 +281,13 @@ skein_transfer_loop_run (SkeinTransferLoop *self, int timeout_ms)
   n_before = skein_transfer_loop_get_n_running (self);
   begin_pending (self);
   if (!self->has_new && skein_transfer_loop_get_n_running (self) == n_before)
-    curl_multi_poll (self->multi, NULL, 0, get_wait_ms (self, timeout_ms), NULL);
+    curl_multi_poll (self->multi, NULL, 0, has_file_to_read (self) ? 0 : get_wait_ms (self, timeout_ms), NULL);
   self->has_new = FALSE;
 
   before_ns = skein_clock_now_ns ();
   curl_multi_perform (self->multi, &n_active);
   handle_finished (self);
+  read_local_files (self);
   now_ns = skein_clock_now_ns ();
 
   /* A slow disk holds up every transfer of this loop; none of their servers is to blame. */
@@ -296,8 +330,16 @@ skein_transfer_loop_give_connection (SkeinTransferLoop *self, SkeinConnection *c
 gboolean
 skein_transfer_loop_add (SkeinTransferLoop *self, SkeinConnection *connection, GError **error)
 {
-  CURLMcode code = curl_multi_add_handle (self->multi, connection->easy);
+  CURLMcode code;
 
+  if (connection->file_fd >= 0)
+    {
+      g_ptr_array_add (self->local, connection);
+      connection->in_multi = TRUE;
+      return TRUE;
+    }
+
+  code = curl_multi_add_handle (self->multi, connection->easy);
   if (code != CURLM_OK)
     {
       g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, "libcurl did not take the request: %s", curl_multi_strerror (code));
@@ -311,8 +353,19 @@ skein_transfer_loop_add (SkeinTransferLoop *self, SkeinConnection *connection, G
 void
 skein_transfer_loop_remove (SkeinTransferLoop *self, SkeinConnection *connection)
 {
-  curl_multi_remove_handle (self->multi, connection->easy);
+  if (connection->file_fd >= 0)
+    g_ptr_array_remove (self->local, connection);
+  else
+    curl_multi_remove_handle (self->multi, connection->easy);
   connection->in_multi = FALSE;
+}
+
+char *
+skein_transfer_loop_get_buffer (SkeinTransferLoop *self)
+{
+  if (self->buffer == NULL)
+    self->buffer = g_malloc (SKEIN_LOOP_BUFFER_BYTES);
+  return self->buffer;
 }
 
 struct curl_slist *

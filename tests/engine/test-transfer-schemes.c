@@ -385,6 +385,46 @@ test_file (Fixture *fixture, gconstpointer unused)
   stop_server (&server);
 }
 
+/* A large file is copied in steps: whoever else there is goes on meanwhile, it can be stopped, and limits hold. */
+static void
+test_file_in_steps (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (SkeinTempFolder) folder = skein_temp_folder_new ();
+  g_autofree char *large = skein_temp_folder_dup_path (folder, "large.bin");
+  g_autofree char *large_url = g_filename_to_uri (large, NULL, NULL);
+  g_autofree char *small_url = skein_test_origin_dup_url (fixture->origin, "/file/1000/a.bin?seed=1");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  SkeinJob *large_job = skein_transfer_fixture_job (fixture, large_url, "large.part");
+  SkeinJob *small_job = skein_transfer_fixture_job (fixture, small_url, NULL);
+  SkeinReport *report;
+  gint64 began_us;
+
+  skein_temp_folder_write (folder, "large.bin", "", 0);
+  g_assert_cmpint (truncate (large, G_GINT64_CONSTANT (1024) * 1024 * 1024), ==, 0);
+  skein_transfer_loop_start (fixture->loop, large_job, NULL, 0, cancellable);
+  skein_job_unref (large_job);
+  skein_transfer_loop_start (fixture->loop, small_job, NULL, 0, NULL);
+  skein_transfer_fixture_wait (fixture, 1);
+  report = skein_transfer_fixture_find (fixture, SKEIN_REPORT_FINISHED);
+  g_assert_true (report->job == small_job);
+  g_assert_no_error (report->error);
+  skein_job_unref (small_job);
+  g_cancellable_cancel (cancellable);
+  skein_transfer_fixture_wait (fixture, 2);
+  report = skein_transfer_fixture_find (fixture, SKEIN_REPORT_FINISHED);
+  g_assert_error (report->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (report->size, <, G_GINT64_CONSTANT (1024) * 1024 * 1024);
+
+  g_assert_cmpint (truncate (large, 2000000), ==, 0);
+  large_job = skein_transfer_fixture_job (fixture, large_url, "limited.part");
+  large_job->transfer.max_rate = 4000000;
+  began_us = g_get_monotonic_time ();
+  report = skein_transfer_fixture_run (fixture, large_job);
+  g_assert_no_error (report->error);
+  g_assert_cmpuint (report->size, ==, 2000000);
+  g_assert_cmpint (g_get_monotonic_time () - began_us, >, G_USEC_PER_SEC / 10);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -392,6 +432,7 @@ main (int argc, char **argv)
 
 #define ADD(path, func) g_test_add ("/work/transfer/schemes/" path, Fixture, NULL, skein_transfer_fixture_set_up, func, skein_transfer_fixture_tear_down)
   ADD ("file", test_file);
+  ADD ("file-in-steps", test_file_in_steps);
   ADD ("ftp", test_ftp);
   ADD ("sftp", test_sftp);
 #undef ADD
