@@ -196,6 +196,13 @@ skein_folder_get_path (SkeinFolder *self)
   return self->path;
 }
 
+dev_t
+skein_folder_get_device (SkeinFolder *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->dev;
+}
+
 gboolean
 skein_folder_take_first_use (SkeinFolder *self)
 {

@@ -42,6 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinFolder, skein_folder_unref)
 int skein_folder_get_fd (SkeinFolder *self);
 const char *skein_folder_get_path (SkeinFolder *self);
 
+dev_t skein_folder_get_device (SkeinFolder *self); /* the file system's number */
+
 /* Whether the path still leads to this very directory; G_IO_ERROR_NOT_FOUND names it if not. */
 gboolean skein_folder_check (SkeinFolder *self, GError **error);
 

@@ -12,6 +12,7 @@
 #include "base/skein-paths.h"
 #include "pool/skein-process-pool.h"
 #include "pool/skein-thread-pool.h"
+#include "work/skein-disk-space.h"
 #include "work/skein-hsts.h"
 
 #include <glib/gi18n-lib.h>
@@ -584,6 +585,14 @@ skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request)
   if (self->pipeline != NULL)
     skein_pipeline_set_request (self->pipeline, request);
   skein_page_set_default_request (request);
+}
+
+void
+skein_engine_set_reserve (SkeinEngine *self, guint64 n_bytes)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+
+  skein_space_set_reserve (n_bytes);
 }
 
 void

@@ -74,6 +74,10 @@ void skein_engine_set_segments (SkeinEngine *self, guint segments);
  */
 gboolean skein_engine_set_host_rules (SkeinEngine *self, const char *text, GError **error);
 
+/* What is to stay free on each file system; a download that would not fit beside those under way fails with DISK_FULL before the disk is full.
+ * G_MAXUINT64: the default (64 MiB, less on small ones). At once, for all engines of the process. */
+void skein_engine_set_reserve (SkeinEngine *self, guint64 n_bytes);
+
 /* Verbs on several items at once (element-type SkeinItem); those they do not apply to are left alone. */
 void skein_engine_pause (SkeinEngine *self, GPtrArray *items);
 void skein_engine_resume (SkeinEngine *self, GPtrArray *items);

@@ -54,6 +54,7 @@ struct _SkeinCliBatchRun
   guint foreign_source;     /* looks after them, while there are any */
   guint n_done, n_failed;
   gint64 started_us, finished_us;
+  guint64 reserve_bytes; /* to stay free on the disk, G_MAXUINT64 the default */
 };
 
 static void
@@ -72,6 +73,7 @@ skein_cli_batch_run_new (const SkeinEngineOptions *options)
 {
   SkeinCliBatchRun *self = g_new0 (SkeinCliBatchRun, 1);
 
+  self->reserve_bytes = G_MAXUINT64;
   self->options = *options;
   self->options.store_path = self->store_path = g_strdup (options->store_path);
   self->options.ca_file = self->ca_file = g_strdup (options->ca_file);
@@ -164,6 +166,12 @@ skein_cli_batch_run_set_credentials (SkeinCliBatchRun *self, const char *origin,
   Credentials credentials = { g_strdup (origin), g_strdup (user), g_strdup (password), NULL };
 
   g_array_append_val (self->credentials, credentials);
+}
+
+void
+skein_cli_batch_run_set_reserve (SkeinCliBatchRun *self, guint64 n_bytes)
+{
+  self->reserve_bytes = n_bytes;
 }
 
 void
@@ -527,7 +535,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->hold_handler = g_signal_connect (self->engine, "notify::hold", G_CALLBACK (hold_cb), self);
   if (self->limits != NULL)
     skein_cli_limits_apply (self->limits, self->engine);
-
+  skein_engine_set_reserve (self->engine, self->reserve_bytes);
   self->dirty_handler = g_signal_connect (skein_engine_get_batch (self->engine), "items-dirty", G_CALLBACK (items_dirty_cb), self);
   if (self->progress)
     self->progress_view = skein_cli_progress_new (skein_engine_get_board (self->engine), describe_lane, describe_total, self);

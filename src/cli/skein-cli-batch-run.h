@@ -23,6 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinCliBatchRun, skein_cli_batch_run_free)
 
 void skein_cli_batch_run_set_credentials (SkeinCliBatchRun *self, const char *origin, const char *user, const char *password); /* before execute */
 void skein_cli_batch_run_set_bearer (SkeinCliBatchRun *self, const char *origin, const char *token);
+void skein_cli_batch_run_set_reserve (SkeinCliBatchRun *self, guint64 n_bytes); /* see skein_engine_set_reserve() */
 void skein_cli_batch_run_set_progress (SkeinCliBatchRun *self, gboolean progress);
 
 void skein_cli_batch_run_set_limits (SkeinCliBatchRun *self, const SkeinCliLimits *limits); /* borrowed; before execute */

@@ -731,6 +731,7 @@ skein_cli_get_run (int argc, char **argv)
   if (!apply_credentials (&get, run, &status))
     return status;
 
+  skein_cli_batch_run_set_reserve (run, get.reserve_bytes);
   skein_cli_batch_run_set_progress (run, !get.options.quiet);
   skein_cli_batch_run_set_limits (run, &get.options.limits);
   if (!skein_cli_batch_run_execute (run, get.specs, &error))

@@ -197,7 +197,7 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
   self->final_url = g_strdup (connection->url->url);
   if (self->plan->size != SKEIN_PLAN_UNKNOWN && !check_limit (self, connection, self->plan->size))
     return FALSE;
-  if (self->plan->size != SKEIN_PLAN_UNKNOWN && !skein_target_check_space (&self->target, self->plan->size - self->plan->done, &connection->error))
+  if (!skein_target_check_space (&self->target, self->plan->size, self->plan->done, FALSE, &connection->error))
     return FALSE;
   /* One that can be checked is checked, by its name. */
   is_small = self->told == NULL && self->spec->anonymous_below > 0 && self->plan->size <= self->spec->anonymous_below;
@@ -294,7 +294,7 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
       skein_lane_add_bytes (connection->bytes_lane, n_bytes);
       skein_transfer_show_progress (self);
 
-      if (self->plan->size == SKEIN_PLAN_UNKNOWN && piece->pos / SPACE_CHECK_BYTES != (piece->pos - n_bytes) / SPACE_CHECK_BYTES && !skein_target_check_space (&self->target, SPACE_CHECK_BYTES, &connection->error))
+      if (self->plan->size == SKEIN_PLAN_UNKNOWN && piece->pos / SPACE_CHECK_BYTES != (piece->pos - n_bytes) / SPACE_CHECK_BYTES && !skein_space_claim_update (self->target.claim, SPACE_CHECK_BYTES, &connection->error))
         return FALSE;
     }
 

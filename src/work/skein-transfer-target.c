@@ -5,16 +5,18 @@
 
 #include "work/skein-transfer-target.h"
 #include "base/skein-clock.h"
-#include "base/skein-format.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/statvfs.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
-#define SPACE_RESERVE_BYTES (16 * 1024 * 1024)
 #define NS_PER_S G_GUINT64_CONSTANT (1000000000)
+#define SPACE_NS NS_PER_S
+#define PREALLOCATE_BYTES (16 * 1024 * 1024)
 #define SYNC_NS (10 * NS_PER_S)
 
 static void
@@ -53,6 +55,7 @@ skein_target_clear (SkeinTransferTarget *self)
   forget_sync (self);
   g_clear_pointer (&self->ends, skein_ledger_ends_free);
   g_clear_pointer (&self->part, skein_part_file_free);
+  g_clear_pointer (&self->claim, skein_space_claim_free);
   g_clear_pointer (&self->synced, g_array_unref);
 }
 
@@ -162,27 +165,60 @@ skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec
   return skein_target_empty (self, error) ? skein_plan_new (SKEIN_PLAN_UNKNOWN, NULL) : NULL;
 }
 
-gboolean
-skein_target_check_space (SkeinTransferTarget *self, guint64 n_bytes, GError **error)
+/* What the disk has set aside for the partial, which is more than what is in it after preallocation. */
+static guint64
+get_allocated (SkeinTransferTarget *self)
 {
-  struct statvfs status;
-  guint64 free_bytes, reserve_bytes;
-  g_autofree char *needed = NULL;
-  g_autofree char *available = NULL;
+  struct stat status;
 
-  if (fstatvfs (skein_folder_get_fd (self->folder), &status) != 0 || status.f_blocks == 0)
+  if (self->part == NULL || fstat (skein_part_file_get_fd (self->part), &status) != 0)
+    return 0;
+  return (guint64) status.st_blocks * 512;
+}
+
+gboolean
+skein_target_check_space (SkeinTransferTarget *self, guint64 size, guint64 done, gboolean again, GError **error)
+{
+  guint64 now_ns = skein_clock_now_ns ();
+  guint64 there, left = 0;
+
+  if (again && now_ns - self->space_ns < SPACE_NS)
     return TRUE;
+  self->space_ns = now_ns;
 
-  free_bytes = (guint64) status.f_bavail * status.f_frsize;
-  reserve_bytes = MIN (SPACE_RESERVE_BYTES, (guint64) status.f_blocks * status.f_frsize / 32);
-  if (free_bytes >= reserve_bytes && free_bytes - reserve_bytes >= n_bytes)
-    return TRUE;
+  if (size != SKEIN_PLAN_UNKNOWN)
+    {
+      there = MAX (done, get_allocated (self));
+      left = size > there ? size - there : 0;
+    }
+  if (self->claim != NULL)
+    return skein_space_claim_update (self->claim, left, error);
+  self->claim = skein_space_claim_new (self->folder, left, error);
+  return self->claim != NULL;
+}
 
-  needed = skein_format_size (n_bytes);
-  available = skein_format_size (free_bytes);
-  g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL, _ ("“%s” needs %s but the disk has only %s left. Free some space or choose another folder, then try again."),
-               skein_folder_get_path (self->folder), needed, available);
-  return FALSE;
+/* Those that note an unwritten extent and no more. posix_fallocate() would write zeros where the file system cannot do that, so it is
+ * never used; tmpfs would take the memory, network and FUSE file systems may do anything. */
+static gboolean
+notes_extents (int fd)
+{
+  struct statfs status;
+
+  if (fstatfs (fd, &status) != 0)
+    return FALSE;
+  return status.f_type == EXT4_SUPER_MAGIC || status.f_type == XFS_SUPER_MAGIC || status.f_type == BTRFS_SUPER_MAGIC;
+}
+
+void
+skein_target_preallocate (SkeinTransferTarget *self, guint64 size)
+{
+  int fd = skein_part_file_get_fd (self->part);
+
+  if (size < PREALLOCATE_BYTES || size > G_MAXINT64 || !notes_extents (fd))
+    return;
+  /* Ext2 and ext3 have ext4's number and say EOPNOTSUPP. The size stays: what is in a partial is told by its size or its list. */
+  if (fallocate (fd, FALLOC_FL_KEEP_SIZE, 0, (off_t) size) != 0)
+    g_debug ("Cannot preallocate: %s", g_strerror (errno));
 }
 
 gboolean

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "work/skein-disk-space.h"
 #include "work/skein-transfer-ledger.h"
 #include "work/skein-transfer-plan.h"
 #include "work/skein-transfer-sync.h"
@@ -27,6 +28,8 @@ typedef struct
   SkeinSync *sync;        /* (owned) (nullable) under way, */
   GArray *syncing;        /* (owned) (nullable) (element-type SkeinRange) for these */
   SkeinLedgerEnds *ends;  /* (owned) (nullable) */
+  SkeinSpaceClaim *claim; /* (owned) (nullable) on the disk's free space */
+  guint64 space_ns;       /* when that was looked at last */
 } SkeinTransferTarget;
 
 void skein_target_clear (SkeinTransferTarget *self);
@@ -40,8 +43,13 @@ gboolean skein_target_empty (SkeinTransferTarget *self, GError **error);
  * wrote it; emptied, and @out_restarted set, if that contradicts itself or the list, or @is_usable says that there is no validator to ask with. NULL on error. */
 SkeinPlan *skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec, gboolean is_usable, gboolean *out_restarted, GError **error);
 
-/* @n_bytes more are to come; some room is left to everybody else. */
-gboolean skein_target_check_space (SkeinTransferTarget *self, guint64 n_bytes, GError **error);
+/* Whether there is room for what is to come of @size, or SKEIN_PLAN_UNKNOWN, @done of which is there; beside other transfers, and some is left to
+ * everybody else. At the beginning, and @again while it runs: then looked at once a second. */
+gboolean skein_target_check_space (SkeinTransferTarget *self, guint64 size, guint64 done, gboolean again, GError **error);
+
+/* Room for @size bytes in one piece, where the file system only notes that (ext4, XFS, Btrfs) and the file keeps its size; several
+ * connections would mix up its blocks. Nothing elsewhere, and no harm if it is refused. */
+void skein_target_preallocate (SkeinTransferTarget *self, guint64 size);
 
 gboolean skein_target_write (SkeinTransferTarget *self, const char *data, gsize size, guint64 offset, GError **error);
 /* Writes the list, and if @may_sync now and then has what it lists brought to the disk, by another thread: the first time, and every ten

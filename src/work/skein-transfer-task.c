@@ -492,6 +492,7 @@ split (SkeinTransfer *self)
   self->may_split = FALSE;
   self->n_wanted = MIN (self->spec->segments, SKEIN_MAX_SEGMENTS);
   skein_plan_split (self->plan, self->n_wanted);
+  skein_target_preallocate (&self->target, self->plan->size);
 
   if (!checkpoint (self, TRUE, &error))
     return end_with (self, error);
@@ -920,6 +921,12 @@ skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
 
   if (!skein_transfer_look_for_crawlers (self, now_ns))
     return;
+
+  if (self->head_done && self->plan != NULL && !skein_target_check_space (&self->target, self->plan->size, self->plan->done, TRUE, &error))
+    {
+      end_with (self, error);
+      return;
+    }
   if (self->may_split && !split (self))
     return;
 

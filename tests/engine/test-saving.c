@@ -475,6 +475,93 @@ test_compare (Fixture *fixture, gconstpointer data)
   assert_n_files (fixture, 2);
 }
 
+/* --- room --- */
+
+/* As if the disk had only @n_bytes left. */
+static void
+leave (Fixture *fixture, guint64 n_bytes)
+{
+  guint64 free_bytes = skein_folder_get_free_bytes (fixture->temp->folder);
+
+  g_assert_cmpuint (free_bytes, >, n_bytes);
+  skein_engine_set_reserve (fixture->engine, free_bytes - n_bytes);
+}
+
+#define GIB (G_GUINT64_CONSTANT (1) << 30)
+
+/* By one connection: room that is preallocated is not to come any more. */
+static SkeinItemSpec *
+make_endless (Fixture *fixture, const char *name)
+{
+  SkeinItemSpec *spec = make_spec (fixture, 2 * GIB, name, "rate=4000000", NULL);
+
+  spec->segments = 1;
+  return spec;
+}
+
+static gboolean
+is_resumed (SkeinItem *item)
+{
+  g_autofree char *note = skein_item_dup_note (item);
+
+  return note != NULL && strstr (note, "resumed") != NULL;
+}
+
+/* Two that would not fit together: the first goes on, the other fails before the disk is full, and goes on when there is room. Nobody
+ * else may write a gigabyte here meanwhile. */
+static void
+test_room (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+  SkeinItem *a, *b;
+  guint64 before;
+
+  if (skein_folder_get_free_bytes (fixture->temp->folder) < 10 * GIB)
+    {
+      g_test_skip ("not enough free space to pretend that there is less");
+      return;
+    }
+  leave (fixture, 3 * GIB);
+  first = add (fixture, make_endless (fixture, "a.bin"), NULL);
+  a = g_ptr_array_index (first, 0);
+  skein_wait_until (skein_item_get_done_bytes (a) > 0);
+  second = add (fixture, make_endless (fixture, "b.bin"), NULL);
+  b = g_ptr_array_index (second, 0);
+  skein_wait_until (skein_item_get_state (b) == SKEIN_ITEM_FAILED);
+  g_assert_error (skein_item_get_error (b), SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL);
+  g_assert_nonnull (strstr (skein_item_get_error (b)->message, fixture->folder));
+  g_assert_nonnull (strstr (skein_item_get_error (b)->message, "Together"));
+  g_assert_cmpint (skein_item_get_state (a), ==, SKEIN_ITEM_DOWNLOADING);
+
+  /* There is room at once. */
+  leave (fixture, 8 * GIB);
+  skein_engine_retry (fixture->engine, second);
+  skein_wait_until (skein_item_get_done_bytes (b) > 0);
+
+  /* Somebody else fills the disk: the later one has to go, with what it has, and the first stays. */
+  leave (fixture, 3 * GIB);
+  skein_wait_until (skein_item_get_state (b) == SKEIN_ITEM_FAILED);
+  g_assert_error (skein_item_get_error (b), SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL);
+  g_assert_cmpint (skein_item_get_state (a), ==, SKEIN_ITEM_DOWNLOADING);
+
+  leave (fixture, GIB);
+  skein_wait_until (skein_item_get_state (a) == SKEIN_ITEM_FAILED);
+  g_assert_error (skein_item_get_error (a), SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_DISK_FULL);
+  before = skein_item_get_done_bytes (a);
+  g_assert_cmpuint (before, >, 0);
+
+  skein_engine_set_reserve (fixture->engine, G_MAXUINT64);
+  skein_engine_retry (fixture->engine, first);
+  skein_wait_until (is_resumed (a));
+  g_assert_cmpuint (skein_item_get_done_bytes (a), >=, before);
+  g_ptr_array_add (items, g_object_ref (a));
+  g_ptr_array_add (items, g_object_ref (b));
+  skein_engine_cancel (fixture->engine, items);
+  skein_wait_until (skein_engine_is_idle (fixture->engine));
+}
+
 /* --- killed at chosen points --- */
 
 #define N_KILL_FILES 6
@@ -590,6 +677,7 @@ main (int argc, char *argv[])
   ADD ("skip/name", test_skip, NULL);
   ADD_SIZES ("skip/answer", test_skip_by_answer);
   ADD_SIZES ("compare", test_compare);
+  ADD ("room", test_room, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (kill_points); i++)
     {
       g_autofree char *path = g_strdelimit (g_strconcat ("/saving/kill/", kill_points[i], NULL), ":", '-');
