@@ -263,6 +263,8 @@ create_listed (char *text, const char *style)
   gtk_label_set_yalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), style == NULL);
   gtk_widget_set_hexpand (label, style == NULL);
+  /* Else the popover is as high as if each word had its line. */
+  gtk_label_set_width_chars (GTK_LABEL (label), style == NULL ? 48 : -1);
   if (style != NULL)
     gtk_widget_add_css_class (label, style);
   g_free (text);

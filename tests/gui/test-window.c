@@ -7,6 +7,7 @@
 #include <string.h>
 #include <adwaita.h>
 
+#include "gui/skein-activity-page.h"
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-application.h"
 #include "gui/skein-breakpoint-bin.h"
@@ -358,6 +359,56 @@ test_pool_sizes (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (skein_pool_get_setting (skein_engine_get_pool (engine, SKEIN_SETTING_THREADS)).workers, ==, 5);
 }
 
+/* A label that is shown and has @words in it; or NULL. */
+static GtkWidget *
+find_words (GtkWidget *root, const char *words)
+{
+  if (!gtk_widget_get_visible (root))
+    return NULL;
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), words) != NULL)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_words (child, words);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+test_tuning (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=60&min=20000&max=30000&seed=5&with=rate%3D60000%26bears%3D2", NULL, NULL, NULL);
+  GtkWidget *strip = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_WORKER_STRIP);
+  GtkWidget *page = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE);
+  SkeinPool *pool = skein_engine_get_pool (skein_window_get_engine (self->window), SKEIN_SETTING_THREADS);
+
+  g_test_summary ("connections that adjust themselves: the strip says so, and the activity page why");
+  g_settings_set_int (self->settings, "download-threads", 2);
+  g_settings_set_boolean (self->settings, "tune-connections", FALSE);
+  skein_wait_until (find_words (strip, "16 connections") != NULL);
+  g_assert_null (find_words (strip, "automatic"));
+  g_settings_set_boolean (self->settings, "tune-connections", TRUE);
+  skein_wait_until (find_words (strip, "16 connections · automatic") != NULL);
+  g_assert_true (skein_pool_get_setting (pool).tunes_itself);
+  g_assert_null (find_words (page, "refused"));
+
+  activate (self, "page", g_variant_new_string ("activity"));
+  activate (self, "add-text", g_variant_new_string (list));
+  skein_wait_until (find_words (page, " refused ") != NULL);
+  g_assert_cmpuint (skein_pool_get_setting (pool).connections, <, 8);
+  g_assert_null (find_words (strip, "16 connections"));
+
+  /* Switched off it is as chosen. */
+  g_settings_set_boolean (self->settings, "tune-connections", FALSE);
+  skein_wait_until (find_words (page, " refused ") == NULL && find_words (strip, "16 connections") != NULL);
+  g_assert_null (find_words (strip, "automatic"));
+  g_settings_reset (self->settings, "tune-connections");
+  g_settings_reset (self->settings, "download-threads");
+}
+
 static void
 test_restart (Fixture *self, gconstpointer unused)
 {
@@ -617,6 +668,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/large-paste", Fixture, NULL, set_up, test_large_paste, tear_down);
   g_test_add ("/gui/window/pause-and-order", Fixture, NULL, set_up, test_pause_and_order, tear_down);
   g_test_add ("/gui/window/pool-sizes", Fixture, NULL, set_up, test_pool_sizes, tear_down);
+  g_test_add ("/gui/window/tuning", Fixture, NULL, set_up, test_tuning, tear_down);
   g_test_add ("/gui/window/restart", Fixture, NULL, set_up, test_restart, tear_down);
   g_test_add ("/gui/window/activity", Fixture, NULL, set_up, test_activity, tear_down);
   g_test_add ("/gui/window/links", Fixture, NULL, set_up, test_links, tear_down);
