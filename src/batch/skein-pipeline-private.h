@@ -72,6 +72,7 @@ struct _SkeinRun
 
   SkeinRateLimit *limit;       /* (owned) (nullable) the item's own speed limit, once something is downloaded for it */
   char *limit_host;            /* (owned) (nullable) whose limit was taken */
+  GPtrArray *mirror_hosts;     /* (owned) (nullable) (element-type utf8) the same, of those asked beside it */
 
   gboolean asked_for_secret;   /* the desktop's secret service, for this server */
 

@@ -93,9 +93,7 @@ run_free (SkeinRun *self)
   g_clear_pointer (&self->good, g_array_unref);
   g_clear_pointer (&self->sources, skein_sources_unref);
   skein_rate_limit_unref (self->limit);
-  if (self->limit_host != NULL)
-    skein_limits_release_host (self->pipeline->limits, self->limit_host);
-  g_free (self->limit_host);
+  skein_run_release_limits (self);
   g_free (self->name);
   g_free (self->subfolder);
   g_free (self->folder_path);

@@ -66,21 +66,31 @@ skein_run_rate_changed (SkeinRun *self)
     skein_limits_change (self->pipeline->limits, self->limit, get_item_rate (self));
 }
 
+void
+skein_run_release_limits (SkeinRun *self)
+{
+  SkeinLimits *limits = self->pipeline->limits;
+
+  if (self->limit_host != NULL)
+    skein_limits_release_host (limits, self->limit_host);
+  g_clear_pointer (&self->limit_host, g_free);
+  for (guint i = 0; self->mirror_hosts != NULL && i < self->mirror_hosts->len; i++)
+    skein_limits_release_host (limits, g_ptr_array_index (self->mirror_hosts, i));
+  g_clear_pointer (&self->mirror_hosts, g_ptr_array_unref);
+}
+
 static void
 set_limits (SkeinRun *self, SkeinTransferSpec *transfer)
 {
   SkeinLimits *limits = self->pipeline->limits;
-  g_autofree char *key = skein_host_key (transfer->url);
-  const char *host = *key != '\0' ? key : NULL;
+  g_autofree char *host = skein_host_key (transfer->url);
 
-  if (g_strcmp0 (host, self->limit_host) != 0)
+  skein_run_release_limits (self);
+  if (*host != '\0')
     {
-      if (self->limit_host != NULL)
-        skein_limits_release_host (limits, self->limit_host);
-      g_free (self->limit_host);
-      self->limit_host = g_strdup (host);
-      if (host != NULL)
-        skein_limits_take_host (limits, host);
+      skein_limits_take_host (limits, host);
+      transfer->limits[SKEIN_LIMIT_HOST] = skein_rate_limit_ref (skein_limits_peek_host (limits, host));
+      self->limit_host = g_steal_pointer (&host);
     }
   if (self->limit == NULL)
     self->limit = skein_rate_limit_new (0);
@@ -88,8 +98,20 @@ set_limits (SkeinRun *self, SkeinTransferSpec *transfer)
 
   transfer->limits[SKEIN_LIMIT_ALL] = skein_rate_limit_ref (skein_limits_get_all (limits));
   transfer->limits[SKEIN_LIMIT_ITEM] = skein_rate_limit_ref (self->limit);
-  if (self->limit_host != NULL)
-    transfer->limits[SKEIN_LIMIT_HOST] = skein_rate_limit_ref (skein_limits_peek_host (limits, self->limit_host));
+}
+
+void
+skein_run_take_mirror_limit (SkeinRun *self, SkeinTransferSpec *transfer, const char *host)
+{
+  SkeinLimits *limits = self->pipeline->limits;
+
+  if (self->mirror_hosts == NULL)
+    self->mirror_hosts = g_ptr_array_new_with_free_func (g_free);
+  if (transfer->mirror_limits == NULL)
+    transfer->mirror_limits = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_rate_limit_unref);
+  skein_limits_take_host (limits, host);
+  g_ptr_array_add (self->mirror_hosts, g_strdup (host));
+  g_ptr_array_add (transfer->mirror_limits, skein_rate_limit_ref (skein_limits_peek_host (limits, host)));
 }
 
 SkeinJob *

@@ -36,6 +36,8 @@ gboolean skein_run_check_digests (SkeinRun *self, GError **error); /* every expe
 void skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job);         /* takes @job */
 SkeinJob *skein_run_new_transfer (SkeinRun *self, const char *url);             /* of the item's present source, with its credentials and options */
 void skein_run_submit_transfer (SkeinRun *self);
+void skein_run_take_mirror_limit (SkeinRun *self, SkeinTransferSpec *transfer, const char *host); /* of the mirror that was added last */
+void skein_run_release_limits (SkeinRun *self);
 void skein_run_submit_digest (SkeinRun *self, const char *name, guint mask, SkeinItemState state);
 void skein_run_submit_resize (SkeinRun *self);
 void skein_run_recheck (SkeinRun *self);

@@ -71,8 +71,10 @@ skein_run_add_mirrors (SkeinRun *self, SkeinTransferSpec *transfer)
       const char *url = skein_item_row_peek_nth_source (row, i);
       g_autofree char *host = skein_host_key (url);
 
-      if (i != row->source && !skein_pipeline_keeps_back (self->pipeline, host) && !skein_provenance_is_wrong (self->item->provenance, url))
-        g_ptr_array_add (transfer->mirrors, g_strdup (url));
+      if (i == row->source || skein_pipeline_keeps_back (self->pipeline, host) || skein_provenance_is_wrong (self->item->provenance, url))
+        continue;
+      g_ptr_array_add (transfer->mirrors, g_strdup (url));
+      skein_run_take_mirror_limit (self, transfer, host);
     }
 }
 

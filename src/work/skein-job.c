@@ -53,6 +53,7 @@ clear_transfer_spec (SkeinTransferSpec *spec)
   g_clear_pointer (&spec->resume_ranges, g_array_unref);
   for (guint i = 0; i < SKEIN_N_LIMITS; i++)
     g_clear_pointer (&spec->limits[i], skein_rate_limit_unref);
+  g_clear_pointer (&spec->mirror_limits, g_ptr_array_unref);
 }
 
 void

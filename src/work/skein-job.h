@@ -64,6 +64,7 @@ typedef struct
   guint segments;            /* connections for this file, 1 to SKEIN_MAX_SEGMENTS */
   guint64 max_rate;          /* bytes per second, 0: what the request's options say */
   SkeinRateLimit *limits[SKEIN_N_LIMITS]; /* (owned) (nullable) each */
+  GPtrArray *mirror_limits;  /* (owned) (nullable) (element-type SkeinRateLimit) for what comes from mirrors, one for each, instead of limits[SKEIN_LIMIT_HOST] */
   guint64 max_size;          /* bytes; a file that turns out larger is LIMIT; 0: any size */
   guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */
   guint crawl_timeout_s;     /* how long a connection may be far slower than its fellows before another takes its place; 0: default (10) */

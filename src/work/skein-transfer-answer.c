@@ -216,35 +216,47 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
  * each connection, what it has read already, which on a fast line is megabytes at once. What a connection has taken from the limits is
  * its own: it goes on at its time, whatever others do meanwhile. */
 
+/* (nullable) */
+static SkeinRateLimit *
+get_limit (SkeinTransfer *self, SkeinConnection *connection, guint kind)
+{
+  GPtrArray *of_mirrors = self->spec->mirror_limits;
+
+  if (kind == SKEIN_LIMIT_HOST && connection->source > 0 && of_mirrors != NULL && connection->source <= of_mirrors->len)
+    return g_ptr_array_index (of_mirrors, connection->source - 1);
+  return self->limits[kind];
+}
+
 static guint
-get_limits_stamp (SkeinTransfer *self)
+get_limits_stamp (SkeinTransfer *self, SkeinConnection *connection)
 {
   guint stamp = 0;
 
-  for (guint i = 0; i < self->n_limits; i++)
-    stamp += skein_rate_limit_get_generation (self->limits[i]);
+  for (guint i = 0; i < SKEIN_N_LIMITS; i++)
+    {
+      SkeinRateLimit *limit = get_limit (self, connection, i);
+
+      stamp += limit != NULL ? skein_rate_limit_get_generation (limit) : 0;
+    }
   return stamp;
 }
 
 gboolean
 skein_transfer_may_take (SkeinTransfer *self, SkeinConnection *connection, gsize n_bytes, guint64 now_ns)
 {
+  guint stamp = get_limits_stamp (self, connection);
   guint64 wait_ns = 0, wanted;
-  guint stamp;
 
-  if (self->n_limits == 0)
-    return TRUE;
-
-  stamp = get_limits_stamp (self);
   if (stamp != connection->limits_stamp)
     connection->credit_bytes = 0;
   connection->limits_stamp = stamp;
 
   wanted = n_bytes - MIN (n_bytes, connection->credit_bytes);
   connection->credit_bytes -= n_bytes - wanted;
-  for (guint i = 0; wanted > 0 && i < self->n_limits; i++)
+  for (guint i = 0; wanted > 0 && i < SKEIN_N_LIMITS; i++)
     {
-      guint64 this_ns = skein_rate_limit_take (self->limits[i], wanted, now_ns);
+      SkeinRateLimit *limit = get_limit (self, connection, i);
+      guint64 this_ns = limit != NULL ? skein_rate_limit_take (limit, wanted, now_ns) : 0;
 
       wait_ns = MAX (wait_ns, this_ns);
     }
@@ -259,7 +271,7 @@ skein_transfer_may_take (SkeinTransfer *self, SkeinConnection *connection, gsize
 gboolean
 skein_transfer_may_go_on (SkeinTransfer *self, SkeinConnection *connection, guint64 now_ns)
 {
-  return now_ns >= connection->due_ns || get_limits_stamp (self) != connection->limits_stamp;
+  return now_ns >= connection->due_ns || get_limits_stamp (self, connection) != connection->limits_stamp;
 }
 
 gboolean

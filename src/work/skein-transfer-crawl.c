@@ -88,8 +88,8 @@ measure_sources (SkeinTransfer *self)
 static gboolean
 is_limited (SkeinTransfer *self)
 {
-  for (guint i = 0; i < self->n_limits; i++)
-    if (skein_rate_limit_get_rate (self->limits[i]) > 0)
+  for (guint i = 0; i < SKEIN_N_LIMITS; i++)
+    if (self->limits[i] != NULL && skein_rate_limit_get_rate (self->limits[i]) > 0)
       return TRUE;
   return FALSE;
 }

@@ -28,8 +28,7 @@ struct _SkeinTransfer
   const char *user, *password; /* (nullable) for url's origin */
   char *netrc_user, *netrc_password; /* (owned) (nullable) */
   SkeinRateLimit *own_limit;               /* (owned) (nullable) */
-  SkeinRateLimit *limits[SKEIN_N_LIMITS];  /* (unowned) those that there are, own_limit among them */
-  guint n_limits;
+  SkeinRateLimit *limits[SKEIN_N_LIMITS];  /* (unowned) (nullable) each: the spec's, or own_limit; but see spec->mirror_limits */
 
   SkeinTransferTarget target;
   SkeinPlan *plan; /* (owned) (nullable) before the beginning */

@@ -831,12 +831,9 @@ collect_limits (SkeinTransfer *self)
   guint64 own_rate = self->spec->max_rate > 0 || options == NULL ? self->spec->max_rate : options->max_rate;
 
   for (guint i = 0; i < SKEIN_N_LIMITS; i++)
-    {
-      if (self->spec->limits[i] != NULL)
-        self->limits[self->n_limits++] = self->spec->limits[i];
-    }
+    self->limits[i] = self->spec->limits[i];
   if (self->spec->limits[SKEIN_LIMIT_ITEM] == NULL && own_rate > 0)
-    self->limits[self->n_limits++] = self->own_limit = skein_rate_limit_new (own_rate);
+    self->limits[SKEIN_LIMIT_ITEM] = self->own_limit = skein_rate_limit_new (own_rate);
 }
 
 static gboolean

@@ -332,6 +332,55 @@ test_limits (Fixture *fixture, gconstpointer unused)
     }
 }
 
+static guint64
+get_checkpoint_bytes (Fixture *fixture)
+{
+  const SkeinReport *report = skein_transfer_fixture_find (fixture, SKEIN_REPORT_CHECKPOINT);
+  guint64 n_bytes = 0;
+
+  for (guint i = 0; report != NULL && i < report->ranges->len; i++)
+    {
+      const SkeinRange *range = &g_array_index (report->ranges, SkeinRange, i);
+
+      n_bytes += range->end - range->start;
+    }
+  return n_bytes;
+}
+
+/* What comes from a mirror is the mirror's, not that of the server that was asked first. */
+static void
+test_mirror_limits (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/8M/a.bin?seed=1&rate=4000000");
+  g_autofree char *mirror = g_strdup_printf ("http://localhost%s", strrchr (url, ':'));
+  g_autoptr (SkeinRateLimit) first = skein_rate_limit_new (16 * 1024);
+  g_autoptr (SkeinRateLimit) second = skein_rate_limit_new (0);
+  SkeinJob *job = skein_transfer_fixture_job (fixture, url, "a.bin.part");
+  gint64 begun_us;
+
+  job->transfer.segments = 4;
+  job->transfer.mirrors = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (job->transfer.mirrors, g_strdup (mirror));
+  job->transfer.limits[SKEIN_LIMIT_HOST] = skein_rate_limit_ref (first);
+  job->transfer.mirror_limits = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_rate_limit_unref);
+  g_ptr_array_add (job->transfer.mirror_limits, skein_rate_limit_ref (second));
+
+  skein_transfer_loop_start (fixture->loop, job, NULL, 0, NULL);
+  begun_us = g_get_monotonic_time ();
+  /* From the first one alone, this much would take two minutes. */
+  while (get_checkpoint_bytes (fixture) < 2 * 1024 * 1024)
+    {
+      g_assert_cmpint (g_get_monotonic_time () - begun_us, <, 60 * G_USEC_PER_SEC);
+      skein_transfer_loop_run (fixture->loop, 100);
+    }
+  g_assert_cmpuint (fixture->n_finished, ==, 0);
+  skein_job_unref (job);
+
+  skein_rate_limit_set_rate (first, 0, skein_clock_now_ns ());
+  skein_transfer_fixture_wait (fixture, 1);
+  skein_transfer_fixture_check (fixture, skein_transfer_fixture_find (fixture, SKEIN_REPORT_FINISHED), 8 * 1024 * 1024, "a.bin");
+}
+
 /* The resolver is asked, over HTTPS; what this one says is no answer. */
 static void
 test_doh (Fixture *fixture, gconstpointer unused)
@@ -620,6 +669,7 @@ main (int argc, char **argv)
   ADD ("timeouts", test_timeouts);
   ADD ("connect-timeout", test_connect_timeout);
   ADD ("limits", test_limits);
+  ADD ("mirror-limits", test_mirror_limits);
   ADD ("doh", test_doh);
   ADD ("http-versions", test_http_versions);
   ADD ("client-certificate", test_client_certificate);
