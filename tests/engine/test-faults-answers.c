@@ -160,8 +160,8 @@ static const SkeinFaultCase silence_cases[] = {
 };
 
 static const SkeinFaultCase reset_cases[] = {
-  { .name = "at-once", .kind = SKEIN_FAULT_RESET, .size = SIZE, .cause = "connection-broke" },
-  { .name = "instead-of-tls", .kind = SKEIN_FAULT_RESET, .scheme = "https", .size = SIZE, .cause = "tls-broke" },
+  { .name = "at-once", .kind = SKEIN_FAULT_RESET, .size = SIZE, .cause = "connection-broke", .or_cause = "cannot-connect" },
+  { .name = "instead-of-tls", .kind = SKEIN_FAULT_RESET, .scheme = "https", .size = SIZE, .cause = "tls-broke", .or_cause = "cannot-connect" },
   { .name = "instead-of-an-answer", .plain = { "{reset}" }, .size = SIZE, .cause = "connection-broke" },
   { .name = "in-the-headers", .plain = { "HTTP/1.1 200 OK\r\n{reset}" }, .size = SIZE, .cause = "connection-broke" },
   { .name = "in-a-small-body", .plain = { OK ("Content-Length: 2000\r\n") "{body 0 1000}{reset}" }, .size = SIZE, .cause = "connection-broke" },
