@@ -9,6 +9,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void
 item_free (SkeinCliItem *item)
@@ -24,6 +25,9 @@ item_free (SkeinCliItem *item)
   g_free (item);
 }
 
+/* What hostile names go for. */
+static const char *const sentinels[] = { "evil", "passwd", ".bashrc", "authorized_keys", "case.bin", "good.bin" };
+
 SkeinCliBench *
 skein_cli_bench_new (void)
 {
@@ -33,6 +37,11 @@ skein_cli_bench_new (void)
 
   self->home = skein_temp_folder_new ();
   self->work = skein_temp_folder_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (sentinels); i++)
+    {
+      skein_temp_folder_write (self->home, sentinels[i], "precious", 8);
+      skein_temp_folder_write (self->work, sentinels[i], "precious", 8);
+    }
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
   self->launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_set_cwd (self->launcher, self->work->path);
@@ -241,4 +250,54 @@ char *
 skein_cli_bench_read (SkeinCliBench *self, const char *name, gsize *out_size)
 {
   return skein_temp_folder_read (self->work, name, out_size);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static void
+add_surroundings (GString *text, const char *path, const char *skipped)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *child = g_build_filename (path, g_ptr_array_index (names, i), NULL);
+      g_autofree char *content = NULL;
+      struct stat info;
+      gsize size = 0;
+
+      if (g_strcmp0 (child, skipped) == 0 || lstat (child, &info) != 0)
+        continue;
+      g_string_append_printf (text, "%s %o %" G_GINT64_FORMAT, child, info.st_mode, S_ISDIR (info.st_mode) ? 0 : (gint64) info.st_size);
+      if (S_ISREG (info.st_mode) && g_file_get_contents (child, &content, &size, NULL))
+        {
+          g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, size);
+
+          g_string_append_printf (text, " %s", digest);
+        }
+      g_string_append_c (text, '\n');
+      if (S_ISDIR (info.st_mode))
+        add_surroundings (text, child, skipped);
+    }
+}
+
+char *
+skein_cli_bench_dup_surroundings (SkeinCliBench *self, const char *folder)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *target = skein_temp_folder_dup_path (self->work, folder);
+  g_autofree char *own = skein_temp_folder_dup_path (self->home, "skein");
+
+  add_surroundings (text, self->work->path, target);
+  add_surroundings (text, self->home->path, own);
+  return g_string_free (text, FALSE);
 }

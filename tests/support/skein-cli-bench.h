@@ -54,4 +54,8 @@ guint skein_cli_bench_count_troubles (SkeinCliBench *self);
 guint skein_cli_bench_count (SkeinCliBench *self, const char *folder, const char *suffix);
 char *skein_cli_bench_read (SkeinCliBench *self, const char *name, gsize *out_size); /* (nullable) */
 
+/* All files of the program's current folder and home, with type, mode, size and content, but for what is in @folder and in Skein's own data: a
+ * text that stays the same as long as nothing is written elsewhere. Things worth attacking are among them. */
+char *skein_cli_bench_dup_surroundings (SkeinCliBench *self, const char *folder);
+
 G_END_DECLS

@@ -31,7 +31,20 @@ check_file (SkeinCliBench *bench, const char *name, guint64 size, gboolean other
   g_autofree char *bytes = skein_cli_bench_read (bench, path, &got_size);
 
   if (bytes == NULL)
-    g_error ("%s is not there", path);
+    {
+      g_autofree char *folder = skein_temp_folder_dup_path (bench->work, "out");
+      g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+      g_autoptr (GString) names = g_string_new (NULL);
+      const char *there;
+
+      while (dir != NULL && (there = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *escaped = g_strescape (there, NULL);
+
+          g_string_append_printf (names, " \"%s\"", escaped);
+        }
+      g_error ("%s is not there, but%s", path, names->str);
+    }
   g_assert_cmpuint (got_size, ==, size);
   g_assert_true (skein_fault_fits (bytes, got_size, other));
 }
@@ -71,12 +84,28 @@ check_failed (SkeinCliBench *bench, const SkeinFaultCase *row, const SkeinCliIte
   g_test_message ("%s", item->message);
   g_assert_true (g_utf8_validate (item->message, -1, NULL));
   /* It names the server, the file or its folder, and is one line. */
-  g_assert_true (strstr (item->message, "127.0.0.1") != NULL || strstr (item->message, "case.bin") != NULL || strstr (item->message, "/out”") != NULL);
+  g_assert_true (strstr (item->message, "127.0.0.1") != NULL || strstr (item->message, "case.bin") != NULL || strstr (item->message, "/out”") != NULL || strstr (bench->err, item->url) != NULL);
   g_assert_null (strchr (item->message, '\n'));
   g_assert_cmpuint (skein_cli_bench_count_troubles (bench), ==, 1);
   g_assert_cmpint (bench->status, >=, 1);
   g_assert_cmpint (bench->status, <=, 7);
   g_assert_cmpuint (skein_cli_bench_count (bench, "out", row->saved_as != NULL ? row->saved_as : "case.bin"), ==, 0);
+}
+
+static void
+put_in_options (GString *options, const SkeinFaultCase *row, SkeinFaultServer *server)
+{
+  g_autofree guint8 *bytes = g_malloc (row->size + 1);
+  g_autofree char *sha256 = NULL;
+  g_autofree char *md5 = NULL;
+  g_autofree char *port = g_strdup_printf ("%u", skein_fault_server_get_port (server));
+
+  skein_fault_fill (bytes, 0, row->size, FALSE);
+  sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes, row->size);
+  md5 = g_compute_checksum_for_data (G_CHECKSUM_MD5, bytes, row->size);
+  g_string_replace (options, "@sha256", sha256, 0);
+  g_string_replace (options, "@md5", md5, 0);
+  g_string_replace (options, "@port", port, 0);
 }
 
 static void
@@ -86,7 +115,11 @@ run_case (gconstpointer data)
   g_autoptr (SkeinCliBench) bench = skein_cli_bench_new ();
   g_autoptr (SkeinFaultServer) server = skein_fault_server_start (row->kind);
   g_autoptr (SkeinFaultServer) good_server = skein_fault_server_start (SKEIN_FAULT_PLAIN);
-  g_autofree char *own_url = skein_fault_server_dup_url (server, "/case.bin");
+  const char *path = row->path != NULL ? "*" : "/case.bin";
+  const char *const extra_answer[] = { row->extra, NULL };
+  g_autofree char *own_url = skein_fault_server_dup_url (server, row->path != NULL ? row->path : "/case.bin");
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
   g_autofree char *other_url = row->scheme != NULL ? g_strdup_printf ("%s%s", row->scheme, strstr (own_url, "://")) : g_strdup (row->url);
   const char *url = other_url != NULL ? other_url : own_url;
   g_autofree char *good_url = skein_fault_server_dup_url (good_server, "/good.bin");
@@ -97,10 +130,14 @@ run_case (gconstpointer data)
   if (skein_fault_server_peek_ca (server) != NULL)
     g_string_append_printf (options, "%s--ca %s", options->len > 0 ? " " : "", skein_fault_server_peek_ca (server));
   skein_fault_server_set_peer (server, good_server);
+  put_in_options (options, row, server);
+  if (row->extra != NULL)
+    skein_fault_server_add (server, "/extra", 0, extra_answer, NULL);
   if (row->plain[0] != NULL)
-    skein_fault_server_add (server, "/case.bin", row->size, row->plain, row->ranged);
+    skein_fault_server_add (server, path, row->size, row->plain, row->ranged);
   skein_fault_server_add (good_server, "/good.bin", GOOD_SIZE, good_answer, NULL);
 
+  before = skein_cli_bench_dup_surroundings (bench, "out");
   skein_fault_get (bench, both, options->str);
   if (row->first_cause != NULL)
     {
@@ -139,9 +176,11 @@ run_case (gconstpointer data)
   if (!row->is_alone)
     check_file (bench, "good.bin", GOOD_SIZE, TRUE);
   g_assert_cmpuint (skein_cli_bench_count (bench, "out", ""), ==, (row->is_alone ? 0 : 1) + (row->cause == NULL || row->keeps_part ? 1 : 0));
-  g_assert_cmpuint (skein_fault_server_get_n_requests (server, "/case.bin"), >=, row->n_requests);
+  after = skein_cli_bench_dup_surroundings (bench, "out");
+  g_assert_cmpstr (before, ==, after);
+  g_assert_cmpuint (skein_fault_server_get_n_requests (server, path), >=, row->n_requests);
   if (row->max_requests > 0)
-    g_assert_cmpuint (skein_fault_server_get_n_requests (server, "/case.bin"), <=, row->max_requests);
+    g_assert_cmpuint (skein_fault_server_get_n_requests (server, path), <=, row->max_requests);
 }
 
 void

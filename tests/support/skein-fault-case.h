@@ -26,13 +26,15 @@ typedef struct
   const char *cause;                           /* (nullable) NULL: it is complete */
   const char *or_cause;                        /* (nullable) it may also end like this: threads, kernel or libcurl's version decide */
   const char *says;                            /* (nullable) is in the error's sentence, or in the note of what is complete */
-  const char *options;                         /* (nullable) of "skein-cli get", with spaces between */
+  const char *options;                         /* (nullable) of "skein-cli get", with spaces between; @sha256, @md5: of the file; @port: the server's */
   const char *saved_as;                        /* (nullable) if not "case.bin" */
+  const char *path;                            /* (nullable) if not "/case.bin" */
   const char *url;                             /* (nullable) instead of the server's */
   const char *scheme;                          /* (nullable) instead of the one the server speaks */
   guint n_requests;                            /* so many at least; 0: any number */
   guint max_requests;                          /* and so many at most; 0: any number */
   SkeinFaultKind kind;                         /* of the server */
+  const char *extra;                           /* (nullable) what the server says at /extra */
   gboolean keeps_part;                         /* after the error, what came is kept for the next start */
   gboolean is_alone;                           /* without the good file: the options are not for it */
   gboolean is_other;                           /* complete means the bytes of the other file */

@@ -64,6 +64,21 @@ say_text (SkeinFaultLine *line, char *text)
   return skein_fault_line_write (line, owned, strlen (owned));
 }
 
+/* Of bytes [start, end), as header fields have it. */
+static char *
+dup_digest (const char *algorithm, guint64 start, guint64 end)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (strcmp (algorithm, "md5") == 0 ? G_CHECKSUM_MD5 : G_CHECKSUM_SHA256);
+  g_autofree guint8 *buffer = g_malloc (end - start + 1);
+  guint8 digest[64];
+  gsize size = sizeof digest;
+
+  skein_fault_fill (buffer, start, (gsize) (end - start), FALSE);
+  g_checksum_update (checksum, buffer, (gssize) (end - start));
+  g_checksum_get_digest (checksum, digest, &size);
+  return g_base64_encode (digest, size);
+}
+
 static char *
 dup_date (gint64 seconds)
 {
@@ -125,6 +140,8 @@ obey (const char *order, SkeinFaultRequest *request)
     said = skein_fault_line_write (line, &byte, 1);
   else if (IS ("date"))
     said = say_text (line, dup_date (a));
+  else if (IS ("sha256") || IS ("md5"))
+    said = say_text (line, dup_digest (words[0], (guint64) a, (guint64) b));
   else if (IS ("port"))
     said = say_text (line, g_strdup_printf ("%u", request->port));
   else if (IS ("peer"))

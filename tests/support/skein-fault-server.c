@@ -90,6 +90,8 @@ choose_script (SkeinFaultServer *self, const char *head, const char *path, Skein
   g_mutex_lock (&self->lock);
   g_string_append (self->heads, head);
   found = g_hash_table_lookup (self->paths, path);
+  if (found == NULL)
+    found = g_hash_table_lookup (self->paths, "*");
   if (found != NULL)
     {
       const char *const *scripts;

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *   {first N} {last N} {total}  numbers of that range, N added (may be negative)
  *   {repeat N}TEXT{end}  TEXT, N times
  *   {fill N}      N times "x";  {nul}  a NUL byte;  {byte N}  any byte
+ *   {sha256 A B} {md5 A B}  the digest of {body A B} in base 64
  *   {date N}      an HTTP date N seconds from now
  *   {port} {peer} this server's port, and that of skein_fault_server_set_peer()
  *   {requests N}  waits until N requests have been made to this path
@@ -51,7 +52,7 @@ SkeinFaultServer *skein_fault_server_start (SkeinFaultKind kind);
 void skein_fault_server_stop (SkeinFaultServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinFaultServer, skein_fault_server_stop)
 
-/* Arrays end with NULL and must stay; @ranged: (nullable): as without Range. A path's query is part of it. Replaces what was said before. */
+/* The path "*" is any other one. Arrays end with NULL and must stay; @ranged: (nullable): as without Range. A path's query is part of it. Replaces what was said before. */
 void skein_fault_server_add (SkeinFaultServer *self, const char *path, guint64 size, const char *const *plain, const char *const *ranged);
 void skein_fault_server_set_peer (SkeinFaultServer *self, SkeinFaultServer *peer); /* in {peer} from now on */
 
