@@ -525,6 +525,9 @@ inserted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer u
   SkeinEngine *self = get_engine (chunk->task);
   Add *add = g_task_get_task_data (chunk->task);
   g_autofree guint64 *ids = g_new (guint64, rows->len);
+  g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) known_specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  g_autoptr (GPtrArray) ours = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_store_row_free);
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -541,9 +544,31 @@ inserted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer u
     }
   else
     {
-      skein_engine_show_rows (self, rows);
+      /* What another program stored at the same instant has been shown already, or was removed since. */
+      for (guint i = 0; i < rows->len; i++)
+        {
+          SkeinStoreRow *row = g_ptr_array_index (rows, i);
+          SkeinItem *item = row->was_there ? skein_batch_lookup (self->batch, row->id) : NULL;
+
+          if (!row->was_there)
+            g_ptr_array_add (ours, g_steal_pointer (&g_ptr_array_index (rows, i)));
+          else if (item != NULL && !item->row->foreign)
+            {
+              g_ptr_array_add (known, g_object_ref (item));
+              g_ptr_array_add (known_specs, skein_item_spec_copy (row->spec));
+            }
+        }
+      skein_engine_show_rows (self, ours);
       for (guint i = 0; i < chunk->indices->len; i++)
-        set_item (add, g_array_index (chunk->indices, guint, i), skein_batch_lookup (self->batch, ids[i]));
+        {
+          SkeinItem *item = skein_batch_lookup (self->batch, ids[i]);
+
+          if (item != NULL)
+            set_item (add, g_array_index (chunk->indices, guint, i), item);
+          else if (g_ptr_array_index (add->errors, g_array_index (chunk->indices, guint, i)) == NULL)
+            g_ptr_array_index (add->errors, g_array_index (chunk->indices, guint, i)) = g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, _ ("Another program removed the download just now. Add it again."));
+        }
+      take_over (chunk->task, known, known_specs);
     }
 
   step_done (chunk->task);

@@ -37,6 +37,7 @@ typedef struct
   gint64 *numbers;     /* (owned) (nullable) */
   SkeinStoreNumber number; /* which ones they are */
   guint n_ids;
+  gint64 revision; /* insert: what others wrote up to it the owner had been told of; from others: what they wrote up to it */
   guint next_row; /* of a large insert: where the next transaction goes on */
   GError *error;  /* (owned) (nullable) */
   SkeinStoreFunc done;
@@ -72,6 +73,7 @@ struct _SkeinStore
   SkeinMailbox *mailbox;  /* (owned) (owner thread) thread -> owner, of Request */
   GThread *thread;        /* (owned) (owner thread) */
   gboolean closing;       /* (owner thread) */
+  gint64 told_revision;   /* (owner thread) the owner knows what others wrote up to it */
 
   GMutex lock;
   GCond wake;      /* signalled when requests grows */
@@ -99,6 +101,7 @@ void skein_store_post_rows (SkeinStore *self, RequestKind kind, GPtrArray *rows,
 /* skein-store-session.c */
 gboolean skein_store_open_in_thread (SkeinStore *self, GError **error);  /* posts every row there is */
 void skein_store_poll_in_thread (SkeinStore *self);                      /* what others have done: posts changed rows */
+void skein_store_post_changes_in_transaction (SkeinStore *self);          /* the same now, as the transaction sees it */
 void skein_store_close_in_thread (SkeinStore *self);                     /* ends the session */
 gboolean skein_store_next_revision (SkeinStore *self, gint64 *out_revision, GError **error);
 SkeinStoreRow *skein_store_read_row (SkeinStore *self, sqlite3_stmt *statement);

@@ -371,13 +371,40 @@ post_removed (SkeinStore *self)
     g_ptr_array_unref (rows);
 }
 
+/* The last rows of an answer come with what was seen before them: so one more, empty, that says that they are all. */
+static gboolean
+post_changes (SkeinStore *self, GError **error)
+{
+  gint64 revision;
+
+  if (!skein_store_sql_query_int64 (self->db, "SELECT value FROM revision", &revision, error) || !post_query (self, REQUEST_CHANGED, "WHERE revision > ?1 AND writer != ?2 ORDER BY position", self->seen_revision, (gint64) self->me, error))
+    return FALSE;
+  post_removed (self);
+  self->seen_revision = revision;
+  skein_store_post_rows (self, REQUEST_CHANGED, skein_store_new_row_array (), NULL);
+  return TRUE;
+}
+
+void
+skein_store_post_changes_in_transaction (SkeinStore *self)
+{
+  g_autoptr (GPtrArray) ended = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  /* Whoever wrote them may have come since the last look. */
+  if (!look_at_sessions (self, NULL, ended, &error) || !post_changes (self, &error))
+    g_info ("%s", error->message);
+  for (guint i = 0; i < ended->len; i++)
+    post_query (self, REQUEST_CHANGED, "WHERE session = ?1 AND ?2 = 0", (gint64) * (guint64 *) g_ptr_array_index (ended, i), 0, NULL);
+}
+
 /* What have others done? */
 void
 skein_store_poll_in_thread (SkeinStore *self)
 {
   g_autoptr (GPtrArray) ended = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
-  gint64 version, revision;
+  gint64 version;
 
   if (!skein_store_sql_query_int64 (self->db, "PRAGMA data_version", &version, &error))
     return;
@@ -389,12 +416,8 @@ skein_store_poll_in_thread (SkeinStore *self)
 
   if (version != self->data_version && skein_store_sql_exec (self->db, "BEGIN", &error))
     {
-      if (skein_store_sql_query_int64 (self->db, "SELECT value FROM revision", &revision, &error) && post_query (self, REQUEST_CHANGED, "WHERE revision > ?1 AND writer != ?2 ORDER BY position", self->seen_revision, (gint64) self->me, &error))
-        {
-          post_removed (self);
-          self->seen_revision = revision;
-          self->data_version = version;
-        }
+      if (post_changes (self, &error))
+        self->data_version = version;
       sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL);
     }
 

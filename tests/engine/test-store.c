@@ -425,6 +425,48 @@ test_sees_others (Fixture *fixture, gconstpointer data)
   client_close (b);
 }
 
+/* Two programs insert the same things at the same instant: each is stored once, and both know which row it is. */
+static void
+test_same_instant (Fixture *fixture, gconstpointer data)
+{
+  Client *clients[2] = { client_open (fixture->path, TRUE), client_open (fixture->path, TRUE) };
+  const guint n_rows = 300;
+
+  for (guint round = 0; round < 5; round++)
+    {
+      guint n_was_there = 0;
+
+      g_ptr_array_set_size (clients[0]->others, 0);
+      g_ptr_array_set_size (clients[1]->others, 0);
+      for (guint i = 0; i < 2; i++)
+        {
+          GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_store_row_free);
+
+          for (guint j = 0; j < n_rows; j++)
+            g_ptr_array_add (rows, make_row (round * n_rows + j));
+          clients[i]->n_done = 0;
+          skein_store_insert (clients[i]->store, rows, done_cb, clients[i]);
+        }
+      /* Neither hears of anything before both have asked. */
+      skein_wait_until (clients[0]->n_done > 0 && clients[1]->n_done > 0);
+
+      for (guint j = 0; j < n_rows; j++)
+        {
+          const SkeinStoreRow *a = get_row (clients[0]->result, j), *b = get_row (clients[1]->result, j);
+
+          g_assert_cmpuint (a->id, ==, b->id);
+          g_assert_true (a->was_there != b->was_there);
+          n_was_there += a->was_there + b->was_there;
+        }
+      g_assert_cmpuint (n_was_there, ==, n_rows);
+      /* Whoever came second was told of the rows before. */
+      g_assert_cmpuint (clients[get_row (clients[0]->result, 0)->was_there ? 0 : 1]->others->len, >=, n_rows);
+    }
+
+  client_close (clients[0]);
+  client_close (clients[1]);
+}
+
 /* A program that is killed leaves its items to the next, and what it was told is stored is stored. */
 static void
 test_survives_kill (Fixture *fixture, gconstpointer data)
@@ -695,6 +737,7 @@ main (int argc, char *argv[])
   ADD ("survives-kill", test_survives_kill);
   ADD ("adopts", test_adopts);
   ADD ("sees-others", test_sees_others);
+  ADD ("same-instant", test_same_instant);
   ADD ("damaged", test_damaged);
   ADD ("damaged-inside", test_damaged_inside);
   ADD ("newer-version", test_newer_version);
