@@ -19,6 +19,8 @@
 
 #define DEFAULT_TRIES 5
 #define DEFAULT_SEGMENTS 1
+/* Below, the file is read in no time when it is there. */
+#define DEFAULT_FOLLOW_ABOVE (64 * 1024 * 1024)
 
 G_DEFINE_FINAL_TYPE (SkeinEngine, skein_engine, G_TYPE_OBJECT)
 
@@ -499,6 +501,7 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
     .tries = options->tries > 0 ? options->tries : DEFAULT_TRIES,
     .stall_timeout_s = options->stall_timeout_s,
     .segments = options->segments > 0 ? options->segments : DEFAULT_SEGMENTS,
+    .follow_above = options->follow_above > 0 ? options->follow_above : DEFAULT_FOLLOW_ABOVE,
     .ca_file = (char *) options->ca_file,
     .request = options->request,
     .waits_for_network = options->waits_for_network,

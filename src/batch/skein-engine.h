@@ -25,6 +25,7 @@ typedef struct
   guint tries;                   /* per item, 0: default 5 */
   guint stall_timeout_s;         /* 0: default */
   guint segments;                /* 0: default */
+  guint64 follow_above;          /* bytes; files of which more are known to come are verified while they do. 0: default; G_MAXUINT64: none */
   const char *ca_file;           /* (nullable) */
   SkeinRequestOptions *request;  /* (nullable) for items that have none of their own */
   SkeinSaveOptions *save;        /* (nullable) for items added without any of their own */

@@ -24,7 +24,8 @@ typedef enum
  * SkeinRun:
  *
  * One item in the machine. At any time exactly one thing is under way for it: a job in a pool, a request to the store, or a
- * task of the flusher; what is to happen next is decided when that ends. Verbs therefore only set @stopping and cancel
+ * task of the flusher; what is to happen next is decided when that ends. (Beside a transfer a worker process may follow the file as it grows;
+ * it ends with the transfer, or becomes what is under way then: skein-run-follow.c.) Verbs therefore only set @stopping and cancel
  * the job, and never meet a step halfway.
  */
 struct _SkeinRun
@@ -51,6 +52,11 @@ struct _SkeinRun
   gboolean planned;      /* the store has the partial's name */
   gboolean stored;       /* the store has the final row */
   gboolean rechecking;   /* a digest is computed to know whether the file there is the one that was published */
+
+  /* Digests while it downloads: see skein-run-follow.c. */
+  SkeinWatermark *watermark;   /* (owned) (nullable) of the transfer under way */
+  guint64 follow_id;           /* of the job beside it; 0: none */
+  SkeinReport *followed;       /* (owned) (nullable) what it said, before the transfer's end was known */
 
   /* Looking at pieces: see skein-run-pieces.c. */
   SkeinSources *sources; /* (owned) (nullable) the pieces: what the item knows may change meanwhile */
@@ -111,6 +117,7 @@ struct _SkeinPipeline
   SkeinFolderCache *folders;  /* (owned) */
   GHashTable *credentials;    /* (owned) origin -> Credentials */
   GHashTable *jobs;           /* (owned) &run->job_id -> run */
+  GHashTable *followers;      /* (owned) &run->follow_id -> run */
   SkeinLimits *limits;        /* (owned) */
   GHashTable *claims;         /* (owned) path -> id of the item whose file may not be replaced by another's */
 
@@ -148,6 +155,7 @@ void skein_run_stop (SkeinRun *self);            /* asks */
 void skein_run_rate_changed (SkeinRun *self);    /* of its item */
 void skein_run_prioritize (SkeinRun *self);      /* its item's priority has changed */
 void skein_run_report (SkeinRun *self, SkeinReport *report); /* may steal from it */
+void skein_run_follower_reports (SkeinRun *self, SkeinReport *report); /* the same, of the job beside a transfer */
 void skein_run_tidy_removed (SkeinPipeline *pipeline, SkeinItem *item); /* removes the partial of an item that does not run */
 
 /* skein-pipeline.c */

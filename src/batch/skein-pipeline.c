@@ -345,6 +345,8 @@ reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
 
       if (run != NULL)
         skein_run_report (run, report);
+      else if ((run = g_hash_table_lookup (self->followers, &report->job->id)) != NULL)
+        skein_run_follower_reports (run, report);
     }
 }
 
@@ -389,6 +391,7 @@ skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, Ske
   self->claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->waiting = skein_queue_new ();
   self->gate = skein_host_gate_new (host_changed_cb, self);
+  self->followers = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->retrying = g_sequence_new (forget_place);
   self->unreachable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -416,6 +419,7 @@ skein_pipeline_free (SkeinPipeline *self)
   g_sequence_free (self->retrying);
   g_hash_table_unref (self->jobs);
   g_hash_table_unref (self->claims);
+  g_hash_table_unref (self->followers);
   g_hash_table_unref (self->credentials);
   skein_tuning_free (self->tuning);
   g_hash_table_unref (self->unreachable);

@@ -25,6 +25,7 @@ typedef struct
   guint tries;           /* per item */
   guint stall_timeout_s; /* 0: default */
   guint segments;        /* per file */
+  guint64 follow_above;  /* bytes; larger files are verified while they download */
   char *ca_file;         /* (nullable), borrowed by the new pipeline */
   SkeinRequestOptions *request; /* (nullable), the same */
   gboolean waits_for_network;

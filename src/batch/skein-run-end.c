@@ -80,6 +80,8 @@ run_free (SkeinRun *self)
   g_assert (self->part == NULL);
   g_assert (self->tuned_host == NULL);
 
+  skein_run_drop_follower (self);
+
   g_clear_pointer (&self->folder, skein_folder_unref);
   g_clear_pointer (&self->place, skein_folder_unref);
   g_clear_pointer (&self->reconcile, skein_reconcile_free);

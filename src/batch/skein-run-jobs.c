@@ -24,6 +24,8 @@ skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job)
   self->job_id = job->id;
   self->is_transfer = job->kind == SKEIN_JOB_TRANSFER;
   g_hash_table_insert (self->pipeline->jobs, &self->job_id, self);
+  if (pool == self->pipeline->processing)
+    skein_run_spare_worker (self->pipeline);
   skein_pool_submit (pool, job);
 }
 
@@ -170,6 +172,7 @@ submit_file (SkeinRun *self)
     transfer->anonymous_below = ANONYMOUS_BELOW;
   skein_run_add_mirrors (self, transfer);
   self->anonymous_below = transfer->anonymous_below;
+  skein_run_offer_follower (self, transfer);
 
   row->tries++;
   self->measured_us = 0;
@@ -447,11 +450,13 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
   skein_run_touch (self);
   if (skein_run_wants_metalink (self) && skein_part_file_get_part_name (self->part) != NULL)
     {
+      skein_run_drop_follower (self);
       skein_run_submit_metalink (self, NULL);
       return;
     }
   skein_run_set_slot (self, SKEIN_SLOT_PROCESS);
-  skein_run_next_step (self);
+  if (skein_run_take_followed (self))
+    skein_run_next_step (self);
 }
 
 static void
@@ -480,6 +485,8 @@ head_arrived (SkeinRun *self, SkeinReport *report)
   skein_run_place (self, report);
   self->measured_us = 0;
   skein_run_touch (self);
+
+  skein_run_start_follower (self, report->size);
 
   /* Small ones have nothing that could be resumed with it. */
   if (report->size == 0 || report->size > self->anonymous_below || row->told != NULL)
@@ -554,10 +561,17 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
       else if (report->part != NULL)
         self->part = g_steal_pointer (&report->part);
 
+      /* What goes on without the file has no use for its digests. */
+      if (report->job->kind == SKEIN_JOB_TRANSFER && (report->error != NULL || self->gets_beside || skein_run_is_stopped (self)))
+        skein_run_drop_follower (self);
+
       if (skein_run_is_stopped (self))
         skein_run_step_out (self);
       else if (self->skipping)
         skein_run_skip (self);
+      else if (skein_run_is_follower (report) && (report->error != NULL || report->bytes != self->item->row->size))
+        /* Then it is read once more, from the beginning. */
+        skein_run_next_step (self);
       else if (self->gets_beside)
         skein_run_beside_finished (self, report);
       else if (report->job->kind == SKEIN_JOB_TRANSFER)

@@ -67,6 +67,14 @@ void skein_run_take_digests (SkeinRun *self, const SkeinDigestSet *digests);   /
 void skein_run_adopt_sources (SkeinRun *self, SkeinSources *sources);          /* what was learnt of the file; under way as before */
 void skein_run_take_told (SkeinRun *self, SkeinReport *head);                  /* what the server says of the file; under way as before */
 
+/* skein-run-follow.c */
+void skein_run_offer_follower (SkeinRun *self, SkeinTransferSpec *transfer);   /* a transfer of the file is to be submitted */
+void skein_run_start_follower (SkeinRun *self, guint64 size);                  /* its size is known now */
+gboolean skein_run_take_followed (SkeinRun *self);                             /* the transfer has ended well. FALSE: the follower is under way now, and ends as a digest job does */
+void skein_run_drop_follower (SkeinRun *self);
+gboolean skein_run_is_follower (const SkeinReport *report);
+void skein_run_spare_worker (SkeinPipeline *pipeline);                         /* another job wants one */
+
 /* skein-run-beside.c */
 gboolean skein_run_wants_beside (SkeinRun *self);
 void skein_run_submit_beside (SkeinRun *self);

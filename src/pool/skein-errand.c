@@ -30,6 +30,8 @@ skein_errand_new (SkeinJob *job, guint64 sequence)
   self->job = job;
   self->helper = job->kind == SKEIN_JOB_RESIZE ? SKEIN_HELPER_IMAGE : SKEIN_HELPER_WORKER;
   self->files = (SkeinJobFiles) SKEIN_JOB_FILES_INIT;
+  /* May take as long as the slowest download: nobody is to wait behind it. */
+  self->alone = job->kind == SKEIN_JOB_DIGEST && job->digest.follows;
 
   return self;
 }

@@ -195,7 +195,7 @@ skein_worker_send_errands (SkeinWorker *self, guint n_errands)
   for (guint i = 0; i < n_errands; i++, link = link->next)
     {
       SkeinErrand *errand = link->data;
-      int out_fd = skein_job_files_get_out_fd (&errand->files);
+      int out_fd = errand->job->mark_fd >= 0 ? errand->job->mark_fd : skein_job_files_get_out_fd (&errand->files);
       SkeinLane *lane;
 
       /* Several jobs at once must not write to one lane. */

@@ -17,6 +17,7 @@
 
 #include "work/skein-perform.h"
 #include "work/skein-phase-pair.h"
+#include "work/skein-watermark.h"
 
 #define BLOCK_BYTES (256 * 1024)
 
@@ -315,6 +316,53 @@ digest_pieces (const SkeinJob *job, int fd, SkeinLane *lane, GCancellable *cance
   return TRUE;
 }
 
+/* Reads and hashes a file that is being written, never beyond the mark. What one block costs to hash is the most that is left to do when
+ * the last byte comes, unless the writer is faster than we are. */
+static gboolean
+digest_growing (const SkeinJob *job, int fd, int mark_fd, Hashers *hashers, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
+{
+  SkeinPhasePair phases = { .lane = lane, .item = job->item, .outer = SKEIN_PHASE_HASH, .inner = SKEIN_PHASE_READ };
+  SkeinWatermarkState state = SKEIN_WATERMARK_RISEN;
+  guint8 *buffer = get_thread_buffer ();
+  guint64 done = 0, mark = 0;
+
+  while (state != SKEIN_WATERMARK_COMPLETE || done < mark)
+    {
+      gsize wanted = (gsize) MIN (mark - done, BLOCK_BYTES);
+      gssize n = 0;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+
+      skein_phase_pair_enter (&phases);
+      if (wanted > 0)
+        n = read_at (fd, buffer, wanted, done);
+      else
+        state = skein_watermark_wait (mark_fd, done, cancellable, &mark);
+      skein_phase_pair_leave (&phases);
+
+      if (n < 0)
+        {
+          skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
+          return FALSE;
+        }
+      if (state == SKEIN_WATERMARK_ABANDONED || (gsize) n < wanted)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The download did not go on."));
+          return FALSE;
+        }
+      if (!hashers_update (hashers, buffer, (gsize) n, error))
+        return FALSE;
+
+      done += (guint64) n;
+      skein_lane_add_bytes (lane, (guint64) n);
+      skein_lane_set_progress (lane, done, mark);
+    }
+
+  *out_bytes = done;
+  return TRUE;
+}
+
 gboolean
 skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
 {
@@ -327,7 +375,7 @@ skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
       g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("No checksum algorithm is named."));
       return FALSE;
     }
-  if (job->digest.n_pieces > 0)
+  if (job->digest.n_pieces > 0 && !job->digest.follows)
     return digest_pieces (job, in_fd, lane, cancellable, report, error);
   if (fstat (in_fd, &info) != 0)
     {
@@ -337,6 +385,10 @@ skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
 
   if (!hashers_init (&hashers, mask, error))
     return FALSE;
+
+  if (job->digest.follows)
+    return digest_growing (job, in_fd, out_fd, &hashers, lane, cancellable, &report->bytes, error) && hashers_finish (&hashers, report, error)
+           && compare_expected (&job->digest, report, error);
 
   skein_lane_set_progress (lane, 0, info.st_size);
   if (info.st_size > BLOCK_BYTES)

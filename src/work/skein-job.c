@@ -6,6 +6,7 @@
 #include "work/skein-job.h"
 
 #include <string.h>
+#include <unistd.h>
 
 SkeinJob *
 skein_job_new (SkeinJobKind kind)
@@ -20,6 +21,7 @@ skein_job_new (SkeinJobKind kind)
   self->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
   self->kind = kind;
   self->transfer.segments = 1;
+  self->mark_fd = -1;
   return self;
 }
 
@@ -48,6 +50,7 @@ clear_transfer_spec (SkeinTransferSpec *spec)
   g_free (spec->system_proxy);
   g_free (spec->ca_file);
   g_free (spec->part_name);
+  skein_watermark_unref (spec->watermark);
   g_free (spec->resume_etag);
   g_free (spec->resume_modified);
   g_clear_pointer (&spec->resume_ranges, g_array_unref);
@@ -69,6 +72,8 @@ skein_job_unref (SkeinJob *self)
   g_free (self->name);
   g_free (self->out_name);
   clear_transfer_spec (&self->transfer);
+  if (self->mark_fd >= 0)
+    close (self->mark_fd);
   g_free (self);
 }
 

@@ -8,6 +8,7 @@
 #include "work/skein-digest-set.h"
 #include "work/skein-rate-limit.h"
 #include "work/skein-request-options.h"
+#include "work/skein-watermark.h"
 #include "work/skein-work-error.h"
 
 G_BEGIN_DECLS
@@ -67,6 +68,7 @@ typedef struct
   GPtrArray *mirror_limits;  /* (owned) (nullable) (element-type SkeinRateLimit) for what comes from mirrors, one for each, instead of limits[SKEIN_LIMIT_HOST] */
   guint64 max_size;          /* bytes; a file that turns out larger is LIMIT; 0: any size */
   guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */
+  SkeinWatermark *watermark; /* (owned) (nullable) told how far the partial is there without a gap */
   guint crawl_timeout_s;     /* how long a connection may be far slower than its fellows before another takes its place; 0: default (10) */
 } SkeinTransferSpec;
 
@@ -77,6 +79,8 @@ typedef struct
 {
   guint64 start, piece_length;                    /* pieces: where the first begins, bytes of each but the file's last */
   guint n_pieces;                                 /* 0: the whole file; else mask has one algorithm, and nothing is expected */
+  gboolean follows;                               /* the file is still being written, up to the mark that the job's mark_fd tells: G_IO_ERROR_CANCELLED if it
+                                                     is not completed */
   guint mask;                                     /* of 1u << SkeinDigestAlgorithm */
   guint expected_mask;                            /* those that must match */
   guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
@@ -124,6 +128,7 @@ typedef struct _SkeinJob
   char *name;              /* (owned) (nullable) input file's name in folder */
   SkeinFolder *out_folder; /* (owned) (nullable) resize: where the result goes */
   char *out_name;          /* (owned) (nullable) resize: the wanted name */
+  int mark_fd;             /* (owned) digest that follows: reader's end of the file's watermark; else -1 */
 
   SkeinTransferSpec transfer;
   SkeinDigestSpec digest;

@@ -222,6 +222,7 @@ put_digest_spec (GByteArray *out, const SkeinDigestSpec *spec)
   put_u64 (out, spec->start);
   put_u64 (out, spec->piece_length);
   put_u32 (out, spec->n_pieces);
+  put_u8 (out, !!spec->follows);
   put_u32 (out, spec->mask);
   put_u32 (out, spec->expected_mask);
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
@@ -237,6 +238,7 @@ take_digest_spec (Reader *reader, SkeinDigestSpec *spec)
   spec->start = take_u64 (reader);
   spec->piece_length = take_u64 (reader);
   spec->n_pieces = take_bounded (reader, SKEIN_DIGEST_MAX_PIECES);
+  spec->follows = take_flag (reader);
   spec->mask = take_bounded (reader, all);
   spec->expected_mask = take_bounded (reader, all);
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)

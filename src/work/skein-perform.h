@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * SkeinPerformFunc:
  * @job: what to do
  * @in_fd: input, or -1; borrowed, at offset 0
- * @out_fd: output, or -1; borrowed, empty
+ * @out_fd: output, or -1; borrowed, empty. Of a digest that follows: the reader's end of the watermark
  * @lane: (nullable): where to publish; the caller has bound it
  * @report: FINISHED report to fill; the caller moves @error into it. A digest that differs from the expected one
  *   (SKEIN_WORK_ERROR_CHECKSUM) still has its bytes and digests filled in, other failures none

@@ -303,6 +303,7 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
 
       skein_source_ranges_note (self->source_ranges, &connection->run, connection->source, piece->pos, n_bytes);
       skein_plan_advance (self->plan, piece, n_bytes);
+      skein_transfer_mark (self);
       skein_lane_add_bytes (connection->bytes_lane, n_bytes);
       skein_transfer_show_progress (self);
 

@@ -69,6 +69,7 @@ struct _SkeinTransfer
 
   guint64 started_ns;
   guint64 checkpoint_ns; /* of the last one */
+  guint64 marked_bytes;  /* done when the watermark was last looked at */
 };
 
 void skein_transfer_show_progress (SkeinTransfer *self);
@@ -81,6 +82,9 @@ gboolean skein_transfer_look_for_crawlers (SkeinTransfer *self, guint64 now_ns);
 
 /* A connection asks for the rest of its piece, at the same source or another. FALSE: the transfer has ended. */
 gboolean skein_transfer_ask_again (SkeinTransfer *self, SkeinConnection *connection, guint source);
+
+/* Tells the watermark, now and then, how far the file is there without a gap. */
+void skein_transfer_mark (SkeinTransfer *self);
 
 /* Empties the partial and forgets what the server has said: the next 200 decides what the file is. FALSE if the disk does not take it. */
 gboolean skein_transfer_forget_start (SkeinTransfer *self, GError **error);

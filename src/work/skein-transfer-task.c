@@ -26,6 +26,7 @@
 #define NS_PER_S G_GUINT64_CONSTANT (1000000000)
 #define CHECKPOINT_NS NS_PER_S
 #define MAX_WAIT_MS 1000 /* how exactly stalls are seen */
+#define MARK_BYTES (1024 * 1024)
 #define TICK_WAIT_MS 100 /* segments: how soon a slow one gets help */
 
 /* --- Small helpers --- */
@@ -272,6 +273,9 @@ end_with (SkeinTransfer *self, GError *error)
       skein_lane_set_progress (self->lanes[i], 0, 0);
     }
 
+  if (error != NULL && self->spec->watermark != NULL)
+    skein_watermark_abandon (self->spec->watermark);
+
   skein_transfer_loop_drop (self->loop, self);
   skein_transfer_loop_report (self->loop, report);
   skein_transfer_free (self);
@@ -283,7 +287,8 @@ end_complete (SkeinTransfer *self)
 {
   GError *error = NULL;
 
-  skein_target_finish (&self->target, self->plan->size, &error);
+  if (skein_target_finish (&self->target, self->plan->size, &error) && self->spec->watermark != NULL)
+    skein_watermark_complete (self->spec->watermark, self->plan->size);
   return end_with (self, error);
 }
 
@@ -337,9 +342,29 @@ plan_from_disk (SkeinTransfer *self, GError **error)
   return TRUE;
 }
 
+void
+skein_transfer_mark (SkeinTransfer *self)
+{
+  g_autoptr (GArray) ranges = NULL;
+  const SkeinRange *first;
+
+  if (self->spec->watermark == NULL || self->plan->done < self->marked_bytes + MARK_BYTES || !skein_watermark_is_open (self->spec->watermark))
+    return;
+
+  self->marked_bytes = self->plan->done;
+  ranges = skein_plan_dup_ranges (self->plan);
+  first = ranges->len > 0 ? &g_array_index (ranges, SkeinRange, 0) : NULL;
+  if (first != NULL && first->start == 0)
+    skein_watermark_rise (self->spec->watermark, first->end);
+}
+
 gboolean
 skein_transfer_forget_start (SkeinTransfer *self, GError **error)
 {
+  /* Before the first byte that a reader may have seen goes. */
+  if (self->spec->watermark != NULL)
+    skein_watermark_begin_anew (self->spec->watermark);
+  self->marked_bytes = 0;
   if (!skein_target_empty (&self->target, error))
     return FALSE;
 
