@@ -994,10 +994,10 @@ skein_transfer_get_wait_ms (SkeinTransfer *self, guint64 now_ns)
 
   for (guint i = 0; i < self->connections->len; i++)
     {
-      const SkeinConnection *connection = g_ptr_array_index (self->connections, i);
+      SkeinConnection *connection = g_ptr_array_index (self->connections, i);
 
       if (connection->paused)
-        wait_ms = connection->due_ns > now_ns ? (int) MIN ((guint64) wait_ms, (connection->due_ns - now_ns) / 1000000 + 1) : 0;
+        wait_ms = skein_transfer_may_go_on (self, connection, now_ns) ? 0 : (int) MIN ((guint64) wait_ms, (connection->due_ns - now_ns) / 1000000 + 1);
     }
   return wait_ms;
 }
