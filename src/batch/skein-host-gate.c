@@ -315,7 +315,8 @@ skein_host_gate_answered (SkeinHostGate *self, const char *name)
 {
   Host *host = look_up (self, name);
 
-  if (host == NULL || (host->n_refusals == 0 && !host->probing))
+  /* What was asked before the refusal says nothing about what comes after it. */
+  if (host == NULL || host->held_until_us != 0 || (host->n_refusals == 0 && !host->probing))
     return;
   host->n_refusals = 0;
   host->probing = FALSE;
@@ -354,10 +355,9 @@ skein_host_gate_refused (SkeinHostGate *self, const char *name, gint64 retry_aft
 
   /* One of several that were under way: no reason to think worse of it. */
   if (host->held_until_us == 0)
-    host->n_refusals++;
-  else if (retry_after_s < 0)
-    return;
-  until_us = now_us + choose_hold_us (host->n_refusals, retry_after_s);
+    until_us = now_us + choose_hold_us (++host->n_refusals, retry_after_s);
+  else
+    until_us = now_us + MAX (0, retry_after_s) * G_USEC_PER_SEC;
   if (until_us <= host->held_until_us)
     return;
   host->held_until_us = until_us;

@@ -157,7 +157,7 @@ parse_duration (const char *text, gint64 max_s, gint64 *out_us)
   {
     const char *unit;
     double us;
-  } units[] = { { "", G_USEC_PER_SEC }, { "ms", 1000 }, { "s", G_USEC_PER_SEC }, { "m", 60.0 * G_USEC_PER_SEC }, { "min", 60.0 * G_USEC_PER_SEC } };
+  } units[] = { { "", G_USEC_PER_SEC }, { "ms", 1000 }, { "s", G_USEC_PER_SEC }, { "m", 60.0 * G_USEC_PER_SEC }, { "min", 60.0 * G_USEC_PER_SEC }, { "h", 3600.0 * G_USEC_PER_SEC } };
   gsize length = strspn (text, "0123456789.");
   g_autofree char *number = g_strndup (text, length);
   char *end;

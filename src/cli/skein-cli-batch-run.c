@@ -34,6 +34,7 @@ struct _SkeinCliBatchRun
   GArray *credentials;        /* (owned) (element-type Credentials) */
   gboolean progress, complain, temporary;
   const SkeinCliLimits *limits; /* (nullable) */
+  const SkeinCliOrder *order;   /* (nullable) */
 
   GMainLoop *loop;                 /* (owned) */
   SkeinCliProgress *progress_view; /* (owned) (nullable) */
@@ -190,6 +191,12 @@ void
 skein_cli_batch_run_set_temporary (SkeinCliBatchRun *self, gboolean temporary)
 {
   self->temporary = temporary;
+}
+
+void
+skein_cli_batch_run_set_order (SkeinCliBatchRun *self, const SkeinCliOrder *order)
+{
+  self->order = order;
 }
 
 void
@@ -536,6 +543,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->limits != NULL)
     skein_cli_limits_apply (self->limits, self->engine);
   skein_engine_set_reserve (self->engine, self->reserve_bytes);
+  if (self->order != NULL)
+    skein_cli_order_apply (self->order, self->engine);
+
   self->dirty_handler = g_signal_connect (skein_engine_get_batch (self->engine), "items-dirty", G_CALLBACK (items_dirty_cb), self);
   if (self->progress)
     self->progress_view = skein_cli_progress_new (skein_engine_get_board (self->engine), describe_lane, describe_total, self);

@@ -6,6 +6,7 @@
 #include "base/skein-json-writer.h"
 #include "batch/skein-engine.h"
 #include "cli/skein-cli-limits.h"
+#include "cli/skein-cli-order.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ void skein_cli_batch_run_set_reserve (SkeinCliBatchRun *self, guint64 n_bytes); 
 void skein_cli_batch_run_set_progress (SkeinCliBatchRun *self, gboolean progress);
 
 void skein_cli_batch_run_set_limits (SkeinCliBatchRun *self, const SkeinCliLimits *limits); /* borrowed; before execute */
+void skein_cli_batch_run_set_order (SkeinCliBatchRun *self, const SkeinCliOrder *order); /* the same */
 
 /* Whether failures are said as they happen; TRUE unless told otherwise. */
 void skein_cli_batch_run_set_complain (SkeinCliBatchRun *self, gboolean complain);

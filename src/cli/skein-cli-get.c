@@ -18,6 +18,7 @@
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-limits.h"
 #include "cli/skein-cli-options.h"
+#include "cli/skein-cli-order.h"
 #include "cli/skein-cli-request.h"
 #include "cli/skein-cli-save.h"
 #include "cli/skein-cli-terminal.h"
@@ -45,6 +46,7 @@ typedef struct
   SkeinCliRequest request;
   SkeinCliSave save;
   SkeinCliLimits limits;
+  SkeinCliOrder order;
   GStrv checksums;
   GStrv lists; /* --verify */
   char *hash;
@@ -88,6 +90,7 @@ get_clear (Get *get)
   skein_cli_request_clear (&options->request);
   skein_cli_save_clear (&options->save);
   skein_cli_limits_clear (&options->limits);
+  skein_cli_order_clear (&options->order);
   g_free (options->password_env);
   g_strfreev (options->checksums);
   g_strfreev (options->lists);
@@ -138,7 +141,8 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
 
   g_autofree GOptionEntry *with_request = skein_cli_request_join (entries, &options->request);
   g_autofree GOptionEntry *with_save = skein_cli_save_join (with_request, &options->save);
-  g_autofree GOptionEntry *all = skein_cli_limits_join (with_save, &options->limits);
+  g_autofree GOptionEntry *with_limits = skein_cli_limits_join (with_save, &options->limits);
+  g_autofree GOptionEntry *all = skein_cli_order_join (with_limits, &options->order);
 
   options->threads = options->connections = options->processes = SKEIN_CLI_NOT_GIVEN;
   options->segments = options->timeout_s = options->tries = SKEIN_CLI_NOT_GIVEN;
@@ -334,6 +338,8 @@ collect_specs (Get *get, int *out_status)
         }
       if (options->segments != SKEIN_CLI_NOT_GIVEN)
         spec->segments = (guint) options->segments;
+      if (options->order.priority_name != NULL)
+        spec->priority = options->order.priority;
       if (options->limits.file_rate > 0)
         spec->max_rate = options->limits.file_rate;
       if (get->request != NULL)
@@ -720,7 +726,7 @@ skein_cli_get_run (int argc, char **argv)
   if (!skein_cli_request_finish (&get.options.request, &get.request, &get.bearer, &status))
     return status;
 
-  if (!skein_cli_limits_finish (&get.options.limits, &status))
+  if (!skein_cli_limits_finish (&get.options.limits, &status) || !skein_cli_order_finish (&get.options.order, &status))
     return status;
 
   if (!collect_specs (&get, &status) || !apply_checksums (&get, &status))
@@ -734,6 +740,7 @@ skein_cli_get_run (int argc, char **argv)
   skein_cli_batch_run_set_reserve (run, get.reserve_bytes);
   skein_cli_batch_run_set_progress (run, !get.options.quiet);
   skein_cli_batch_run_set_limits (run, &get.options.limits);
+  skein_cli_batch_run_set_order (run, &get.options.order);
   if (!skein_cli_batch_run_execute (run, get.specs, &error))
     {
       skein_cli_complain ("%s", error->message);

@@ -44,6 +44,7 @@ typedef struct
   char *path;                  /* (owned) for the counts */
   guint64 offset;              /* of the next piece */
   guint64 left;                /* of the body */
+  gboolean counted;            /* as under way */
   guint64 n_unsaid;            /* bytes handed to libsoup and not yet counted */
 
   Fault fault;
@@ -67,9 +68,19 @@ static void reply_start (Reply *self);
 /* How many replies to requests with "bears" are under way; of all origins of this process. */
 static gint n_borne = 0; /* (atomic) */
 
+/* Before the peer can have the last byte: its next request is not one at the same time. */
+static void
+reply_count_end (Reply *self)
+{
+  if (self->counted)
+    skein_origin_stats_end_request (self->shared->stats);
+  self->counted = FALSE;
+}
+
 static void
 reply_free (Reply *self)
 {
+  reply_count_end (self);
   if (self->is_borne)
     g_atomic_int_dec_and_test (&n_borne);
   if (self->source != NULL)
@@ -276,6 +287,8 @@ reply_append_piece (Reply *self)
   self->n_unsaid = size;
   if (self->fault_left != G_MAXUINT64)
     self->fault_left -= size;
+  if (self->left == 0)
+    reply_count_end (self);
 }
 
 static gboolean
@@ -770,7 +783,8 @@ skein_origin_reply_send (SkeinOriginShared *shared, SoupServerMessage *message, 
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   gboolean faulty = fault_applies (shared, message, behaviour);
 
-  skein_origin_stats_add_request (shared->stats, self->path);
+  skein_origin_stats_begin_request (shared->stats, self->path);
+  self->counted = TRUE;
 
   if (faulty && (behaviour->drop || behaviour->raw != NULL))
     {

@@ -12,6 +12,8 @@ typedef struct
 {
   guint64 n_requests;
   guint64 n_bytes;
+  guint64 first; /* number of the first request, 0 none yet */
+  gint64 first_us;
 } PathCount;
 
 struct _SkeinOriginStats
@@ -20,6 +22,8 @@ struct _SkeinOriginStats
 
   GMutex lock;
   PathCount all;             /* (lock) */
+  guint64 n_under_way;       /* (lock) requests now */
+  guint64 peak_requests;     /* (lock) */
   guint64 n_connections;     /* (lock) now */
   guint64 peak_connections;  /* (lock) */
   guint64 total_connections; /* (lock) */
@@ -93,11 +97,30 @@ get_path_locked (SkeinOriginStats *self, const char *path)
 }
 
 void
-skein_origin_stats_add_request (SkeinOriginStats *self, const char *path)
+skein_origin_stats_begin_request (SkeinOriginStats *self, const char *path)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  PathCount *count;
+
+  g_mutex_lock (&self->lock);
+  if (self->all.n_requests++ == 0)
+    self->all.first_us = now_us;
+  self->n_under_way++;
+  self->peak_requests = MAX (self->peak_requests, self->n_under_way);
+  count = get_path_locked (self, path);
+  if (count->n_requests++ == 0)
+    {
+      count->first = self->all.n_requests;
+      count->first_us = now_us;
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+skein_origin_stats_end_request (SkeinOriginStats *self)
 {
   g_mutex_lock (&self->lock);
-  self->all.n_requests++;
-  get_path_locked (self, path)->n_requests++;
+  self->n_under_way--;
   g_mutex_unlock (&self->lock);
 }
 
@@ -135,6 +158,7 @@ skein_origin_stats_reset (SkeinOriginStats *self)
 {
   g_mutex_lock (&self->lock);
   self->all = (PathCount){ 0 };
+  self->peak_requests = self->n_under_way;
   self->peak_connections = self->n_connections;
   self->total_connections = self->n_connections;
   g_hash_table_remove_all (self->paths);
@@ -154,9 +178,9 @@ skein_origin_stats_dup_json (SkeinOriginStats *self)
   g_string_append_printf (json,
                           "\"requests\":%" G_GUINT64_FORMAT ",\"bytes\":%" G_GUINT64_FORMAT
                           ",\"connections\":%" G_GUINT64_FORMAT ",\"peak_connections\":%" G_GUINT64_FORMAT
-                          ",\"total_connections\":%" G_GUINT64_FORMAT ",\"paths\":{",
+                          ",\"total_connections\":%" G_GUINT64_FORMAT ",\"peak_requests\":%" G_GUINT64_FORMAT ",\"paths\":{",
                           self->all.n_requests, self->all.n_bytes, self->n_connections,
-                          self->peak_connections, self->total_connections);
+                          self->peak_connections, self->total_connections, self->peak_requests);
   g_hash_table_iter_init (&iter, self->paths);
   while (g_hash_table_iter_next (&iter, &path, &value))
     {
@@ -166,7 +190,8 @@ skein_origin_stats_dup_json (SkeinOriginStats *self)
         g_string_append_c (json, ',');
       first = FALSE;
       skein_origin_json_append_string (json, path);
-      g_string_append_printf (json, ":{\"requests\":%" G_GUINT64_FORMAT ",\"bytes\":%" G_GUINT64_FORMAT "}", count->n_requests, count->n_bytes);
+      g_string_append_printf (json, ":{\"requests\":%" G_GUINT64_FORMAT ",\"bytes\":%" G_GUINT64_FORMAT ",\"first\":%" G_GUINT64_FORMAT ",\"first_ms\":%" G_GINT64_FORMAT "}",
+                              count->n_requests, count->n_bytes, count->first, (count->first_us - self->all.first_us) / 1000);
     }
   g_mutex_unlock (&self->lock);
 

@@ -509,7 +509,7 @@ test_export (Fixture *fixture, gconstpointer data)
   g_autofree char *missing = skein_test_origin_dup_url (fixture->origin, "/file/10K/c.bin?status=404");
   static const char *const formats[] = { "json", "text" };
 
-  run (fixture, "get", url, missing, "--hash", "sha256,md5", "--segments", "3", "-d", "first", NULL);
+  run (fixture, "get", url, missing, "--hash", "sha256,md5", "--segments", "3", "--priority", "low", "-d", "first", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
       g_autofree char *folder = g_strdup_printf ("again-%s", formats[i]);
@@ -525,12 +525,14 @@ test_export (Fixture *fixture, gconstpointer data)
           assert_contains (text, "\"md5\"");
           assert_contains (text, "\"failed\"");
           assert_contains (text, "\"segments\": 3");
+          assert_contains (text, "\"priority\": \"low\"");
         }
 
       run (fixture, "get", "--input", "batch", "-d", folder, "--json", NULL);
       g_assert_cmpint (fixture->status, ==, EXIT_REFUSED); /* c.bin is still not there */
       assert_contains (fixture->out, folder);
       g_assert_cmpuint (count (fixture->out, "\"verified\": true"), >=, 2);
+      g_assert_cmpuint (count (fixture->out, "\"priority\": \"low\""), ==, i == 0 ? 3 : 0);
     }
 
   run (fixture, "list", "--export", "-", "--format", "xml", NULL);
@@ -716,6 +718,37 @@ test_get_limits (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->status, ==, 0);
   g_assert_cmpint (g_get_monotonic_time () - begun_us, >, 1500000);
   assert_contains (fixture->out, "\"max_rate\": 524288");
+}
+
+static void
+test_get_order (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *rules = skein_temp_folder_dup_path (fixture->work, "rules");
+  g_autofree char *input = skein_temp_folder_dup_path (fixture->work, "list.txt");
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  g_assert_true (g_file_set_contents (rules, "# one at a time\n127.0.0.1 connections=1\n", -1, NULL));
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/1000/n%u.bin?delay=20", i);
+
+      g_string_append_printf (list, "%s\n", url);
+    }
+  g_assert_true (g_file_set_contents (input, list->str, -1, NULL));
+  skein_test_origin_reset (fixture->origin);
+  run (fixture, "get", "--input", input, "--dir", "files", "--priority", "high", "--host-rules", rules, "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (skein_test_origin_get_stat (fixture->origin, "requests"), ==, 8);
+  g_assert_cmpuint (skein_test_origin_get_stat (fixture->origin, "peak_requests"), ==, 1);
+  assert_contains (fixture->out, "\"priority\": \"high\"");
+
+  run (fixture, "list", "--json", NULL);
+  assert_contains (fixture->out, "\"priority\": \"high\"");
+
+  g_assert_true (g_file_set_contents (rules, "127.0.0.1 connections=1\n*.org delay=fast\n", -1, NULL));
+  run (fixture, "get", "http://x/", "--host-rules", rules, NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  assert_contains (fixture->err, "line 2: “delay=fast”");
 }
 
 static void
@@ -1263,6 +1296,9 @@ test_usage (Fixture *fixture, gconstpointer data)
     { "get", "http://x/", "--max-rate", "fast" },
     { "get", "http://x/", "--file-max-rate", "0" },
     { "get", "http://x/", "--schedule", "weekends off" },
+    { "get", "http://x/", "--priority", "urgent" },
+    { "get", "http://x/", "--host-rule", "example.org" },
+    { "get", "http://x/", "--host-rule", "example.org conections=2" },
     { "hash" },
     { "hash", "--threads", "2", "--processes", "2", "x" },
     { "hash", "--algorithm", "nonsense", "x" },
@@ -1432,6 +1468,7 @@ main (int argc, char **argv)
   add ("get/interrupted", NULL, test_get_interrupted);
   add ("get/limits", NULL, test_get_limits);
   add ("get/schedule", NULL, test_get_schedule);
+  add ("get/order", NULL, test_get_order);
   add ("get/together", NULL, test_get_together);
   add ("get/credentials", NULL, test_get_credentials);
   add ("get/request", NULL, test_get_request);

@@ -167,6 +167,18 @@ skein_test_origin_get_path_requests (SkeinTestOrigin *self, const char *path)
   return value != NULL ? g_ascii_strtoull (value + strlen (key), NULL, 10) : 0;
 }
 
+guint64
+skein_test_origin_get_path_stat (SkeinTestOrigin *self, const char *path, const char *name)
+{
+  g_autofree char *json = skein_test_origin_get (self, "/stats", NULL, NULL, NULL);
+  g_autofree char *key = g_strdup_printf ("\"%s\":{", path);
+  g_autofree char *wanted = g_strdup_printf ("\"%s\":", name);
+  const char *value = strstr (json, key);
+
+  value = value != NULL ? strstr (value, wanted) : NULL;
+  return value != NULL ? g_ascii_strtoull (value + strlen (wanted), NULL, 10) : 0;
+}
+
 void
 skein_test_origin_reset (SkeinTestOrigin *self)
 {

@@ -37,9 +37,10 @@ char *skein_test_origin_get (SkeinTestOrigin *self, const char *path, const char
 /* SHA-256 in hex of /file/SIZE/NAME?seed=SEED. */
 char *skein_test_origin_dup_sha256 (SkeinTestOrigin *self, guint64 size, const char *name, guint64 seed);
 
-/* A number of /stats: "requests", "bytes", "connections", "peak_connections", "total_connections". */
+/* A number of /stats: "requests", "bytes", "connections", "peak_connections", "total_connections", "peak_requests". */
 guint64 skein_test_origin_get_stat (SkeinTestOrigin *self, const char *name);
 guint64 skein_test_origin_get_path_requests (SkeinTestOrigin *self, const char *path);
+guint64 skein_test_origin_get_path_stat (SkeinTestOrigin *self, const char *path, const char *name); /* "requests", "bytes", "first", "first_ms" */
 void skein_test_origin_reset (SkeinTestOrigin *self);
 
 G_END_DECLS
