@@ -82,8 +82,11 @@ G_DEFINE_FINAL_TYPE (SkeinAddDialog, skein_add_dialog, ADW_TYPE_WINDOW)
 static char *
 dup_default_folder (GSettings *settings)
 {
+  g_autofree char *chosen = g_settings_get_string (settings, "download-folder");
   g_autofree char *last = g_settings_get_string (settings, "last-folder");
 
+  if (*chosen != '\0')
+    return g_steal_pointer (&chosen);
   return *last != '\0' ? g_steal_pointer (&last) : skein_paths_dup_downloads_dir ();
 }
 

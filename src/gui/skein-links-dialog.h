@@ -24,7 +24,7 @@ SkeinLinksDialog *skein_links_dialog_new (void);
 void skein_links_dialog_fetch (SkeinLinksDialog *self, const char *url);
 void skein_links_dialog_take_page (SkeinLinksDialog *self, GBytes *page, const char *base_url); /* (nullable) base_url */
 
-guint skein_links_dialog_get_n_links (SkeinLinksDialog *self); /* of the page */
+guint skein_links_dialog_get_n_links (SkeinLinksDialog *self);  /* of the page */
 guint skein_links_dialog_get_n_chosen (SkeinLinksDialog *self); /* shown and ticked */
 
 G_END_DECLS

@@ -18,6 +18,22 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SkeinPreferencesDownloads, skein_preferences_downloads, SKEIN, PREFERENCES_DOWNLOADS, AdwPreferencesPage)
 
 /**
+ * SkeinPreferencesLimits:
+ *
+ * Speed, schedule, rules for servers. Widget actions: limits.add-span, limits.add-rule.
+ */
+#define SKEIN_TYPE_PREFERENCES_LIMITS (skein_preferences_limits_get_type ())
+G_DECLARE_FINAL_TYPE (SkeinPreferencesLimits, skein_preferences_limits, SKEIN, PREFERENCES_LIMITS, AdwPreferencesPage)
+
+/**
+ * SkeinPreferencesFiles:
+ *
+ * Where files go and what they are called. Widget actions: files.choose-folder, files.clear-folder, files.add-category.
+ */
+#define SKEIN_TYPE_PREFERENCES_FILES (skein_preferences_files_get_type ())
+G_DECLARE_FINAL_TYPE (SkeinPreferencesFiles, skein_preferences_files, SKEIN, PREFERENCES_FILES, AdwPreferencesPage)
+
+/**
  * SkeinPreferencesNetwork:
  *
  * Proxy, what servers are told and asked, how long to wait for them. Widget actions: network.choose-ca, network.clear-ca.

@@ -30,6 +30,8 @@ skein_preferences_class_init (SkeinPreferencesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = skein_preferences_dispose;
 
   g_type_ensure (SKEIN_TYPE_PREFERENCES_DOWNLOADS);
+  g_type_ensure (SKEIN_TYPE_PREFERENCES_LIMITS);
+  g_type_ensure (SKEIN_TYPE_PREFERENCES_FILES);
   g_type_ensure (SKEIN_TYPE_PREFERENCES_NETWORK);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-preferences.ui");
 }

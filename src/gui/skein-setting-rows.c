@@ -165,6 +165,17 @@ skein_setting_row_set_problem (GtkListBoxRow *row, const char *problem)
   gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID, problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
+void
+skein_setting_row_drop_problem (GtkListBoxRow *row)
+{
+  GtkWidget *problem = g_object_get_data (G_OBJECT (row), "skein-problem-row");
+
+  if (problem == NULL)
+    return;
+  g_object_set_data (G_OBJECT (row), "skein-problem-row", NULL);
+  gtk_list_box_remove (GTK_LIST_BOX (gtk_widget_get_parent (problem)), problem);
+}
+
 const char *
 skein_setting_row_get_problem (GtkListBoxRow *row)
 {

@@ -18,6 +18,7 @@ void skein_setting_row_bind_text (AdwEntryRow *row, GSettings *settings, const c
 
 /* The same two looks for rows that are not keys. @problem: (nullable). */
 void skein_setting_row_set_problem (GtkListBoxRow *row, const char *problem);
+void skein_setting_row_drop_problem (GtkListBoxRow *row);       /* before @row leaves its list */
 const char *skein_setting_row_get_problem (GtkListBoxRow *row); /* (nullable) */
 
 /* A spin button whose least value is a word: "Automatic". */

@@ -7,6 +7,10 @@
 
 #include <glib/gi18n.h>
 
+#include "batch/skein-host-rules.h"
+#include "batch/skein-name-template.h"
+#include "batch/skein-placing.h"
+#include "batch/skein-schedule.h"
 #include "work/skein-work-error.h"
 
 struct _SkeinSettingsBinding
@@ -101,6 +105,94 @@ skein_settings_check_doh_url (const char *text, GError **error)
   return *text == '\0' || check_request (&filled, error);
 }
 
+/* Limits */
+
+gboolean
+skein_settings_check_schedule (const char *text, GError **error)
+{
+  g_autoptr (SkeinSchedule) schedule = skein_schedule_parse (text, error);
+
+  return schedule != NULL;
+}
+
+gboolean
+skein_settings_check_host_rules (const char *text, GError **error)
+{
+  g_autoptr (SkeinHostRules) rules = skein_host_rules_parse (text, error);
+
+  return rules != NULL;
+}
+
+/* Names */
+
+gboolean
+skein_settings_check_name_template (const char *text, GError **error)
+{
+  return *text == '\0' || skein_name_template_check (text, error);
+}
+
+static char **
+split_categories (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GPtrArray *rules = g_ptr_array_new ();
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*g_strstrip (lines[i]) != '\0')
+      g_ptr_array_add (rules, g_strdup (lines[i]));
+  g_ptr_array_add (rules, NULL);
+  return (char **) g_ptr_array_free (rules, FALSE);
+}
+
+gboolean
+skein_settings_check_categories (const char *text, GError **error)
+{
+  g_auto (GStrv) rules = split_categories (text);
+  g_autoptr (SkeinCategories) categories = skein_categories_new ((const char *const *) rules, error);
+
+  return categories != NULL;
+}
+
+SkeinSaveOptions *
+skein_settings_dup_save (GSettings *settings, GError **error)
+{
+  g_autofree char *name_template = NULL, *text = NULL;
+  g_auto (GStrv) categories = NULL;
+  SkeinSaveOptions filled = { 0 };
+
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+
+  name_template = dup_text (settings, "name-template");
+  text = g_settings_get_string (settings, "categories");
+  categories = split_categories (text);
+  filled.name_template = name_template;
+  filled.conflict = (SkeinConflict) g_settings_get_enum (settings, "conflict");
+  filled.ignore_server_time = !g_settings_get_boolean (settings, "server-time");
+  filled.sort_by_type = g_settings_get_boolean (settings, "sort-by-type");
+  filled.categories = *categories != NULL ? categories : NULL;
+  return skein_save_options_new (&filled, error);
+}
+
+char *
+skein_settings_dup_name_preview (GSettings *settings, const char *name_template)
+{
+  g_autoptr (SkeinItemSpec) spec = NULL;
+  g_autofree char *folder = NULL, *name = NULL;
+  SkeinSaveOptions filled = { 0 };
+
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+
+  filled.name_template = *name_template != '\0' ? (char *) name_template : NULL;
+  filled.sort_by_type = g_settings_get_boolean (settings, "sort-by-type");
+  spec = skein_item_spec_new ("https://photos.example.org/2026/holiday/IMG_0412.jpg", "/");
+  spec->index = 1;
+  spec->save = skein_save_options_new (&filled, NULL);
+  if (spec->save == NULL)
+    return NULL;
+  skein_placing_find (spec, 42, g_get_real_time (), NULL, "image/jpeg", &folder, &name);
+  return folder != NULL ? g_build_filename (folder, name, NULL) : g_steal_pointer (&name);
+}
+
 /* The engine */
 
 static guint
@@ -177,6 +269,57 @@ apply_request (SkeinSettingsBinding *self)
   skein_engine_set_request (self->engine, request);
 }
 
+static SkeinSaveOptions *
+dup_usable_save (GSettings *settings)
+{
+  g_autoptr (GError) error = NULL;
+  SkeinSaveOptions *save = skein_settings_dup_save (settings, &error);
+
+  if (save == NULL)
+    g_warning ("The stored settings for names cannot be used: %s", error->message);
+  return save;
+}
+
+static void
+apply_save (SkeinSettingsBinding *self)
+{
+  g_autoptr (SkeinSaveOptions) save = dup_usable_save (self->settings);
+
+  skein_engine_set_save_options (self->engine, save);
+}
+
+static void
+apply_rate (SkeinSettingsBinding *self)
+{
+  skein_engine_set_max_rate (self->engine, g_settings_get_boolean (self->settings, "limit-speed") ? g_settings_get_uint64 (self->settings, "max-rate") : 0);
+}
+
+static void
+apply_schedule (SkeinSettingsBinding *self)
+{
+  g_autofree char *text = g_settings_get_string (self->settings, "schedule");
+  g_autoptr (GError) error = NULL;
+
+  if (!skein_engine_set_schedule (self->engine, text, &error))
+    g_warning ("The stored schedule cannot be used: %s", error->message);
+}
+
+static void
+apply_rules (SkeinSettingsBinding *self)
+{
+  g_autofree char *text = g_settings_get_string (self->settings, "host-rules");
+  g_autoptr (GError) error = NULL;
+
+  if (!skein_engine_set_host_rules (self->engine, text, &error))
+    g_warning ("The stored rules for servers cannot be used: %s", error->message);
+}
+
+static void
+apply_metered (SkeinSettingsBinding *self)
+{
+  skein_engine_set_metered_allowed (self->engine, g_settings_get_boolean (self->settings, "metered-allowed"));
+}
+
 /* Which keys go together. */
 static const struct
 {
@@ -189,6 +332,16 @@ static const struct
   { "worker-processes", apply_pools },
   { "tries", apply_transfers },
   { "segments", apply_transfers },
+  { "limit-speed", apply_rate },
+  { "max-rate", apply_rate },
+  { "schedule", apply_schedule },
+  { "host-rules", apply_rules },
+  { "metered-allowed", apply_metered },
+  { "name-template", apply_save },
+  { "conflict", apply_save },
+  { "server-time", apply_save },
+  { "sort-by-type", apply_save },
+  { "categories", apply_save },
   { "user-agent", apply_request },
   { "proxy-mode", apply_request },
   { "proxy", apply_request },
@@ -245,4 +398,6 @@ skein_settings_fill_engine_options (GSettings *settings, SkeinEngineOptions *opt
   options->tries = (guint) g_settings_get_int (settings, "tries");
   options->segments = (guint) g_settings_get_int (settings, "segments");
   options->request = dup_usable_request (settings);
+  options->save = dup_usable_save (settings);
+  options->waits_for_network = TRUE;
 }

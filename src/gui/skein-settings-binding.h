@@ -20,7 +20,7 @@ SkeinSettingsBinding *skein_settings_binding_new (GSettings *settings, SkeinEngi
 void skein_settings_binding_free (SkeinSettingsBinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinSettingsBinding, skein_settings_binding_free)
 
-/* What a new engine begins with; its request (nullable) is owned by the caller. */
+/* What a new engine begins with; its request and save options (nullable) are owned by the caller. */
 void skein_settings_fill_engine_options (GSettings *settings, SkeinEngineOptions *options);
 
 /* (transfer full): how requests are made for all that has no options of its own; NULL with @error: one of the values is not valid. */
@@ -30,5 +30,15 @@ SkeinRequestOptions *skein_settings_dup_request (GSettings *settings, GError **e
 gboolean skein_settings_check_user_agent (const char *text, GError **error);
 gboolean skein_settings_check_proxy (const char *text, GError **error);
 gboolean skein_settings_check_doh_url (const char *text, GError **error);
+gboolean skein_settings_check_schedule (const char *text, GError **error);
+gboolean skein_settings_check_host_rules (const char *text, GError **error);
+gboolean skein_settings_check_name_template (const char *text, GError **error);
+gboolean skein_settings_check_categories (const char *text, GError **error);
+
+/* (transfer full): where and how files are saved below their folder; NULL with @error: one of the values is not valid. */
+SkeinSaveOptions *skein_settings_dup_save (GSettings *settings, GError **error);
+
+/* (transfer full) (nullable): how a file would be called by @name_template ("" for none) and the other settings; NULL: it is not valid. */
+char *skein_settings_dup_name_preview (GSettings *settings, const char *name_template);
 
 G_END_DECLS

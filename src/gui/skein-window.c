@@ -539,6 +539,7 @@ start_engine (SkeinWindow *self)
   skein_settings_fill_engine_options (self->settings, &engine_options);
   skein_engine_new_async (&engine_options, NULL, engine_ready_cb, g_object_ref (self));
   g_clear_pointer (&engine_options.request, skein_request_options_unref);
+  g_clear_pointer (&engine_options.save, skein_save_options_unref);
 }
 
 /* Closing hides the window at once and lets it go when the engine has put everything away. */

@@ -7,6 +7,9 @@
 #include <adwaita.h>
 
 #include "gui/skein-application.h"
+#include "gui/skein-limit-lines.h"
+#include "gui/skein-line-list.h"
+#include "gui/skein-line-rows.h"
 #include "gui/skein-preferences.h"
 #include "gui/skein-preferences-pages.h"
 #include "gui/skein-setting-rows.h"
@@ -70,6 +73,7 @@ set_up (Fixture *self, gconstpointer unused)
   skein_settings_fill_engine_options (self->settings, &options);
   skein_engine_new_async (&options, NULL, skein_wait_result_cb, &result);
   g_clear_pointer (&options.request, skein_request_options_unref);
+  g_clear_pointer (&options.save, skein_save_options_unref);
   skein_wait_until (result != NULL);
   self->engine = skein_engine_new_finish (result, &error);
   g_assert_no_error (error);
@@ -163,9 +167,170 @@ test_texts (Fixture *self, gconstpointer unused)
 }
 
 static void
+test_lines (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *formatted; /* NULL: the form cannot show it */
+    const char *words;
+  } spans[] = {
+    { "mon-fri 08:00-18:00 500K", "mon,tue,wed,thu,fri 08:00-18:00 512000", "Mon–Fri 08:00–18:00" },
+    { "sat,sun 00:00-24:00 off", "sat,sun 00:00-24:00 off", "Sat, Sun 00:00–24:00" },
+    { "daily 22:30-6:00 full # night", "daily 22:30-06:00 full", "Every day 22:30–06:00" },
+    { "fri-mon 1:00-2:00 off", "mon,fri,sat,sun 01:00-02:00 off", "Mon, Fri–Sun 01:00–02:00" },
+    { "mon 08:00-18:60 off", NULL, NULL },
+    { "mon 24:01-25:00 off", NULL, NULL },
+    { "someday 08:00-18:00 off", NULL, NULL },
+    { "mon 08:00-18:00 quick", NULL, NULL },
+    { "mon off", NULL, NULL },
+    { "", NULL, NULL },
+  };
+  static const struct
+  {
+    const char *line;
+    const char *formatted;
+    const char *words;
+  } rules[] = {
+    { "*.example.org connections=2 delay=1s rate=1000000 segments=1", "*.example.org connections=2 delay=1000ms rate=1000000 segments=1", "2 connections · 1000 ms apart · 1.0\302\240MB/s · 1 per file" },
+    { "example.org", "example.org", "" },
+    { "* tries=8 timeout=60s connections=1", "* connections=1 tries=8 timeout=60s", "1 connection · tries=8 timeout=60s" },
+    { "* nonsense", NULL, NULL },
+    { "# nothing", NULL, NULL },
+  };
+
+  g_test_summary ("lines of the schedule and of the rules become forms and lines again, and nothing of them is lost");
+  for (guint i = 0; i < G_N_ELEMENTS (spans); i++)
+    {
+      SkeinSpanLine span;
+      gboolean parsed = skein_span_line_parse (spans[i].line, &span);
+      g_autofree char *formatted = parsed ? skein_span_line_format (&span) : NULL;
+      g_autofree char *words = parsed ? skein_span_line_describe (&span) : NULL;
+
+      g_assert_cmpstr (formatted, ==, spans[i].formatted);
+      g_assert_cmpstr (words, ==, spans[i].words);
+      if (formatted != NULL)
+        g_assert_true (skein_settings_check_schedule (formatted, NULL));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      SkeinRuleLine rule;
+      gboolean parsed = skein_rule_line_parse (rules[i].line, &rule);
+      g_autofree char *formatted = parsed ? skein_rule_line_format (&rule) : NULL;
+      g_autofree char *words = parsed ? skein_rule_line_describe (&rule) : NULL;
+
+      g_assert_cmpstr (formatted, ==, rules[i].formatted);
+      g_assert_cmpstr (words, ==, rules[i].words);
+    }
+}
+
+static GtkWidget *
+find_last_row (Fixture *self, GType page, const char *group)
+{
+  AdwPreferencesGroup *box = find_child (self, page, group);
+  GtkWidget *list = find_widget (GTK_WIDGET (box), GTK_TYPE_LIST_BOX);
+  GtkWidget *last = NULL;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if (g_object_get_data (G_OBJECT (row), "skein-line-list") != NULL)
+      last = row;
+  return last;
+}
+
+static void
+test_schedule (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find_widget (GTK_WIDGET (self->preferences), SKEIN_TYPE_PREFERENCES_LIMITS);
+  GtkWidget *row, *entry;
+
+  g_test_summary ("times of the schedule are rows: added, changed, refused and removed; the engine follows at once");
+  skein_preferences_show_page (SKEIN_PREFERENCES (self->preferences), "limits");
+  gtk_widget_activate_action (page, "limits.add-span", NULL);
+  skein_wait_until (has_text (self, "schedule", "mon,tue,wed,thu,fri 08:00-18:00 500000\n"));
+
+  row = find_last_row (self, SKEIN_TYPE_PREFERENCES_LIMITS, "schedule_group");
+  entry = find_widget (row, GTK_TYPE_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "8");
+  skein_wait_until (skein_setting_row_get_problem (GTK_LIST_BOX_ROW (row)) != NULL);
+  g_assert_true (has_text (self, "schedule", "mon,tue,wed,thu,fri 08:00-18:00 500000\n"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "9:30");
+  skein_wait_until (has_text (self, "schedule", "mon,tue,wed,thu,fri 09:30-18:00 500000\n"));
+  g_assert_null (skein_setting_row_get_problem (GTK_LIST_BOX_ROW (row)));
+
+  /* Another place stores something else; a line that no row shows is kept. */
+  g_settings_set_string (self->settings, "schedule", "daily 00:00-24:00 off");
+  skein_wait_until (find_last_row (self, SKEIN_TYPE_PREFERENCES_LIMITS, "schedule_group") != row);
+  row = find_last_row (self, SKEIN_TYPE_PREFERENCES_LIMITS, "schedule_group");
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "Every day 00:00–24:00");
+  skein_line_list_row_removed (row);
+  skein_wait_until (has_text (self, "schedule", ""));
+  g_assert_null (find_last_row (self, SKEIN_TYPE_PREFERENCES_LIMITS, "schedule_group"));
+}
+
+static void
+test_rules (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find_widget (GTK_WIDGET (self->preferences), SKEIN_TYPE_PREFERENCES_LIMITS);
+  GtkWidget *row, *pattern;
+
+  g_test_summary ("rules for servers are rows; one without a name is not stored yet");
+  g_settings_set_string (self->settings, "host-rules", "* tries=8\n");
+  row = find_last_row (self, SKEIN_TYPE_PREFERENCES_LIMITS, "rules_group");
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "*");
+  gtk_widget_activate_action (page, "limits.add-rule", NULL);
+  row = find_last_row (self, SKEIN_TYPE_PREFERENCES_LIMITS, "rules_group");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_null (skein_setting_row_get_problem (GTK_LIST_BOX_ROW (row)));
+  g_assert_true (has_text (self, "host-rules", "* tries=8\n"));
+  pattern = find_widget (row, ADW_TYPE_ENTRY_ROW);
+  gtk_editable_set_text (GTK_EDITABLE (pattern), "two words");
+  skein_wait_until (skein_setting_row_get_problem (GTK_LIST_BOX_ROW (row)) != NULL);
+  gtk_editable_set_text (GTK_EDITABLE (pattern), "*.example.org");
+  skein_wait_until (has_text (self, "host-rules", "* tries=8\n*.example.org connections=2\n"));
+  g_assert_null (skein_setting_row_get_problem (GTK_LIST_BOX_ROW (row)));
+}
+
+static void
+test_names (Fixture *self, gconstpointer unused)
+{
+  AdwEntryRow *template = find_child (self, SKEIN_TYPE_PREFERENCES_FILES, "template");
+  AdwActionRow *preview = find_child (self, SKEIN_TYPE_PREFERENCES_FILES, "preview");
+  AdwComboRow *conflict = find_child (self, SKEIN_TYPE_PREFERENCES_FILES, "conflict");
+  GtkSwitch *sort = find_child (self, SKEIN_TYPE_PREFERENCES_FILES, "sort");
+  GtkWidget *page = find_widget (GTK_WIDGET (self->preferences), SKEIN_TYPE_PREFERENCES_FILES);
+  g_autoptr (SkeinSaveOptions) save = NULL;
+  GtkWidget *row;
+
+  g_test_summary ("a template is shown as it will look while it is typed, and only a right one is stored");
+  g_assert_cmpstr (adw_action_row_get_subtitle (preview), ==, "IMG_0412.jpg");
+  gtk_editable_set_text (GTK_EDITABLE (template), "{host}/{index:03}-{name}");
+  g_assert_cmpstr (adw_action_row_get_subtitle (preview), ==, "photos.example.org/001-IMG_0412.jpg");
+  skein_wait_until (has_text (self, "name-template", "{host}/{index:03}-{name}"));
+  gtk_editable_set_text (GTK_EDITABLE (template), "{hots}/{name}");
+  skein_wait_until (skein_setting_row_get_problem (GTK_LIST_BOX_ROW (template)) != NULL);
+  g_assert_true (has_text (self, "name-template", "{host}/{index:03}-{name}"));
+  gtk_editable_set_text (GTK_EDITABLE (template), "");
+  skein_wait_until (has_text (self, "name-template", ""));
+  gtk_switch_set_active (sort, TRUE);
+  skein_wait_until (g_strcmp0 (adw_action_row_get_subtitle (preview), "Images/IMG_0412.jpg") == 0);
+  adw_combo_row_set_selected (conflict, SKEIN_CONFLICT_COMPARE);
+
+  gtk_widget_activate_action (page, "files.add-category", NULL);
+  row = find_last_row (self, SKEIN_TYPE_PREFERENCES_FILES, "categories_group");
+  gtk_editable_set_text (GTK_EDITABLE (row), "Models: stl obj");
+  skein_wait_until (has_text (self, "categories", "Models: stl obj\n"));
+
+  save = skein_settings_dup_save (self->settings, NULL);
+  g_assert_cmpint (save->conflict, ==, SKEIN_CONFLICT_COMPARE);
+  g_assert_true (save->sort_by_type);
+  g_assert_cmpstr (save->categories[0], ==, "Models: stl obj");
+}
+
+static void
 test_pages (Fixture *self, gconstpointer unused)
 {
-  static const char *const pages[] = { "downloads", "network" };
+  static const char *const pages[] = { "downloads", "limits", "files", "network" };
 
   g_test_summary ("each page can be shown by its name");
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
@@ -187,6 +352,10 @@ main (int argc, char **argv)
 
   g_test_add ("/gui/preferences/sizes", Fixture, NULL, set_up, test_sizes, tear_down);
   g_test_add ("/gui/preferences/texts", Fixture, NULL, set_up, test_texts, tear_down);
+  g_test_add_func ("/gui/preferences/lines", test_lines);
+  g_test_add ("/gui/preferences/schedule", Fixture, NULL, set_up, test_schedule, tear_down);
+  g_test_add ("/gui/preferences/rules", Fixture, NULL, set_up, test_rules, tear_down);
+  g_test_add ("/gui/preferences/names", Fixture, NULL, set_up, test_names, tear_down);
   g_test_add ("/gui/preferences/pages", Fixture, NULL, set_up, test_pages, tear_down);
 
   return g_test_run ();
