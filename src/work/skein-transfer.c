@@ -17,6 +17,7 @@
 #include "base/skein-clock.h"
 #include "work/skein-transfer-private.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define HELD_UP_NS G_GUINT64_CONSTANT (1000000000)
@@ -66,6 +67,8 @@ skein_transfer_global_init (void)
     {
       if (curl_global_init (CURL_GLOBAL_DEFAULT) != CURLE_OK)
         g_error ("libcurl cannot be initialised");
+      /* A file over the limit of the shell (ulimit -f) is an error of that file, EFBIG, and not the end of the program. */
+      signal (SIGXFSZ, SIG_IGN);
       skein_ascii_init ();
       g_once_init_leave (&once, 1);
     }
