@@ -5,8 +5,17 @@
 
 #include "work/skein-image-format.h"
 
+/* 1 to 10 as a number from @least to @most; @usual if nobody cares. */
 static int
-save_jpeg (VipsImage *image, VipsTarget *target, int quality)
+map_effort (guint effort, int least, int most, int usual)
+{
+  if (effort == 0)
+    return usual;
+  return least + (int) ((effort - 1) * (guint) (most - least) + (SKEIN_RESIZE_MAX_EFFORT - 1) / 2) / (SKEIN_RESIZE_MAX_EFFORT - 1);
+}
+
+static int
+save_jpeg (VipsImage *image, VipsTarget *target, int quality, guint effort)
 {
   g_autoptr (SkeinVipsImage) opaque = NULL;
 
@@ -22,44 +31,51 @@ save_jpeg (VipsImage *image, VipsTarget *target, int quality)
       image = opaque;
     }
 
-  return vips_jpegsave_target (image, target, "Q", quality, "optimize_coding", TRUE, NULL);
+  /* Progressive files are smaller, and cost memory for the whole picture. */
+  return vips_jpegsave_target (image, target, "Q", quality, "optimize_coding", TRUE, "interlace", effort > SKEIN_RESIZE_MAX_EFFORT / 2, NULL);
 }
 
 static int
-save_png (VipsImage *image, VipsTarget *target, int quality)
+save_png (VipsImage *image, VipsTarget *target, int quality, guint effort)
 {
-  return vips_pngsave_target (image, target, NULL);
+  return vips_pngsave_target (image, target, "compression", map_effort (effort, 1, 9, 6), NULL);
 }
 
 static int
-save_webp (VipsImage *image, VipsTarget *target, int quality)
+save_webp (VipsImage *image, VipsTarget *target, int quality, guint effort)
 {
-  return vips_webpsave_target (image, target, "Q", quality, NULL);
+  return vips_webpsave_target (image, target, "Q", quality, "effort", map_effort (effort, 0, 6, 4), NULL);
 }
 
 static int
-save_tiff (VipsImage *image, VipsTarget *target, int quality)
+save_tiff (VipsImage *image, VipsTarget *target, int quality, guint effort)
 {
   return vips_tiffsave_target (image, target, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
                                "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL);
 }
 
 static int
-save_gif (VipsImage *image, VipsTarget *target, int quality)
+save_gif (VipsImage *image, VipsTarget *target, int quality, guint effort)
 {
-  return vips_gifsave_target (image, target, NULL);
+  return vips_gifsave_target (image, target, "effort", map_effort (effort, 1, 10, 7), NULL);
 }
 
 static int
-save_heic (VipsImage *image, VipsTarget *target, int quality)
+save_heic (VipsImage *image, VipsTarget *target, int quality, guint effort)
 {
-  return vips_heifsave_target (image, target, "Q", quality, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_HEVC, NULL);
+  return vips_heifsave_target (image, target, "Q", quality, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_HEVC, "effort", map_effort (effort, 0, 9, 4), NULL);
 }
 
 static int
-save_avif (VipsImage *image, VipsTarget *target, int quality)
+save_avif (VipsImage *image, VipsTarget *target, int quality, guint effort)
 {
-  return vips_heifsave_target (image, target, "Q", quality, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, NULL);
+  return vips_heifsave_target (image, target, "Q", quality, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "effort", map_effort (effort, 0, 9, 4), NULL);
+}
+
+static int
+save_jxl (VipsImage *image, VipsTarget *target, int quality, guint effort)
+{
+  return vips_jxlsave_target (image, target, "Q", quality, "effort", map_effort (effort, 1, 9, 7), NULL);
 }
 
 const SkeinImageFormat skein_image_format_jpeg = { "VipsForeignLoadJpeg", "JPEG", "jpg", FALSE, save_jpeg };
@@ -70,6 +86,7 @@ static const SkeinImageFormat other_formats[] = {
   { "VipsForeignLoadTiff", "TIFF", "tif", FALSE, save_tiff },
   { "VipsForeignLoadNsgif", "GIF", "gif", TRUE, save_gif },
   { "VipsForeignLoadHeif", "HEIF", "heic", FALSE, save_heic },
+  { "VipsForeignLoadJxl", "JPEG XL", "jxl", FALSE, save_jxl },
 };
 
 static const SkeinImageFormat avif_format = { "VipsForeignLoadHeif", "AVIF", "avif", FALSE, save_avif };
@@ -99,6 +116,28 @@ skein_image_format_find (VipsSource *source)
     if (g_str_has_prefix (loader, other_formats[i].loader))
       return &other_formats[i];
   return NULL;
+}
+
+const SkeinImageFormat *
+skein_image_format_for_type (SkeinImageType type)
+{
+  static const char *const extensions[SKEIN_N_IMAGE_FORMATS] = {
+    [SKEIN_IMAGE_PNG] = "png",
+    [SKEIN_IMAGE_WEBP] = "webp",
+    [SKEIN_IMAGE_TIFF] = "tif",
+    [SKEIN_IMAGE_GIF] = "gif",
+    [SKEIN_IMAGE_HEIC] = "heic",
+    [SKEIN_IMAGE_JXL] = "jxl",
+  };
+
+  g_return_val_if_fail (type > SKEIN_IMAGE_SAME && type < SKEIN_N_IMAGE_FORMATS, NULL);
+
+  if (type == SKEIN_IMAGE_AVIF)
+    return &avif_format;
+  for (guint i = 0; i < G_N_ELEMENTS (other_formats); i++)
+    if (g_strcmp0 (other_formats[i].extension, extensions[type]) == 0)
+      return &other_formats[i];
+  return &skein_image_format_jpeg;
 }
 
 const SkeinImageFormat *

@@ -5,6 +5,8 @@
 
 #include <vips/vips.h>
 
+#include "work/skein-resize-spec.h"
+
 G_BEGIN_DECLS
 
 /* Owners for g_autoptr(), under names of our own: newer versions of libvips may bring theirs. */
@@ -20,7 +22,7 @@ typedef struct
   const char *label;       /* for people: "JPEG" */
   const char *extension;   /* "jpg" */
   gboolean animated;       /* may hold several frames, kept as such */
-  int (*save) (VipsImage *image, VipsTarget *target, int quality);
+  int (*save) (VipsImage *image, VipsTarget *target, int quality, guint effort); /* effort: as in SkeinResizeSpec */
 } SkeinImageFormat;
 
 /* What a format is written as when it cannot be written itself. */
@@ -31,6 +33,9 @@ void skein_image_format_restrict_loaders (void);
 
 /* By the first bytes of @source. NULL if it is none of ours. */
 const SkeinImageFormat *skein_image_format_find (VipsSource *source);
+
+/* The one to write as; not for SKEIN_IMAGE_SAME. */
+const SkeinImageFormat *skein_image_format_for_type (SkeinImageType type);
 
 /* HEIF is a container: an AVIF is one that holds AV1. @image: as loaded. */
 const SkeinImageFormat *skein_image_format_refine (const SkeinImageFormat *format, VipsImage *image);

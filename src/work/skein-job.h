@@ -8,6 +8,7 @@
 #include "work/skein-digest-set.h"
 #include "work/skein-rate-limit.h"
 #include "work/skein-request-options.h"
+#include "work/skein-resize-spec.h"
 #include "work/skein-watermark.h"
 #include "work/skein-work-error.h"
 
@@ -85,14 +86,6 @@ typedef struct
   guint expected_mask;                            /* those that must match */
   guint8 expected[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
 } SkeinDigestSpec;
-
-typedef struct
-{
-  guint width, height;  /* the box to fit into, pixels; 0 = no limit on that side */
-  guint quality;        /* 1..100, 0 = default 85 */
-  gboolean to_srgb;     /* convert the colours; else the profile is kept */
-  gboolean enlarge;     /* else an image that fits is kept as it is (re-encoded) */
-} SkeinResizeSpec;
 
 typedef enum { SKEIN_SAMPLE_SLEEP, SKEIN_SAMPLE_ROOTS, SKEIN_SAMPLE_SQUARES,
                /* for tests of the pools, refused unless SKEIN_TEST_SAMPLES=1 is in the worker's environment */

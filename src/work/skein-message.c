@@ -254,21 +254,33 @@ take_digest_spec (Reader *reader, SkeinDigestSpec *spec)
 static void
 put_resize_spec (GByteArray *out, const SkeinResizeSpec *spec)
 {
+  put_u32 (out, spec->mode);
   put_u32 (out, spec->width);
   put_u32 (out, spec->height);
+  put_u32 (out, spec->crop);
   put_u32 (out, spec->quality);
+  put_u32 (out, spec->effort);
+  put_u32 (out, spec->metadata);
+  put_u32 (out, spec->format);
   put_u8 (out, !!spec->to_srgb);
   put_u8 (out, !!spec->enlarge);
+  put_u8 (out, !!spec->linear);
 }
 
 static void
 take_resize_spec (Reader *reader, SkeinResizeSpec *spec)
 {
-  spec->width = take_u32 (reader);
-  spec->height = take_u32 (reader);
+  spec->mode = (SkeinResizeMode) take_bounded (reader, SKEIN_N_RESIZE_MODES - 1);
+  spec->width = take_bounded (reader, SKEIN_RESIZE_MAX_SIDE);
+  spec->height = take_bounded (reader, SKEIN_RESIZE_MAX_SIDE);
+  spec->crop = (SkeinCrop) take_bounded (reader, SKEIN_N_CROPS - 1);
   spec->quality = take_bounded (reader, 100);
+  spec->effort = take_bounded (reader, SKEIN_RESIZE_MAX_EFFORT);
+  spec->metadata = (SkeinMetadata) take_bounded (reader, SKEIN_N_METADATA - 1);
+  spec->format = (SkeinImageType) take_bounded (reader, SKEIN_N_IMAGE_FORMATS - 1);
   spec->to_srgb = take_flag (reader);
   spec->enlarge = take_flag (reader);
+  spec->linear = take_flag (reader);
 }
 
 GBytes *

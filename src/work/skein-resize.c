@@ -133,10 +133,10 @@ encode_as (Resize *resize, const SkeinImageFormat *format, VipsImage *image)
   g_signal_connect (target, "write", G_CALLBACK (target_write_cb), resize);
   g_signal_connect (target, "read", G_CALLBACK (target_read_cb), resize);
   g_signal_connect (target, "seek", G_CALLBACK (target_seek_cb), resize);
-  return format->save (image, VIPS_TARGET (target), quality) == 0;
+  return format->save (image, VIPS_TARGET (target), (int) quality, resize->job->resize.effort) == 0;
 }
 
-/* Writes @image as @format, or as JPEG if libvips has no encoder for it. */
+/* Writes @image as @format, or as JPEG if libvips has no encoder for it and nobody insists. */
 static gboolean
 encode (Resize *resize, const SkeinImageFormat **format, VipsImage *image, GError **error)
 {
@@ -146,6 +146,13 @@ encode (Resize *resize, const SkeinImageFormat **format, VipsImage *image, GErro
     return TRUE;
   if (resize->write_errno != 0 || *format == &skein_image_format_jpeg || g_cancellable_is_cancelled (resize->cancellable))
     return fail_writing (resize, error);
+
+  if (resize->job->resize.format != SKEIN_IMAGE_SAME)
+    {
+      g_autofree char *sentence = g_strdup_printf (_("The picture cannot be written as %s here; choose another format"), (*format)->label);
+
+      return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED, sentence);
+    }
 
   vips_error_clear ();
   if (ftruncate (resize->out_fd, 0) != 0 || lseek (resize->out_fd, 0, SEEK_SET) != 0)
@@ -214,7 +221,9 @@ typedef struct
   guint width, height; /* as seen, after its EXIF orientation; one frame */
   int n_frames;
   gboolean turned;     /* by a quarter: stored with the sides exchanged */
-  double shrink;       /* how many times the longer way is larger than the box; below 1 if it fits */
+  double shrink;       /* how many times it is larger than what it is scaled to, the way that it is least */
+  guint out_width, out_height;   /* what it is scaled to, */
+  guint crop_width, crop_height; /* and what is left of that */
 } Plan;
 
 static gboolean
@@ -243,13 +252,10 @@ make_plan (const Resize *resize, VipsImage *header, Plan *out_plan, GError **err
       return FALSE;
     }
 
-  plan.shrink = 0;
-  if (spec->width > 0)
-    plan.shrink = (double) plan.width / spec->width;
-  if (spec->height > 0)
-    plan.shrink = MAX (plan.shrink, (double) plan.height / spec->height);
+  skein_resize_spec_plan (spec, plan.width, plan.height, &plan.out_width, &plan.out_height, &plan.crop_width, &plan.crop_height);
+  plan.shrink = MIN ((double) plan.width / plan.out_width, (double) plan.height / plan.out_height);
 
-  n_out_pixels = spec->enlarge ? n_pixels / (plan.shrink * plan.shrink) : 0;
+  n_out_pixels = (double) plan.out_width * plan.out_height * plan.n_frames;
   if (n_out_pixels > MAX_PIXELS)
     {
       g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT,
@@ -288,14 +294,11 @@ open_shrunk (VipsSource *source, const SkeinImageFormat *format, const Plan *pla
   return open_header (source);
 }
 
-/* Everything from the opened image to the pixels of the result, still lazy. */
+/* Everything from the opened image to the pixels of the result, still lazy. Cutting comes later. */
 static VipsImage *
-fit (Resize *resize, VipsImage *in)
+scale_lazily (Resize *resize, VipsImage *in, const Plan *plan)
 {
   const SkeinResizeSpec *spec = &resize->job->resize;
-  int width = spec->width > 0 ? (int) MIN (spec->width, VIPS_MAX_COORD) : VIPS_MAX_COORD;
-  int height = spec->height > 0 ? (int) MIN (spec->height, VIPS_MAX_COORD) : VIPS_MAX_COORD;
-  VipsSize size = spec->enlarge ? VIPS_SIZE_BOTH : VIPS_SIZE_DOWN;
   g_autoptr (SkeinVipsImage) tapped = tap_image (resize, in);
   VipsImage *out = NULL;
   int result;
@@ -305,17 +308,95 @@ fit (Resize *resize, VipsImage *in)
 
   /* Inks are turned into sRGB in any case: few programs show anything else than RGB. */
   if (spec->to_srgb || in->Type == VIPS_INTERPRETATION_CMYK)
-    result = vips_thumbnail_image (tapped, &out, width, "height", height, "size", size, "export_profile", "srgb", NULL);
+    result = vips_thumbnail_image (tapped, &out, (int) plan->out_width, "height", (int) plan->out_height, "size", VIPS_SIZE_FORCE,
+                                   "linear", spec->linear, "export_profile", "srgb", NULL);
   else
-    result = vips_thumbnail_image (tapped, &out, width, "height", height, "size", size, NULL);
+    result = vips_thumbnail_image (tapped, &out, (int) plan->out_width, "height", (int) plan->out_height, "size", VIPS_SIZE_FORCE,
+                                   "linear", spec->linear, NULL);
   return result == 0 ? out : NULL;
 }
 
-/* The copy inside EXIF would show the picture as it was, turned as it was. */
-static void
-remove_embedded_thumbnail (VipsImage *image)
+/* The middle of every frame, one below the other as they were. */
+static VipsImage *
+crop_frames (VipsImage *in, const Plan *plan, int page_height)
 {
-  vips_image_remove (image, "jpeg-thumbnail-data");
+  int n_frames = vips_image_get_height (in) / page_height;
+  g_autoptr (GPtrArray) frames = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (SkeinVipsImage) joined = NULL;
+  VipsImage *out = NULL;
+
+  for (int i = 0; i < n_frames; i++)
+    {
+      VipsImage *frame;
+
+      if (vips_extract_area (in, &frame, (vips_image_get_width (in) - (int) plan->crop_width) / 2, i * page_height + (page_height - (int) plan->crop_height) / 2,
+                             (int) plan->crop_width, (int) plan->crop_height, NULL) != 0)
+        return NULL;
+      g_ptr_array_add (frames, frame);
+    }
+  if (vips_arrayjoin ((VipsImage **) frames->pdata, &joined, n_frames, "across", 1, NULL) != 0 || vips_copy (joined, &out, NULL) != 0)
+    return NULL;
+  vips_image_set_int (out, VIPS_META_PAGE_HEIGHT, (int) plan->crop_height);
+  return out;
+}
+
+/* @in: in memory. (transfer full) (nullable) */
+static VipsImage *
+crop (const Resize *resize, VipsImage *in, const Plan *plan)
+{
+  int page_height = vips_image_get_page_height (in);
+  VipsImage *out = NULL;
+  int result;
+
+  if (vips_image_get_width (in) <= (int) plan->crop_width && page_height <= (int) plan->crop_height)
+    return g_object_ref (in);
+  if (vips_image_get_height (in) > page_height)
+    return crop_frames (in, plan, page_height);
+
+  result = vips_smartcrop (in, &out, MIN ((int) plan->crop_width, vips_image_get_width (in)), MIN ((int) plan->crop_height, page_height),
+                           "interesting", resize->job->resize.crop == SKEIN_CROP_ATTENTION ? VIPS_INTERESTING_ATTENTION : VIPS_INTERESTING_CENTRE, NULL);
+  return result == 0 ? out : NULL;
+}
+
+/* --- metadata --- */
+
+static gboolean
+is_unwanted (const char *field, SkeinMetadata wanted)
+{
+  /* The copy inside EXIF would show the picture as it was, turned as it was. */
+  if (g_str_equal (field, "jpeg-thumbnail-data"))
+    return TRUE;
+  if (wanted == SKEIN_METADATA_KEEP)
+    return FALSE;
+
+  /* Each of the first three may say where, each in a way of its own. */
+  if (g_str_equal (field, VIPS_META_XMP_NAME) || g_str_equal (field, VIPS_META_IPTC_NAME) || g_str_equal (field, VIPS_META_PHOTOSHOP_NAME) || g_str_has_prefix (field, "png-comment-"))
+    return TRUE;
+  /* Directory 3 is the one of positions, in libvips' names. */
+  if (wanted == SKEIN_METADATA_NO_PLACE)
+    return g_str_has_prefix (field, "exif-ifd3-");
+  return g_str_has_prefix (field, "exif-") || g_str_has_prefix (field, "jpeg-") || g_str_equal (field, VIPS_META_IMAGEDESCRIPTION);
+}
+
+static void *
+collect_unwanted (VipsImage *image, const char *field, GValue *value, void *a)
+{
+  gpointer *data = a;
+
+  if (is_unwanted (field, (SkeinMetadata) GPOINTER_TO_UINT (data[1])))
+    g_ptr_array_add (data[0], g_strdup (field));
+  return NULL;
+}
+
+static void
+remove_metadata (VipsImage *image, SkeinMetadata wanted)
+{
+  g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (g_free);
+  gpointer data[] = { fields, GUINT_TO_POINTER (wanted) };
+
+  vips_image_map (image, collect_unwanted, data);
+  for (guint i = 0; i < fields->len; i++)
+    vips_image_remove (image, g_ptr_array_index (fields, i));
 }
 
 static gboolean
@@ -325,7 +406,9 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
   g_autoptr (SkeinVipsObject) source_owner = (VipsObject *) source;
   g_autoptr (SkeinVipsImage) header = NULL;
   g_autoptr (SkeinVipsImage) in = NULL;
-  g_autoptr (SkeinVipsImage) fitted = NULL;
+  g_autoptr (SkeinVipsImage) lazy = NULL;
+  g_autoptr (SkeinVipsImage) scaled = NULL;
+  g_autoptr (SkeinVipsImage) cropped = NULL;
   g_autoptr (SkeinVipsImage) result = NULL;
   const SkeinImageFormat *format;
   struct stat info;
@@ -337,7 +420,7 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
     {
       vips_error_clear ();
       return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED,
-                   _("The file is not an image Skein can read (it reads JPEG, PNG, WebP, TIFF, GIF, HEIC and AVIF)"));
+                   _("The file is not an image Skein can read (it reads JPEG, PNG, WebP, TIFF, GIF, HEIC, AVIF and JPEG XL)"));
     }
 
   header = open_header (source);
@@ -345,17 +428,24 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
     return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED, _("The image is damaged or cut short; get it again"));
   if (!make_plan (resize, header, &plan, error))
     return FALSE;
-  if (!format->animated)
+  if (!format->animated || (resize->job->resize.format != SKEIN_IMAGE_SAME && !skein_image_format_for_type (resize->job->resize.format)->animated))
     plan.n_frames = 1;
   format = skein_image_format_refine (format, header);
 
   in = open_shrunk (source, format, &plan);
-  fitted = in != NULL ? fit (resize, in) : NULL;
-  result = fitted != NULL ? evaluate (resize, fitted) : NULL;
-  if (result == NULL)
+  lazy = in != NULL ? scale_lazily (resize, in, &plan) : NULL;
+  scaled = lazy != NULL ? evaluate (resize, lazy) : NULL;
+  if (scaled == NULL)
     return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED, _("The image is damaged or cut short; get it again"));
 
-  remove_embedded_thumbnail (result);
+  cropped = crop (resize, scaled, &plan);
+  /* A copy of the header, not of the pixels: what is taken out of it is still in the one below. */
+  if (cropped == NULL || vips_copy (cropped, &result, NULL) != 0)
+    return fail (resize, error, SKEIN_WORK_ERROR_FAILED, _("The image cannot be cut"));
+
+  remove_metadata (result, resize->job->resize.metadata);
+  if (resize->job->resize.format != SKEIN_IMAGE_SAME)
+    format = skein_image_format_for_type (resize->job->resize.format);
   if (!encode (resize, &format, result, error))
     return FALSE;
   if (fstat (resize->out_fd, &info) != 0)
@@ -386,11 +476,8 @@ skein_resize_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
   struct stat info;
   gboolean ok;
 
-  if ((job->resize.width == 0 && job->resize.height == 0) || job->resize.quality > 100)
-    {
-      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("The wanted size makes no sense."));
-      return FALSE;
-    }
+  if (!skein_resize_spec_check (&job->resize, error))
+    return FALSE;
   if (out_fd < 0 || fstat (in_fd, &info) != 0)
     {
       skein_work_error_set_from_errno (error, out_fd < 0 ? EBADF : errno, _("Cannot read the file"), NULL, NULL);

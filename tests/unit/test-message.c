@@ -50,9 +50,15 @@ make_random_job (void)
           fill_random (job->digest.expected[i], skein_digest_algorithm_get_size (i));
       break;
     case SKEIN_JOB_RESIZE:
-      job->resize.width = g_test_rand_int ();
-      job->resize.height = g_test_rand_int ();
+      job->resize.mode = g_test_rand_int_range (0, SKEIN_N_RESIZE_MODES);
+      job->resize.width = g_test_rand_int_range (0, SKEIN_RESIZE_MAX_SIDE + 1);
+      job->resize.height = g_test_rand_int_range (0, SKEIN_RESIZE_MAX_SIDE + 1);
+      job->resize.crop = g_test_rand_int_range (0, SKEIN_N_CROPS);
       job->resize.quality = g_test_rand_int_range (0, 101);
+      job->resize.effort = g_test_rand_int_range (0, SKEIN_RESIZE_MAX_EFFORT + 1);
+      job->resize.metadata = g_test_rand_int_range (0, SKEIN_N_METADATA);
+      job->resize.format = g_test_rand_int_range (0, SKEIN_N_IMAGE_FORMATS);
+      job->resize.linear = g_test_rand_bit ();
       job->resize.to_srgb = g_test_rand_bit ();
       job->resize.enlarge = g_test_rand_bit ();
       break;
