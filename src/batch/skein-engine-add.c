@@ -335,6 +335,7 @@ merge_spec (SkeinEngine *self, SkeinItem *item, const SkeinItemSpec *asked)
     {
       skein_request_options_unref (spec->request);
       spec->request = skein_request_options_ref (asked->request);
+      item->row->request_lost = FALSE;
       changed = TRUE;
     }
   /* What has its place keeps it. */

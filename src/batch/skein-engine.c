@@ -581,6 +581,17 @@ skein_engine_set_segments (SkeinEngine *self, guint segments)
 }
 
 void
+skein_engine_set_proxy_resolver (SkeinEngine *self, GProxyResolver *resolver)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+  g_return_if_fail (resolver == NULL || G_IS_PROXY_RESOLVER (resolver));
+
+  if (self->pipeline != NULL)
+    skein_pipeline_set_proxy_resolver (self->pipeline, resolver);
+  skein_page_set_proxy_resolver (resolver);
+}
+
+void
 skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request)
 {
   g_return_if_fail (SKEIN_IS_ENGINE (self));

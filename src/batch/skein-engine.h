@@ -56,6 +56,8 @@ void skein_engine_set_credentials (SkeinEngine *self, const char *origin, const 
 void skein_engine_set_bearer (SkeinEngine *self, const char *origin, const char *token); /* instead of them */
 
 /* For items that have no options of their own, from the next try on. (nullable) */
+/* Who says which proxy downloads use that leave it to the system: the desktop, in the window. (nullable) NULL: the environment, as on the command line. */
+void skein_engine_set_proxy_resolver (SkeinEngine *self, GProxyResolver *resolver);
 void skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request);
 
 /* For items added from now on that have none of their own; they keep what they were added with. (nullable) */

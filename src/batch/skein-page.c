@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "batch/skein-page.h"
+#include "batch/skein-system-proxy.h"
 
 #include "work/skein-transfer.h"
 #include "work/skein-url.h"
@@ -61,6 +62,37 @@ read_part (SkeinPartFile *part, gsize max_bytes, GError **error)
 
 static GMutex default_lock;
 static SkeinRequestOptions *default_request; /* (owned) (nullable) under default_lock */
+static GProxyResolver *proxy_resolver;       /* (owned) (nullable) under default_lock */
+
+void
+skein_page_set_proxy_resolver (GProxyResolver *resolver)
+{
+  g_mutex_lock (&default_lock);
+  g_set_object (&proxy_resolver, resolver);
+  g_mutex_unlock (&default_lock);
+}
+
+/* Blocks on whoever knows. */
+static gboolean
+find_proxy (SkeinJob *job, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GProxyResolver) resolver = NULL;
+  g_auto (GStrv) answers = NULL;
+
+  if (job->transfer.request != NULL && job->transfer.request->proxy != NULL)
+    return TRUE;
+  g_mutex_lock (&default_lock);
+  resolver = proxy_resolver != NULL ? g_object_ref (proxy_resolver) : NULL;
+  g_mutex_unlock (&default_lock);
+  if (resolver == NULL)
+    return TRUE;
+
+  answers = g_proxy_resolver_lookup (resolver, job->transfer.url, cancellable, error);
+  if (answers == NULL)
+    return FALSE;
+  job->transfer.system_proxy = skein_system_proxy_choose ((const char *const *) answers);
+  return TRUE;
+}
 
 void
 skein_page_set_default_request (SkeinRequestOptions *request)
@@ -125,7 +157,7 @@ skein_page_fetch (const char *url, gsize max_bytes, const char *ca_file, SkeinRe
   if (parsed == NULL)
     return NULL;
   job = make_job (parsed, max_bytes, ca_file, request, error);
-  if (job == NULL)
+  if (job == NULL || !find_proxy (job, cancellable, error))
     return NULL;
   loop = skein_transfer_loop_new (NULL, report_cb, &finished, error);
   if (loop == NULL)

@@ -44,6 +44,9 @@ SkeinPage *skein_page_fetch_finish (GAsyncResult *result, GError **error);
 /* What holds for pages for which nothing is said: proxy, certificates, user agent, time-outs, headers. Any thread. */
 void skein_page_set_default_request (SkeinRequestOptions *request); /* (nullable) */
 
+/* Who says which proxy pages come through if nothing else does. Any thread. */
+void skein_page_set_proxy_resolver (GProxyResolver *resolver); /* (nullable) NULL: the environment */
+
 /* Whether a word that the user gave for a file or an address is an address: it begins with a scheme and "://". */
 gboolean skein_page_is_url (const char *text);
 

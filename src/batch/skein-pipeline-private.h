@@ -9,6 +9,7 @@
 #include "batch/skein-limits.h"
 #include "batch/skein-pipeline.h"
 #include "batch/skein-reconcile.h"
+#include "batch/skein-system-proxy.h"
 #include "batch/skein-tuning.h"
 
 G_BEGIN_DECLS
@@ -115,6 +116,7 @@ struct _SkeinPipeline
 
   SkeinFlusher *flusher;      /* (owned) */
   SkeinFolderCache *folders;  /* (owned) */
+  SkeinSystemProxy *system_proxy; /* (owned) (nullable) NULL: the environment's */
   GHashTable *credentials;    /* (owned) origin -> Credentials */
   GHashTable *jobs;           /* (owned) &run->job_id -> run */
   GHashTable *followers;      /* (owned) &run->follow_id -> run */

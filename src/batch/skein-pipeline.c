@@ -408,6 +408,7 @@ skein_pipeline_free (SkeinPipeline *self)
   if (self == NULL)
     return;
 
+  g_clear_pointer (&self->system_proxy, skein_system_proxy_free);
   g_assert (skein_pipeline_is_empty (self));
 
   skein_meter_stop (self);
@@ -481,6 +482,14 @@ skein_pipeline_set_request (SkeinPipeline *self, SkeinRequestOptions *request)
     skein_request_options_ref (request);
   skein_request_options_unref (self->options.request);
   self->options.request = request;
+}
+
+void
+skein_pipeline_set_proxy_resolver (SkeinPipeline *self, GProxyResolver *resolver)
+{
+  g_clear_pointer (&self->system_proxy, skein_system_proxy_free);
+  if (resolver != NULL)
+    self->system_proxy = skein_system_proxy_new (resolver);
 }
 
 void

@@ -42,6 +42,7 @@ void skein_pipeline_free (SkeinPipeline *self); /* after it has been closed */
 void skein_pipeline_set_credentials (SkeinPipeline *self, const char *origin, const char *user, const char *password);
 void skein_pipeline_set_bearer (SkeinPipeline *self, const char *origin, const char *token);
 void skein_pipeline_set_host_rules (SkeinPipeline *self, SkeinHostRules *rules); /* (nullable) */
+void skein_pipeline_set_proxy_resolver (SkeinPipeline *self, GProxyResolver *resolver); /* (nullable) NULL: the environment decides */
 void skein_pipeline_set_request (SkeinPipeline *self, SkeinRequestOptions *request);
 void skein_pipeline_set_tries (SkeinPipeline *self, guint tries);
 void skein_pipeline_set_segments (SkeinPipeline *self, guint segments);

@@ -17,8 +17,8 @@
 /* Fetching this much again costs less than a name for a partial. */
 #define ANONYMOUS_BELOW (1024 * 1024)
 
-void
-skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job)
+static void
+submit_now (SkeinRun *self, SkeinPool *pool, SkeinJob *job)
 {
   job->item = self->item->row->id;
   self->job_id = job->id;
@@ -27,6 +27,73 @@ skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job)
   if (pool == self->pipeline->processing)
     skein_run_spare_worker (self->pipeline);
   skein_pool_submit (pool, job);
+}
+
+typedef struct
+{
+  SkeinRun *run;
+  SkeinPool *pool;
+  SkeinJob *job; /* (owned) */
+} Asking;
+
+static void
+proxy_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Asking *asking = user_data;
+  SkeinRun *self = asking->run;
+  g_autoptr (GError) error = NULL;
+
+  if (!skein_system_proxy_lookup_finish (result, &asking->job->transfer.system_proxy, &error))
+    g_debug ("No answer about proxies: %s", error->message);
+
+  if (skein_run_is_stopped (self))
+    {
+      skein_job_unref (asking->job);
+      skein_run_step_out (self);
+    }
+  else if (error == NULL)
+    submit_now (self, asking->pool, asking->job);
+  else
+    {
+      GError *failure = g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_RETRYABLE, error->domain == SKEIN_WORK_ERROR ? error->message : _ ("The desktop's proxy setting cannot be used. Look at it, or choose a proxy in the preferences."));
+
+      skein_job_unref (asking->job);
+      self->gets_beside = self->gets_metalink = FALSE;
+      if (skein_run_may_retry (self, failure))
+        {
+          skein_run_retry_later (self, failure, -1);
+          g_error_free (failure);
+        }
+      else
+        skein_run_fail (self, failure, FALSE);
+    }
+}
+
+void
+skein_run_submit (SkeinRun *self, SkeinPool *pool, SkeinJob *job)
+{
+  SkeinSystemProxy *system_proxy = self->pipeline->system_proxy;
+  const SkeinRequestOptions *request = job->transfer.request;
+  const char *proxy = NULL;
+  Asking *asking;
+
+  if (job->kind != SKEIN_JOB_TRANSFER || system_proxy == NULL || (request != NULL && request->proxy != NULL) || g_str_has_prefix (job->transfer.url, "file:"))
+    {
+      submit_now (self, pool, job);
+      return;
+    }
+  if (skein_system_proxy_peek (system_proxy, job->transfer.url, &proxy))
+    {
+      job->transfer.system_proxy = g_strdup (proxy);
+      submit_now (self, pool, job);
+      return;
+    }
+
+  asking = g_new0 (Asking, 1);
+  asking->run = self;
+  asking->pool = pool;
+  asking->job = job;
+  skein_system_proxy_lookup_async (system_proxy, job->transfer.url, proxy_found_cb, asking);
 }
 
 /* The server the user has named: not one that is named by a server or a list. */

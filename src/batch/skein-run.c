@@ -379,6 +379,13 @@ reconcile_in_thread (gpointer data)
 void
 skein_run_reconcile (SkeinRun *self)
 {
+  /* Without them it would go past the proxy that was asked for, or to the wrong user's page. */
+  if (self->item->row->request_lost && self->item->row->file_inode == 0)
+    {
+      skein_run_fail (self, g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("The stored options of this download (proxy, headers …) cannot be read. Add it again with its options, or remove it first to download it without.")), FALSE);
+      return;
+    }
+
   self->reconcile = skein_reconcile_new (self->pipeline->folders, self->item->row);
   self->reconcile->looks_for_name = skein_run_get_conflict (self) == SKEIN_CONFLICT_SKIP;
   skein_flusher_push (self->pipeline->flusher, reconcile_in_thread, reconciled_cb, self);

@@ -531,6 +531,7 @@ refuse_unreadable_request (SkeinStoreRow *row, const SkeinItemSpec *spec, const 
   if (spec->request != NULL || text == NULL || *text == '\0' || row->state == SKEIN_ITEM_DONE || row->state == SKEIN_ITEM_CANCELLED)
     return;
 
+  row->request_lost = TRUE;
   row->state = SKEIN_ITEM_FAILED;
   row->error_code = SKEIN_WORK_ERROR_INVALID;
   g_free (row->error_message);

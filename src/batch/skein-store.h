@@ -64,6 +64,7 @@ typedef struct
   guint64 file_inode;
   guint64 session;          /* who works on it; 0 nobody */
   gboolean foreign;         /* from the store: session is that of another program that runs now */
+  gboolean request_lost;    /* from the store: the options of its requests are there and cannot be read */
   gboolean was_there;       /* after an insert: another program was quicker with the same thing; id is that of its row, and nothing was stored */
 } SkeinStoreRow;
 

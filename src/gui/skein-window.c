@@ -509,6 +509,7 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
       return;
     }
 
+  skein_engine_set_proxy_resolver (engine, g_proxy_resolver_get_default ());
   self->binding = skein_settings_binding_new (self->settings, engine);
   self->recorder = skein_recorder_new (skein_engine_get_board (engine));
   g_signal_connect_object (engine, "notify::paused", G_CALLBACK (show_paused), self, G_CONNECT_SWAPPED);
