@@ -9,9 +9,15 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Less is over before it has been read. */
+#define LONG_HOLD_US (5 * G_USEC_PER_SEC)
+
+/* @out_host (nullable) (transfer full) */
 static HoldReason
-find_reason (SkeinEngine *self)
+find_reason (SkeinEngine *self, char **out_host, gint64 *out_until_s)
 {
+  gint64 until_us;
+
   if (self->pipeline == NULL || self->closing != NULL || skein_pipeline_is_idle (self->pipeline))
     return HOLD_NOTHING;
   if (skein_hold_is_off (self->hold))
@@ -20,17 +26,35 @@ find_reason (SkeinEngine *self)
     return HOLD_METERED;
   if (skein_pipeline_waits_for_network (self->pipeline))
     return HOLD_NETWORK;
+  if (skein_pipeline_waits_for_host (self->pipeline, out_host, &until_us))
+    {
+      gint64 left_us = until_us - g_get_monotonic_time ();
+
+      /* The same as before, but for how it was rounded. */
+      *out_until_s = (g_get_real_time () + left_us) / G_USEC_PER_SEC;
+      if (self->hold_reason == HOLD_HOST && ABS (*out_until_s - self->hold_until_s) <= 2)
+        *out_until_s = self->hold_until_s;
+      if (left_us >= LONG_HOLD_US || (self->hold_reason == HOLD_HOST && g_strcmp0 (*out_host, self->hold_host) == 0))
+        return HOLD_HOST;
+      g_clear_pointer (out_host, g_free);
+      *out_until_s = 0;
+    }
   return HOLD_NOTHING;
 }
 
 void
 skein_engine_look_at_hold (SkeinEngine *self)
 {
-  HoldReason reason = find_reason (self);
-  gint64 until_s = reason == HOLD_SCHEDULE ? skein_hold_get_next_change_s (self->hold) : 0;
+  g_autofree char *host = NULL;
+  gint64 until_s = 0;
+  HoldReason reason = find_reason (self, &host, &until_s);
 
-  if (reason == self->hold_reason && until_s == self->hold_until_s)
+  if (reason == HOLD_SCHEDULE)
+    until_s = skein_hold_get_next_change_s (self->hold);
+  if (reason == self->hold_reason && until_s == self->hold_until_s && g_strcmp0 (host, self->hold_host) == 0)
     return;
+  g_free (self->hold_host);
+  self->hold_host = g_steal_pointer (&host);
   self->hold_reason = reason;
   self->hold_until_s = until_s;
   g_object_notify (G_OBJECT (self), "hold");
@@ -55,6 +79,10 @@ skein_engine_dup_hold (SkeinEngine *self)
       return g_strdup (_ ("Downloads wait: this connection is metered"));
     case HOLD_NETWORK:
       return g_strdup (_ ("Waiting for the network"));
+    case HOLD_HOST:
+      until = skein_hold_format_time (self->hold, self->hold_until_s);
+      /* Translators: a server, and a time of day. */
+      return g_strdup_printf (_ ("“%s” asks to be left alone until %s"), self->hold_host, until);
     case HOLD_NOTHING:
     default:
       return NULL;

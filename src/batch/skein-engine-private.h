@@ -16,6 +16,7 @@ typedef enum
   HOLD_SCHEDULE,
   HOLD_METERED,
   HOLD_NETWORK,
+  HOLD_HOST,
 } HoldReason;
 
 struct _SkeinEngine
@@ -34,6 +35,7 @@ struct _SkeinEngine
   SkeinHold *hold;            /* (owned) */
   HoldReason hold_reason;     /* as was last told */
   gint64 hold_until_s;
+  char *hold_host;            /* (owned) (nullable) */
 
   gboolean paused;
   gboolean loaded;            /* every row of the store is in the batch */

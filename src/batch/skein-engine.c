@@ -90,6 +90,7 @@ skein_engine_finalize (GObject *object)
   g_clear_pointer (&self->inserting, g_hash_table_unref);
   g_free ((char *) self->options.store_path);
   g_free ((char *) self->options.ca_file);
+  g_free (self->hold_host);
   skein_request_options_unref (self->options.request);
   skein_save_options_unref (self->options.save);
 

@@ -457,6 +457,28 @@ skein_pipeline_set_bearer (SkeinPipeline *self, const char *origin, const char *
   g_hash_table_replace (self->credentials, g_strdup (origin), credentials);
 }
 
+static gboolean
+keep_first (const char *host, gpointer user_data)
+{
+  *(char **) user_data = g_strdup (host);
+  return FALSE;
+}
+
+gboolean
+skein_pipeline_waits_for_host (SkeinPipeline *self, char **out_host, gint64 *out_until_us)
+{
+  g_autofree char *host = NULL;
+
+  if (self->paused || self->n_slots[SKEIN_SLOT_DOWNLOAD] > 0 || skein_queue_peek (self->waiting) != NULL)
+    return FALSE;
+  skein_host_gate_foreach_held (self->gate, keep_first, &host);
+  if (host == NULL)
+    return FALSE;
+  *out_until_us = skein_host_gate_get_held_until_us (self->gate, host);
+  *out_host = skein_host_dup_name (host);
+  return TRUE;
+}
+
 static guint64
 look_up_rate (const char *host, gpointer user_data)
 {

@@ -70,6 +70,10 @@ void skein_pipeline_sizes_changed (SkeinPipeline *self);            /* of the po
 void skein_pipeline_set_network_gone (SkeinPipeline *self, gboolean gone);
 gboolean skein_pipeline_waits_for_network (SkeinPipeline *self);    /* something does */
 
+/* Nothing is left that is under way or could begin, and the first of those that wait will begin when @out_host (transfer full) is asked
+ * again, at the monotonic @out_until_us. */
+gboolean skein_pipeline_waits_for_host (SkeinPipeline *self, char **out_host, gint64 *out_until_us);
+
 /* Downloads from hosts that are not near stop, keeping their partials, and wait. */
 void skein_pipeline_set_far_held (SkeinPipeline *self, gboolean held);
 gboolean skein_pipeline_waits_for_far (SkeinPipeline *self);        /* nothing is left that could begin, but something that is held */

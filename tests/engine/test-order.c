@@ -421,10 +421,13 @@ test_refusal (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) refused = NULL;
   g_autoptr (GPtrArray) held = NULL;
   g_autoptr (GPtrArray) others = NULL;
+  g_autofree char *hold = NULL;
 
   want (fixture, near, 1000, "refused", "status=429&retry_after=600&times=1");
   refused = add (fixture);
   skein_wait_until (skein_item_get_state (get_item (refused, 0)) == SKEIN_ITEM_RETRYING);
+  skein_wait_until ((hold = skein_engine_dup_hold (fixture->engine)) != NULL);
+  g_assert_true (g_str_has_prefix (hold, "“127.0.0.1” asks to be left alone until "));
 
   want_many (fixture, near, "n", 20, "delay=20");
   held = add (fixture);
@@ -446,6 +449,7 @@ test_refusal (Fixture *fixture, gconstpointer data)
   /* The user knows better. */
   retry (fixture, get_item (refused, 0));
   wait_until_idle (fixture);
+  g_assert_null (skein_engine_dup_hold (fixture->engine));
   assert_all_done (refused);
   assert_all_done (held);
 }
