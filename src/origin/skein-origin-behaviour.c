@@ -30,6 +30,7 @@ static const char *const range_words[] = { "yes", "none", "ignore", "wrong-start
 static const char *const length_words[] = { "known", "chunked", "close", NULL };
 static const char *const modified_words[] = { "old", "now", "none", NULL };
 static const char *const changing_words[] = { "same", "changing", NULL };
+static const char *const auth_words[] = { "basic", "digest", NULL };
 static const char *const yes_words[] = { "no", "yes", NULL };
 
 #define FIELD(name) G_STRUCT_OFFSET (SkeinOriginBehaviour, name)
@@ -56,6 +57,7 @@ static const Field fields[] = {
   { "user", VALUE_STRING, FIELD (user), NULL },
   { "password", VALUE_STRING, FIELD (password), NULL },
   { "bears", VALUE_NUMBER, FIELD (bears), NULL },
+  { "auth", VALUE_FLAG, FIELD (digest), auth_words },
   { "times", VALUE_NUMBER, FIELD (times), NULL },
   { "key", VALUE_STRING, FIELD (key), NULL },
   { "status", VALUE_NUMBER, FIELD (status), NULL },

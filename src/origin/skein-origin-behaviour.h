@@ -71,7 +71,8 @@ typedef struct
   guint length;          /* length: known, chunked, close */
 
   /* Who may */
-  char *user, *password; /* user, password: asked for with Basic authentication */
+  char *user, *password; /* user, password: asked for, */
+  gboolean digest;       /* auth: basic, or digest, which never sends the password */
 
   guint64 bears; /* bears: 503 instead, while so many that ask this are being answered, 0 any number */
 

@@ -710,6 +710,53 @@ reply_set_pace (Reply *self, const SkeinOriginBehaviour *behaviour)
     self->piece_bytes = CLAMP (rate / PACED_PIECES_PER_S, 1, PACED_PIECE_BYTES);
 }
 
+#define DIGEST_REALM "Skein origin"
+#define DIGEST_NONCE "7ae1f5d04c6b2938"
+
+static char *
+md5_of (const char *first, ...)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
+  const char *text = first;
+  va_list texts;
+
+  va_start (texts, first);
+  for (gboolean is_first = TRUE; text != NULL; text = va_arg (texts, const char *), is_first = FALSE)
+    {
+      if (!is_first)
+        g_checksum_update (checksum, (const guchar *) ":", 1);
+      g_checksum_update (checksum, (const guchar *) text, (gssize) strlen (text));
+    }
+  va_end (texts);
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+/* RFC 7616 with MD5 and qop=auth; one nonce for ever is enough for a sample. */
+static gboolean
+is_digest_right (SoupServerMessage *message, const SkeinOriginBehaviour *behaviour, const char *value)
+{
+  g_autoptr (GHashTable) given = g_ascii_strncasecmp (value, "Digest ", 7) == 0 ? soup_header_parse_param_list (value + 7) : NULL;
+  const char *nc, *cnonce, *uri, *nonce, *response;
+  g_autofree char *who = NULL;
+  g_autofree char *what = NULL;
+  g_autofree char *wanted = NULL;
+
+  if (given == NULL)
+    return FALSE;
+  nc = g_hash_table_lookup (given, "nc");
+  cnonce = g_hash_table_lookup (given, "cnonce");
+  uri = g_hash_table_lookup (given, "uri");
+  nonce = g_hash_table_lookup (given, "nonce");
+  response = g_hash_table_lookup (given, "response");
+  if (nc == NULL || cnonce == NULL || uri == NULL || response == NULL || g_strcmp0 (nonce, DIGEST_NONCE) != 0)
+    return FALSE;
+
+  who = md5_of (behaviour->user, DIGEST_REALM, behaviour->password != NULL ? behaviour->password : "", NULL);
+  what = md5_of (soup_server_message_get_method (message), uri, NULL);
+  wanted = md5_of (who, nonce, nc, cnonce, "auth", what, NULL);
+  return g_str_equal (response, wanted);
+}
+
 static gboolean
 is_authorised (SoupServerMessage *message, const SkeinOriginBehaviour *behaviour)
 {
@@ -719,6 +766,8 @@ is_authorised (SoupServerMessage *message, const SkeinOriginBehaviour *behaviour
 
   if (behaviour->user == NULL)
     return TRUE;
+  if (value != NULL && behaviour->digest)
+    return is_digest_right (message, behaviour, value);
   if (value == NULL || g_ascii_strncasecmp (value, "Basic ", 6) != 0)
     return FALSE;
   wanted = g_strdup_printf ("%s:%s", behaviour->user, behaviour->password != NULL ? behaviour->password : "");
@@ -808,7 +857,7 @@ skein_origin_reply_send (SkeinOriginShared *shared, SoupServerMessage *message, 
 
   if (!is_authorised (message, behaviour))
     {
-      soup_message_headers_replace (headers, "WWW-Authenticate", "Basic realm=\"Skein origin\", charset=\"UTF-8\"");
+      soup_message_headers_replace (headers, "WWW-Authenticate", behaviour->digest ? "Digest realm=\"" DIGEST_REALM "\", nonce=\"" DIGEST_NONCE "\", qop=\"auth\", algorithm=MD5" : "Basic realm=\"Skein origin\", charset=\"UTF-8\"");
       reply_become_text (self, SOUP_STATUS_UNAUTHORIZED, NULL);
     }
   else if (faulty && behaviour->status != 0)

@@ -655,6 +655,56 @@ test_client_certificate (Fixture *fixture, gconstpointer unused)
   stop_nginx (nginx);
 }
 
+/* A server that knows Digest never sees the password; with segments, each connection proves it anew. */
+static void
+test_digest (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/4194304/a.bin?seed=1&user=ann&password=sesame&auth=digest&rate=8000000");
+
+  for (guint i = 0; i < 3; i++)
+    {
+      SkeinJob *job = skein_transfer_fixture_job (fixture, url, "a.part");
+      SkeinReport *report;
+
+      job->transfer.user = g_strdup ("ann");
+      job->transfer.password = g_strdup (i < 2 ? "sesame" : "wrong");
+      job->transfer.segments = i == 1 ? 3 : 1;
+      report = skein_transfer_fixture_run (fixture, job);
+      if (i < 2)
+        skein_transfer_fixture_check (fixture, report, 4194304, "a.bin");
+      else
+        g_assert_cmpint (skein_explain_get_cause (report->error), ==, SKEIN_CAUSE_PASSWORD_WRONG);
+      skein_transfer_fixture_forget (fixture);
+      skein_temp_folder_free (fixture->folder);
+      fixture->folder = skein_temp_folder_new ();
+    }
+}
+
+/* A proxy that is spoken to by TLS: its certificate is checked as a server's is. The sample server is no proxy, and says so to what it is asked. */
+static void
+test_https_proxy (Fixture *fixture, gconstpointer unused)
+{
+  SkeinRequestOptions filled = { .proxy = fixture->origin->tls_url };
+  const char *url = "http://nowhere.invalid/file/1000/a.bin?seed=1";
+  SkeinReport *report;
+  SkeinJob *job;
+
+  job = skein_transfer_fixture_job (fixture, url, NULL);
+  job->transfer.request = skein_request_options_new (&filled, NULL);
+  job->transfer.ca_file = g_strdup (fixture->origin->ca_path);
+  report = skein_transfer_fixture_run (fixture, job);
+  g_assert_cmpint (report->http_status, ==, 400);
+  g_assert_cmpint (skein_explain_get_cause (report->error), ==, SKEIN_CAUSE_REQUEST_REFUSED);
+
+  /* Not without the authority. */
+  job = skein_transfer_fixture_job (fixture, url, NULL);
+  job->transfer.request = skein_request_options_new (&filled, NULL);
+  report = skein_transfer_fixture_run (fixture, job);
+  g_test_message ("%s", report->error->message);
+  g_assert_cmpint (report->http_status, ==, 0);
+  g_assert_true (g_error_matches (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_TLS) || g_error_matches (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_RETRYABLE));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -666,6 +716,8 @@ main (int argc, char **argv)
   ADD ("cookies-on-the-way", test_cookies_on_the_way);
   ADD ("netrc", test_netrc);
   ADD ("proxies", test_proxies);
+  ADD ("https-proxy", test_https_proxy);
+  ADD ("digest", test_digest);
   ADD ("timeouts", test_timeouts);
   ADD ("connect-timeout", test_connect_timeout);
   ADD ("limits", test_limits);
