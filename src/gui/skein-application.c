@@ -99,6 +99,7 @@ static const struct
   { "win.add", { "<primary>n" } },
   { "win.search", { "<primary>f" } },
   { "win.toggle-paused", { "<primary>space" } },
+  { "win.limit-speed", { "<primary>l" } },
   { "win.freeze", { "<primary>e" } },
   { "win.page::downloads", { "<alt>1" } },
   { "win.page::activity", { "<alt>2" } },

@@ -9,9 +9,13 @@
 
 #include "base/skein-format.h"
 #include "gui/skein-breakpoint-bin.h"
+#include "gui/skein-hold-banner.h"
 #include "gui/skein-item-actions.h"
 #include "gui/skein-item-details.h"
 #include "gui/skein-item-view.h"
+#include "gui/skein-limit-dialog.h"
+#include "gui/skein-login-dialog.h"
+#include "gui/skein-speed-button.h"
 #include "gui/skein-worker-strip.h"
 
 /* Which actions make sense is decided by looking at no more selected items than this. */
@@ -43,6 +47,7 @@ struct _SkeinDownloadsPage
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   SkeinItemView *view;
+  SkeinHoldBanner *hold;
   SkeinWorkerStrip *strip;
   GMenuModel *item_menu;
 };
@@ -305,6 +310,18 @@ remove_selected (SkeinDownloadsPage *self, GPtrArray *items)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* Of several, the first that wants one. */
+static void
+log_in (SkeinDownloadsPage *self, GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (skein_login_helps (g_ptr_array_index (items, i)))
+      {
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.log-in", "t", skein_item_get_id (g_ptr_array_index (items, i)));
+        return;
+      }
+}
+
 static void
 act (SkeinDownloadsPage *self, SkeinItemAction action)
 {
@@ -328,6 +345,15 @@ act (SkeinDownloadsPage *self, SkeinItemAction action)
     case SKEIN_ITEM_ACTION_REMOVE:
       remove_selected (self, items);
       break;
+    case SKEIN_ITEM_ACTION_LIMIT:
+      skein_limit_dialog_present (window, self->engine, items);
+      break;
+    case SKEIN_ITEM_ACTION_LOG_IN:
+      log_in (self, items);
+      break;
+    case SKEIN_ITEM_ACTION_PRIORITY_HIGH:
+    case SKEIN_ITEM_ACTION_PRIORITY_NORMAL:
+    case SKEIN_ITEM_ACTION_PRIORITY_LOW:
     case SKEIN_ITEM_ACTION_PAUSE:
     case SKEIN_ITEM_ACTION_RESUME:
     case SKEIN_ITEM_ACTION_CANCEL:
@@ -514,6 +540,12 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
     { GDK_KEY_Down, GDK_ALT_MASK, "downloads.move-down" },
     { GDK_KEY_Home, GDK_ALT_MASK, "downloads.move-top" },
     { GDK_KEY_End, GDK_ALT_MASK, "downloads.move-bottom" },
+    { GDK_KEY_plus, GDK_ALT_MASK, "downloads.priority-high" },
+    { GDK_KEY_KP_Add, GDK_ALT_MASK, "downloads.priority-high" },
+    { GDK_KEY_0, GDK_ALT_MASK, "downloads.priority-normal" },
+    { GDK_KEY_minus, GDK_ALT_MASK, "downloads.priority-low" },
+    { GDK_KEY_KP_Subtract, GDK_ALT_MASK, "downloads.priority-low" },
+    { GDK_KEY_l, GDK_ALT_MASK, "downloads.limit" },
     { GDK_KEY_Return, GDK_ALT_MASK, "downloads.details" },
     { GDK_KEY_Menu, 0, "downloads.menu" },
     { GDK_KEY_F10, GDK_SHIFT_MASK, "downloads.menu" },
@@ -538,7 +570,9 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
 
   g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
+  g_type_ensure (SKEIN_TYPE_HOLD_BANNER);
   g_type_ensure (SKEIN_TYPE_ITEM_VIEW);
+  g_type_ensure (SKEIN_TYPE_SPEED_BUTTON);
   g_type_ensure (SKEIN_TYPE_WORKER_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-downloads-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, stack);
@@ -551,6 +585,7 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, view);
+  gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, hold);
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, strip);
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, item_menu);
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
@@ -593,6 +628,7 @@ skein_downloads_page_set_engine (SkeinDownloadsPage *self, SkeinEngine *engine)
   g_set_object (&self->engine, engine);
   g_set_object (&self->batch, batch);
   skein_item_view_set_batch (self->view, batch);
+  skein_hold_banner_set_engine (self->hold, engine);
   skein_worker_strip_set_engine (self->strip, engine);
   if (batch != NULL)
     {

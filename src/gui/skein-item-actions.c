@@ -6,6 +6,7 @@
 #include "gui/skein-item-actions.h"
 
 #include "gui/compat/skein-compat.h"
+#include "gui/skein-login-dialog.h"
 
 /* So many files at once are opened by one command; more is a slip of the hand. */
 #define MAX_OPENED 10
@@ -28,6 +29,11 @@ static const struct
   [SKEIN_ITEM_ACTION_OPEN_FILE] = { "downloads.open-file", STATE (DONE) },
   [SKEIN_ITEM_ACTION_OPEN_FOLDER] = { "downloads.open-folder", ANY },
   [SKEIN_ITEM_ACTION_COPY_URL] = { "downloads.copy-url", ANY },
+  [SKEIN_ITEM_ACTION_LOG_IN] = { "downloads.log-in", STATE (FAILED) | STATE (RETRYING) },
+  [SKEIN_ITEM_ACTION_PRIORITY_HIGH] = { "downloads.priority-high", ~STATE (DONE) },
+  [SKEIN_ITEM_ACTION_PRIORITY_NORMAL] = { "downloads.priority-normal", ~STATE (DONE) },
+  [SKEIN_ITEM_ACTION_PRIORITY_LOW] = { "downloads.priority-low", ~STATE (DONE) },
+  [SKEIN_ITEM_ACTION_LIMIT] = { "downloads.limit", ~STATE (DONE) },
   [SKEIN_ITEM_ACTION_MOVE_UP] = { "downloads.move-up", ANY },
   [SKEIN_ITEM_ACTION_MOVE_DOWN] = { "downloads.move-down", ANY },
   [SKEIN_ITEM_ACTION_MOVE_TOP] = { "downloads.move-top", ANY },
@@ -45,7 +51,7 @@ skein_item_action_get_name (SkeinItemAction action)
 static gboolean
 applies_to (SkeinItemAction action, SkeinItem *item)
 {
-  return (actions[action].states & (1u << skein_item_get_state (item))) != 0;
+  return (actions[action].states & (1u << skein_item_get_state (item))) != 0 && (action != SKEIN_ITEM_ACTION_LOG_IN || skein_login_helps (item));
 }
 
 gboolean
@@ -141,9 +147,20 @@ skein_item_action_run (SkeinItemAction action, SkeinEngine *engine, GPtrArray *i
     case SKEIN_ITEM_ACTION_OPEN_FOLDER:
       open_folders (items, window);
       break;
+    case SKEIN_ITEM_ACTION_PRIORITY_HIGH:
+      skein_engine_set_priority (engine, items, SKEIN_PRIORITY_HIGH);
+      break;
+    case SKEIN_ITEM_ACTION_PRIORITY_NORMAL:
+      skein_engine_set_priority (engine, items, SKEIN_PRIORITY_NORMAL);
+      break;
+    case SKEIN_ITEM_ACTION_PRIORITY_LOW:
+      skein_engine_set_priority (engine, items, SKEIN_PRIORITY_LOW);
+      break;
     case SKEIN_ITEM_ACTION_COPY_URL:
       copy_urls (items, window);
       break;
+    case SKEIN_ITEM_ACTION_LOG_IN:
+    case SKEIN_ITEM_ACTION_LIMIT:
     case SKEIN_ITEM_ACTION_DETAILS:
     case SKEIN_ITEM_ACTION_REMOVE:
     case SKEIN_ITEM_ACTION_MOVE_UP:

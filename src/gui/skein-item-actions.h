@@ -21,6 +21,11 @@ typedef enum
   SKEIN_ITEM_ACTION_OPEN_FILE,
   SKEIN_ITEM_ACTION_OPEN_FOLDER,
   SKEIN_ITEM_ACTION_COPY_URL,
+  SKEIN_ITEM_ACTION_LOG_IN,
+  SKEIN_ITEM_ACTION_PRIORITY_HIGH,
+  SKEIN_ITEM_ACTION_PRIORITY_NORMAL,
+  SKEIN_ITEM_ACTION_PRIORITY_LOW,
+  SKEIN_ITEM_ACTION_LIMIT,
   SKEIN_ITEM_ACTION_MOVE_UP,
   SKEIN_ITEM_ACTION_MOVE_DOWN,
   SKEIN_ITEM_ACTION_MOVE_TOP,
@@ -33,7 +38,7 @@ const char *skein_item_action_get_name (SkeinItemAction action); /* "downloads.p
 /* Whether @action does something for one of @items (element-type SkeinItem) at least. */
 gboolean skein_item_action_applies (SkeinItemAction action, GPtrArray *items);
 
-/* Those that need nothing but the items: not details, removing and moving, which belong to the list. */
+/* Those that need nothing but the items: not details, removing, moving and what asks first, which belong to the list. */
 void skein_item_action_run (SkeinItemAction action, SkeinEngine *engine, GPtrArray *items, GtkWindow *window);
 
 G_END_DECLS

@@ -44,6 +44,24 @@ G_DEFINE_FINAL_TYPE (SkeinItemCell, skein_item_cell, GTK_TYPE_WIDGET)
 
 /* Texts */
 
+/* What is not as usual about the order, before where it comes from. */
+static const char *
+get_priority_sign (SkeinItem *item)
+{
+  if (skein_item_get_state (item) == SKEIN_ITEM_DONE)
+    return "";
+  switch (skein_item_get_priority (item))
+    {
+    case SKEIN_PRIORITY_HIGH:
+      return "↑ ";
+    case SKEIN_PRIORITY_LOW:
+      return "↓ ";
+    case SKEIN_PRIORITY_NORMAL:
+    default:
+      return "";
+    }
+}
+
 static char *
 dup_second_line (SkeinItem *item, gboolean compact, gboolean *out_is_error)
 {
@@ -52,6 +70,7 @@ dup_second_line (SkeinItem *item, gboolean compact, gboolean *out_is_error)
   SkeinItemState state = skein_item_get_state (item);
   g_autofree char *note = NULL;
   g_autofree char *size = NULL;
+  g_autofree char *host_text = NULL;
 
   *out_is_error = state == SKEIN_ITEM_FAILED && error != NULL;
   if (*out_is_error)
@@ -66,12 +85,15 @@ dup_second_line (SkeinItem *item, gboolean compact, gboolean *out_is_error)
 
   if (compact && skein_item_get_size (item) > 0)
     {
-      size = skein_format_size (skein_item_get_size (item));
+      g_autofree char *plain = skein_format_size (skein_item_get_size (item));
+
+      size = g_strconcat (get_priority_sign (item), plain, NULL);
       /* Translators: size and source of a download. */
       return note != NULL ? g_strdup_printf (_("%s · %s"), size, note) : g_strdup_printf (_("%s · %s"), size, host);
     }
+  host_text = g_strconcat (get_priority_sign (item), host, NULL);
   /* Translators: source of a download and a note about it. */
-  return note != NULL ? g_strdup_printf (_("%s · %s"), host, note) : g_strdup (host);
+  return note != NULL ? g_strdup_printf (_("%s · %s"), host_text, note) : g_steal_pointer (&host_text);
 }
 
 /* A sign before the words, so that an outcome does not rest on colour alone. */

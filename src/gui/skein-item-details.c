@@ -10,6 +10,7 @@
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
 #include "gui/charts/skein-segments-map.h"
+#include "gui/skein-login-dialog.h"
 #include "work/skein-explain.h"
 
 typedef enum
@@ -39,6 +40,7 @@ struct _SkeinItemDetails
   GtkLabel *error;
   GtkExpander *raw_error_expander;
   GtkLabel *raw_error;
+  GtkWidget *log_in;
   AdwPreferencesGroup *file_group;
   AdwPreferencesGroup *digest_group;
   AdwPreferencesGroup *map_group;
@@ -70,6 +72,16 @@ copy_error_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_
   SkeinItemDetails *self = SKEIN_ITEM_DETAILS (widget);
 
   copy_text (self, gtk_label_get_text (self->error));
+}
+
+/* The window that the details belong to knows how. */
+static void
+log_in_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (widget));
+
+  if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.log-in", "t", skein_item_get_id (SKEIN_ITEM_DETAILS (widget)->item));
 }
 
 /* A row of a title and a value; foreign text is never markup. */
@@ -337,6 +349,8 @@ show_item (SkeinItemDetails *self)
   if (raw_error != NULL && g_strcmp0 (gtk_label_get_text (self->raw_error), raw_error) != 0)
     gtk_label_set_text (self->raw_error, raw_error);
 
+  gtk_widget_set_visible (self->log_in, skein_login_helps (self->item));
+
   set_row (self->rows[ROW_STATUS], status);
   set_row (self->rows[ROW_URL], url);
   set_row (self->rows[ROW_PATH], shown_path);
@@ -396,6 +410,7 @@ skein_item_details_class_init (SkeinItemDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, error);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, raw_error_expander);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, raw_error);
+  gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, log_in);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, file_group);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, digest_group);
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, map_group);
@@ -404,6 +419,7 @@ skein_item_details_class_init (SkeinItemDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinItemDetails, sources_group);
   gtk_widget_class_install_action (widget_class, "details.copy", "s", copy_activated);
   gtk_widget_class_install_action (widget_class, "details.copy-error", NULL, copy_error_activated);
+  gtk_widget_class_install_action (widget_class, "details.log-in", NULL, log_in_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

@@ -21,6 +21,7 @@ struct _SkeinPreferencesFiles
 
   AdwActionRow *folder_row;
   GtkWidget *folder_clear;
+  GtkSpinButton *reserve;
   AdwEntryRow *template;
   AdwActionRow *preview;
   AdwComboRow *conflict;
@@ -120,6 +121,7 @@ skein_preferences_files_class_init (SkeinPreferencesFilesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-preferences-files.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesFiles, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesFiles, folder_clear);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesFiles, reserve);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesFiles, template);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesFiles, preview);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesFiles, conflict);
@@ -134,6 +136,8 @@ skein_preferences_files_init (SkeinPreferencesFiles *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (SKEIN_APP_ID);
 
+  g_settings_bind (self->settings, "reserve-megabytes", self->reserve, "value", G_SETTINGS_BIND_DEFAULT);
+  skein_spin_name_least (self->reserve, _("Default"));
   skein_setting_row_bind_text (self->template, self->settings, "name-template", skein_settings_check_name_template);
   adw_combo_row_set_selected (self->conflict, (guint) g_settings_get_enum (self->settings, "conflict"));
   g_signal_connect_swapped (self->conflict, "notify::selected", G_CALLBACK (conflict_chosen_cb), self);

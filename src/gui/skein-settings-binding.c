@@ -13,10 +13,15 @@
 #include "batch/skein-schedule.h"
 #include "work/skein-work-error.h"
 
+#define ASIDE_LOOK_S 20
+
 struct _SkeinSettingsBinding
 {
-  GSettings *settings; /* (owned) */
-  SkeinEngine *engine; /* (owned) */
+  GSettings *settings;  /* (owned) */
+  SkeinEngine *engine;  /* (owned) */
+  gint64 aside_until_s; /* Unix time; the schedule is set aside. 0: it is not */
+  guint aside_source;
+  gboolean metered_aside;
 };
 
 /* The request */
@@ -91,7 +96,7 @@ skein_settings_check_proxy (const char *text, GError **error)
     return FALSE;
   if (request->proxy_user != NULL || request->proxy_password != NULL)
     {
-      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("A user name or password would be stored for everybody to read: leave it out"));
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("A user name or password would be stored for everybody to read: leave it out"));
       return FALSE;
     }
   return TRUE;
@@ -289,6 +294,14 @@ apply_save (SkeinSettingsBinding *self)
 }
 
 static void
+apply_reserve (SkeinSettingsBinding *self)
+{
+  int megabytes = g_settings_get_int (self->settings, "reserve-megabytes");
+
+  skein_engine_set_reserve (self->engine, megabytes > 0 ? (guint64) megabytes * 1000000 : G_MAXUINT64);
+}
+
+static void
 apply_rate (SkeinSettingsBinding *self)
 {
   skein_engine_set_max_rate (self->engine, g_settings_get_boolean (self->settings, "limit-speed") ? g_settings_get_uint64 (self->settings, "max-rate") : 0);
@@ -300,6 +313,9 @@ apply_schedule (SkeinSettingsBinding *self)
   g_autofree char *text = g_settings_get_string (self->settings, "schedule");
   g_autoptr (GError) error = NULL;
 
+  /* Another one, or its time has come. */
+  g_clear_handle_id (&self->aside_source, g_source_remove);
+  self->aside_until_s = 0;
   if (!skein_engine_set_schedule (self->engine, text, &error))
     g_warning ("The stored schedule cannot be used: %s", error->message);
 }
@@ -317,7 +333,69 @@ apply_rules (SkeinSettingsBinding *self)
 static void
 apply_metered (SkeinSettingsBinding *self)
 {
-  skein_engine_set_metered_allowed (self->engine, g_settings_get_boolean (self->settings, "metered-allowed"));
+  skein_engine_set_metered_allowed (self->engine, self->metered_aside || g_settings_get_boolean (self->settings, "metered-allowed"));
+}
+
+/* Going on all the same */
+
+static gboolean
+is_schedule_off (SkeinSettingsBinding *self, gint64 *out_until_s)
+{
+  g_autofree char *text = g_settings_get_string (self->settings, "schedule");
+  g_autoptr (SkeinSchedule) schedule = skein_schedule_parse (text, NULL);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  SkeinScheduleState state = { 0 };
+
+  if (schedule == NULL || self->aside_until_s != 0)
+    return FALSE;
+  skein_schedule_look (schedule, g_get_real_time () / G_USEC_PER_SEC, zone, &state);
+  *out_until_s = state.next_change_s > 0 ? state.next_change_s : G_MAXINT64;
+  return state.off;
+}
+
+static gboolean
+is_metered (SkeinSettingsBinding *self)
+{
+  return !self->metered_aside && !g_settings_get_boolean (self->settings, "metered-allowed") && g_network_monitor_get_network_metered (g_network_monitor_get_default ());
+}
+
+/* Clocks are set, and machines sleep: so it is looked now and then. */
+static gboolean
+aside_cb (gpointer user_data)
+{
+  SkeinSettingsBinding *self = user_data;
+
+  if (g_get_real_time () / G_USEC_PER_SEC < self->aside_until_s)
+    return G_SOURCE_CONTINUE;
+  self->aside_source = 0;
+  apply_schedule (self);
+  return G_SOURCE_REMOVE;
+}
+
+gboolean
+skein_settings_binding_can_go_on (SkeinSettingsBinding *self)
+{
+  gint64 until_s;
+
+  return is_schedule_off (self, &until_s) || is_metered (self);
+}
+
+void
+skein_settings_binding_go_on (SkeinSettingsBinding *self)
+{
+  gint64 until_s;
+
+  if (is_schedule_off (self, &until_s))
+    {
+      self->aside_until_s = until_s;
+      self->aside_source = g_timeout_add_seconds (ASIDE_LOOK_S, aside_cb, self);
+      skein_engine_set_schedule (self->engine, "", NULL);
+    }
+  if (is_metered (self))
+    {
+      self->metered_aside = TRUE;
+      apply_metered (self);
+    }
 }
 
 /* Which keys go together. */
@@ -332,6 +410,7 @@ static const struct
   { "worker-processes", apply_pools },
   { "tries", apply_transfers },
   { "segments", apply_transfers },
+  { "reserve-megabytes", apply_reserve },
   { "limit-speed", apply_rate },
   { "max-rate", apply_rate },
   { "schedule", apply_schedule },
@@ -382,6 +461,7 @@ skein_settings_binding_new (GSettings *settings, SkeinEngine *engine)
 void
 skein_settings_binding_free (SkeinSettingsBinding *self)
 {
+  g_clear_handle_id (&self->aside_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->settings, self);
   g_object_unref (self->settings);
   g_object_unref (self->engine);

@@ -20,6 +20,10 @@ SkeinSettingsBinding *skein_settings_binding_new (GSettings *settings, SkeinEngi
 void skein_settings_binding_free (SkeinSettingsBinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinSettingsBinding, skein_settings_binding_free)
 
+/* Downloads go on although the schedule or a metered network holds them: until the schedule wants something else, or the program ends. */
+gboolean skein_settings_binding_can_go_on (SkeinSettingsBinding *self); /* one of these holds them now */
+void skein_settings_binding_go_on (SkeinSettingsBinding *self);
+
 /* What a new engine begins with; its request and save options (nullable) are owned by the caller. */
 void skein_settings_fill_engine_options (GSettings *settings, SkeinEngineOptions *options);
 

@@ -21,6 +21,10 @@ void skein_window_add_list_actions (SkeinWindow *self);
 /* skein-window-verify.c: verify, verify-from (s: an address or a file's URI). */
 void skein_window_add_verify_actions (SkeinWindow *self);
 
+/* skein-window-login.c: log-in (t: an item); tells when a server wants a password, once the engine is there. */
+void skein_window_add_login_actions (SkeinWindow *self);
+void skein_window_watch_logins (SkeinWindow *self, SkeinEngine *engine);
+
 /* skein-window-clipboard.c: offers what the clipboard holds when somebody comes back to the window; add-offered. */
 void skein_window_watch_clipboard (SkeinWindow *self, GSettings *settings);
 

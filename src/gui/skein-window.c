@@ -300,6 +300,22 @@ toggle_paused_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVar
 }
 
 static void
+download_anyway_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  SkeinWindow *self = user_data;
+
+  if (self->binding != NULL)
+    skein_settings_binding_go_on (self->binding);
+}
+
+/* What holds downloads has changed, and with it whether the user can do something about it. */
+static void
+hold_changed_cb (SkeinWindow *self)
+{
+  set_action_enabled (self, "download-anyway", self->binding != NULL && skein_settings_binding_can_go_on (self->binding));
+}
+
+static void
 page_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   SkeinWindow *self = user_data;
@@ -330,6 +346,7 @@ static const GActionEntry window_actions[] = {
   { .name = "add-text", .activate = add_text_activated, .parameter_type = "s" },
   { .name = "demo", .activate = demo_activated },
   { .name = "toggle-paused", .activate = toggle_paused_activated },
+  { .name = "download-anyway", .activate = download_anyway_activated },
   { .name = "search", .activate = search_activated },
   { .name = "page", .activate = page_activated, .parameter_type = "s" },
   { .name = "toast", .activate = toast_activated, .parameter_type = "s" },
@@ -512,6 +529,9 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
   skein_engine_set_proxy_resolver (engine, g_proxy_resolver_get_default ());
   self->binding = skein_settings_binding_new (self->settings, engine);
   self->recorder = skein_recorder_new (skein_engine_get_board (engine));
+  g_signal_connect_object (engine, "notify::hold", G_CALLBACK (hold_changed_cb), self, G_CONNECT_SWAPPED);
+  hold_changed_cb (self);
+  skein_window_watch_logins (self, engine);
   g_signal_connect_object (engine, "notify::paused", G_CALLBACK (show_paused), self, G_CONNECT_SWAPPED);
   skein_downloads_page_set_engine (self->downloads, engine);
   skein_downloads_page_set_recorder (self->downloads, self->recorder);
@@ -639,6 +659,7 @@ skein_window_init (SkeinWindow *self)
   g_autoptr (GPropertyAction) freeze = NULL;
   g_autoptr (GAction) range = NULL;
   g_autoptr (GAction) offer = NULL;
+  g_autoptr (GAction) limit = NULL;
 
   g_queue_init (&self->waiting_specs);
   self->cancellable = g_cancellable_new ();
@@ -648,6 +669,7 @@ skein_window_init (SkeinWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
   skein_window_add_list_actions (self);
   skein_window_add_verify_actions (self);
+  skein_window_add_login_actions (self);
   skein_window_watch_clipboard (self, self->settings);
   freeze = g_property_action_new ("freeze", self->activity, "frozen");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (freeze));
@@ -655,6 +677,9 @@ skein_window_init (SkeinWindow *self)
   g_action_map_add_action (G_ACTION_MAP (self), range);
   offer = g_settings_create_action (self->settings, "clipboard-offer");
   g_action_map_add_action (G_ACTION_MAP (self), offer);
+  limit = g_settings_create_action (self->settings, "limit-speed");
+  g_action_map_add_action (G_ACTION_MAP (self), limit);
+  set_action_enabled (self, "download-anyway", FALSE);
 
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);

@@ -13,9 +13,11 @@
 #include "gui/skein-breakpoint-bin.h"
 #include "gui/skein-clipboard-offer.h"
 #include "gui/skein-downloads-page.h"
+#include "gui/skein-hold-banner.h"
 #include "gui/skein-item-details.h"
 #include "gui/skein-item-view.h"
 #include "gui/skein-links-dialog.h"
+#include "gui/skein-login-dialog.h"
 #include "gui/skein-worker-strip.h"
 #include "skein-gui-test.h"
 #include "support/skein-temp-folder.h"
@@ -459,6 +461,70 @@ test_narrow (Fixture *self, gconstpointer unused)
   skein_wait_until (skein_breakpoint_bin_get_form (SKEIN_BREAKPOINT_BIN (bin)) == 0);
 }
 
+static void
+test_login (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *one = skein_test_origin_dup_url (self->origin, "/file/1K/one.bin?user=me&password=secret");
+  g_autofree char *two = skein_test_origin_dup_url (self->origin, "/file/1K/two.bin?user=me&password=secret");
+  g_autofree char *lines = g_strdup_printf ("%s\n%s\n", one, two);
+  GtkWidget *dialog;
+
+  g_test_summary ("what fails for want of a password can be given one, and all of that server is tried again");
+  activate (self, "add-text", g_variant_new_string (lines));
+  skein_wait_until (count (self, SKEIN_ITEM_FAILED) == 2);
+  g_assert_true (skein_login_helps (peek_item (self, 0)));
+  select_item (self, peek_item (self, 0));
+  act_on_selection (self, "downloads.log-in");
+  dialog = find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_nonnull (dialog);
+  skein_login_dialog_fill (GTK_WINDOW (dialog), "me", "secret");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "log-in");
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 2);
+  g_assert_false (skein_login_helps (peek_item (self, 0)));
+}
+
+static void
+test_hold (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/held.bin");
+  SkeinHoldBanner *banner = SKEIN_HOLD_BANNER (find_widget (self->page, SKEIN_TYPE_HOLD_BANNER));
+
+  g_test_summary ("a schedule that holds downloads is told in a banner, and can be set aside");
+  g_settings_set_string (self->settings, "schedule", "daily 00:00-24:00 off");
+  activate (self, "add-text", g_variant_new_string (url));
+  skein_wait_until (skein_hold_banner_get_text (banner) != NULL);
+  g_assert_cmpuint (count (self, SKEIN_ITEM_WAITING), ==, 1);
+  skein_wait_until (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "download-anyway"));
+  activate (self, "download-anyway", NULL);
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+  skein_wait_until (skein_hold_banner_get_text (banner) == NULL);
+  g_settings_reset (self->settings, "schedule");
+}
+
+static void
+test_priority (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/first.bin");
+  GtkWidget *dialog;
+
+  g_test_summary ("selected downloads get a priority and a limit of their own, by actions that keys and menu have");
+  activate (self, "toggle-paused", NULL);
+  activate (self, "add-text", g_variant_new_string (url));
+  skein_wait_until (g_list_model_get_n_items (G_LIST_MODEL (self->batch)) == 1);
+  select_item (self, peek_item (self, 0));
+  act_on_selection (self, "downloads.priority-high");
+  skein_wait_until (skein_item_get_priority (peek_item (self, 0)) == SKEIN_PRIORITY_HIGH);
+  act_on_selection (self, "downloads.priority-low");
+  skein_wait_until (skein_item_get_priority (peek_item (self, 0)) == SKEIN_PRIORITY_LOW);
+  act_on_selection (self, "downloads.limit");
+  dialog = find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "limit");
+  skein_wait_until (skein_item_get_max_rate (peek_item (self, 0)) == 1000000);
+  gtk_window_close (GTK_WINDOW (dialog));
+  activate (self, "toggle-paused", NULL);
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+}
+
 /* A page, a list of checksums and the files, on a server of their own. */
 static SkeinTestOrigin *
 serve (SkeinTempFolder *served)
@@ -676,6 +742,9 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/verify-batch", Fixture, NULL, set_up, test_verify_batch, tear_down);
   g_test_add ("/gui/window/html-file", Fixture, NULL, set_up, test_html_file, tear_down);
   g_test_add ("/gui/window/export", Fixture, NULL, set_up, test_export, tear_down);
+  g_test_add ("/gui/window/login", Fixture, NULL, set_up, test_login, tear_down);
+  g_test_add ("/gui/window/hold", Fixture, NULL, set_up, test_hold, tear_down);
+  g_test_add ("/gui/window/priority", Fixture, NULL, set_up, test_priority, tear_down);
   g_test_add ("/gui/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
 
   return g_test_run ();
