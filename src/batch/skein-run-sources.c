@@ -57,6 +57,17 @@ skein_run_next_source (SkeinRun *self)
   return skein_run_skip_source (self->item);
 }
 
+/* Connections to mirrors are not counted at their hosts, so those that may not have any number of them have none. */
+static gboolean
+may_ask_beside (SkeinRun *self, const char *host)
+{
+  SkeinHostGate *gate = self->pipeline->gate;
+  SkeinHostRule rule;
+
+  skein_host_gate_get_rule (gate, host, &rule);
+  return rule.connections == 0 && rule.delay_us == 0 && skein_host_gate_is_open (gate, host) && skein_host_gate_get_shunned_until_us (gate, host) == 0;
+}
+
 void
 skein_run_add_mirrors (SkeinRun *self, SkeinTransferSpec *transfer)
 {
@@ -71,7 +82,7 @@ skein_run_add_mirrors (SkeinRun *self, SkeinTransferSpec *transfer)
       const char *url = skein_item_row_peek_nth_source (row, i);
       g_autofree char *host = skein_host_key (url);
 
-      if (i == row->source || skein_pipeline_keeps_back (self->pipeline, host) || skein_provenance_is_wrong (self->item->provenance, url))
+      if (i == row->source || !may_ask_beside (self, host) || skein_pipeline_keeps_back (self->pipeline, host) || skein_provenance_is_wrong (self->item->provenance, url))
         continue;
       g_ptr_array_add (transfer->mirrors, g_strdup (url));
       skein_run_take_mirror_limit (self, transfer, host);

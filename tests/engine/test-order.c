@@ -530,6 +530,41 @@ test_goes_elsewhere (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (skein_test_origin_get_stat (near, "requests"), ==, 1);
 }
 
+/* Beside the first server only those are asked that may be asked as often as one likes. */
+static void
+test_mirror_with_rule (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *hex = skein_test_origin_dup_sha256 (near, 4 << 20, "file", 1);
+  g_autofree char *mirror = skein_test_origin_dup_url (far, "/file/4194304/file?seed=1&rate=2000000");
+
+  for (guint round = 0; round < 2; round++)
+    {
+      const char *name = round == 0 ? "free" : "limited";
+      g_autofree char *rule = g_strdup_printf ("127.0.0.1:%s connections=1", strrchr (far->url, ':') + 1);
+      g_autoptr (GPtrArray) items = NULL;
+      SkeinItemSpec *spec = want (fixture, near, 4 << 20, "file", "seed=1&rate=2000000");
+      SkeinDigestSet set = { 0 };
+
+      if (round == 1)
+        g_assert_true (skein_engine_set_host_rules (fixture->engine, rule, NULL));
+      spec->name = g_strdup (name);
+      spec->segments = 4;
+      g_assert_true (skein_digest_set_add_hex (&set, SKEIN_DIGEST_SHA256, hex, strlen (hex)));
+      spec->expected_mask = set.mask;
+      memcpy (spec->expected, set.digests, sizeof spec->expected);
+      spec->sources = skein_sources_new ();
+      g_assert_true (skein_sources_add_mirror (spec->sources, mirror, 1, NULL));
+      skein_test_origin_reset (far);
+      items = add (fixture);
+      wait_until_idle (fixture);
+      assert_all_done (items);
+      if (round == 0)
+        g_assert_cmpuint (skein_test_origin_get_stat (far, "requests"), >, 0);
+      else
+        g_assert_cmpuint (skein_test_origin_get_stat (far, "requests"), ==, 0);
+    }
+}
+
 /* A hundred thousand that may not start are not in the way of one that may. */
 static void
 test_many_held (Fixture *fixture, gconstpointer data)
@@ -588,6 +623,7 @@ main (int argc, char *argv[])
   add_test ("too-long/seconds", "status=429&retry_after=7200&times=1", test_too_long);
   add_test ("too-long/date", "status=503&retry_after=@7200&times=1", test_too_long);
   add_test ("goes-elsewhere", NULL, test_goes_elsewhere);
+  add_test ("mirror-with-rule", NULL, test_mirror_with_rule);
   add_test ("many-held", NULL, test_many_held);
   status = g_test_run ();
   g_clear_pointer (&near, skein_test_origin_stop);
