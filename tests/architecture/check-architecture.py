@@ -197,6 +197,28 @@ def check_translations(root):
             yield f"{path}:{number}: has text to translate, but {listed_in} does not list the file (--write-potfiles adds it)"
 
 
+def check_threats(root):
+    """Each row of the table of threats names tests, and each of them is there: `program/case`, test-program.c says "case" or "…/case"."""
+    listed_in = "tests/threats.md"
+    programs = {}
+    for path in walk(root):
+        name = os.path.basename(path)
+        if path.startswith("tests/") and name.startswith("test-") and name.endswith(".c"):
+            programs[name.removeprefix("test-").removesuffix(".c")] = "\n".join(read_lines(root, path))
+    for number, line in enumerate(read_lines(root, listed_in), 1):
+        if not line.startswith("| ") or line.startswith("| ---") or line.startswith("| what goes wrong"):
+            continue
+        tests = re.findall(r"`([^`]+)`", line.rstrip(" |").rpartition("|")[2])
+        if not tests:
+            yield f"{listed_in}:{number}: names no test"
+        for test in tests:
+            program, _, case = test.partition("/")
+            if program not in programs:
+                yield f"{listed_in}:{number}: there is no program test-{program}.c"
+            elif not re.search(rf'["/]{re.escape(case)}"', programs[program]):
+                yield f"{listed_in}:{number}: test-{program}.c has no case “{case}”"
+
+
 def translated_files(root):
     """(path, first line with text to translate)"""
     for path in walk(root):
@@ -230,6 +252,7 @@ CHECKS = [
     check_main_files,
     check_licences,
     check_translations,
+    check_threats,
 ]
 
 
@@ -270,6 +293,8 @@ FAULTY = [
     ("src/cli/skein-t.c", C + '#include "config.h"\nputs (_ ("text"));\n', check_translations, 4),
     ("src/gui/skein-t.ui", '<interface>\n<property translatable="yes">x</property>\n', check_translations, 2),
     ("po/POTFILES", "src/gone.c\n", check_translations, 1),
+    ("tests/threats.md", "| what | how | `thing/there` `thing/gone` |\n", check_threats, 1),
+    ("tests/unit/test-thing.c", C + '#include "config.h"\nadd ("/unit/thing/there");\n', None, 0),
 ]
 
 
