@@ -18,7 +18,6 @@
 #include <glib/gi18n-lib.h>
 
 #define DEFAULT_TRIES 5
-#define DEFAULT_SEGMENTS 1
 /* Below, the file is read in no time when it is there. */
 #define DEFAULT_FOLLOW_ABOVE (64 * 1024 * 1024)
 
@@ -501,7 +500,7 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
   pipeline_options = (SkeinPipelineOptions){
     .tries = options->tries > 0 ? options->tries : DEFAULT_TRIES,
     .stall_timeout_s = options->stall_timeout_s,
-    .segments = options->segments > 0 ? options->segments : DEFAULT_SEGMENTS,
+    .segments = options->segments,
     .follow_above = options->follow_above > 0 ? options->follow_above : DEFAULT_FOLLOW_ABOVE,
     .ca_file = (char *) options->ca_file,
     .request = options->request,
@@ -578,7 +577,7 @@ skein_engine_set_segments (SkeinEngine *self, guint segments)
   g_return_if_fail (SKEIN_IS_ENGINE (self));
 
   if (self->pipeline != NULL)
-    skein_pipeline_set_segments (self->pipeline, segments > 0 ? segments : DEFAULT_SEGMENTS);
+    skein_pipeline_set_segments (self->pipeline, segments);
 }
 
 void

@@ -24,7 +24,7 @@ typedef struct
   gboolean adopt_all;            /* take over unfinished items that no running program works on (the window); else only those that are added again (the command line) */
   guint tries;                   /* per item, 0: default 5 */
   guint stall_timeout_s;         /* 0: default */
-  guint segments;                /* 0: default */
+  guint segments;                /* 0: one connection, and up to eight for a file that takes long by one */
   guint64 follow_above;          /* bytes; files of which more are known to come are verified while they do. 0: default; G_MAXUINT64: none */
   const char *ca_file;           /* (nullable) */
   SkeinRequestOptions *request;  /* (nullable) for items that have none of their own */

@@ -37,6 +37,7 @@ struct _SkeinRun
   SkeinPriority priority; /* in the download slot: with which it came there, */
   char *host;             /* (owned) (nullable) at whom it counts, as skein_host_key() names it, */
   guint n_connections;    /* and with how many connections */
+  gboolean splits_late;   /* or so many at the most */
   gboolean stopping;     /* leave the machine when what is under way has ended; the item's state says as what */
   gboolean removed;      /* has left the batch */
 

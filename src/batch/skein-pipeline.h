@@ -24,7 +24,7 @@ typedef struct
 {
   guint tries;           /* per item */
   guint stall_timeout_s; /* 0: default */
-  guint segments;        /* per file */
+  guint segments;        /* per file; 0: as few as will do */
   guint64 follow_above;  /* bytes; larger files are verified while they download */
   char *ca_file;         /* (nullable), borrowed by the new pipeline */
   SkeinRequestOptions *request; /* (nullable), the same */

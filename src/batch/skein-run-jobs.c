@@ -225,6 +225,7 @@ submit_file (SkeinRun *self)
 
   transfer->part_name = g_strdup (row->part_name);
   transfer->segments = self->n_connections;
+  transfer->splits_late = self->splits_late;
   if (self->resume)
     {
       transfer->resume = TRUE;

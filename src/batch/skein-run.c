@@ -21,6 +21,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Nobody has said how many: as many as this for a file that takes long by one connection. */
+#define LATE_SEGMENTS 8
+
 void
 skein_run_touch (SkeinRun *self)
 {
@@ -52,6 +55,9 @@ enter_slot (SkeinRun *self)
   skein_host_gate_get_rule (pipeline->gate, self->host, &rule);
   self->n_connections = row->spec->segments > 0 ? row->spec->segments : rule.segments > 0 ? rule.segments
                                                                                           : pipeline->options.segments;
+  self->splits_late = self->n_connections == 0;
+  if (self->splits_late)
+    self->n_connections = LATE_SEGMENTS;
   self->n_connections = skein_host_gate_enter (pipeline->gate, self->host, MAX (self->n_connections, 1), skein_queue_get_n_waiting_for (pipeline->waiting, self->host));
 }
 

@@ -120,7 +120,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "connections", 0, 0, G_OPTION_ARG_INT, &options->connections, N_ ("Transfers each thread drives at once"), N_ ("N") },
     { "auto-connections", 0, 0, G_OPTION_ARG_NONE, &options->auto_connections, N_ ("Find out how many transfers at once are the fastest, and use fewer where a server refuses; --connections says where to begin"), NULL },
     { "processes", 0, 0, G_OPTION_ARG_INT, &options->processes, N_ ("Worker processes that verify, hash and resize"), N_ ("N") },
-    { "segments", 0, 0, G_OPTION_ARG_INT, &options->segments, N_ ("Connections for one large file"), N_ ("N") },
+    { "segments", 0, 0, G_OPTION_ARG_INT, &options->segments, N_ ("Connections for one large file (default: one, and up to eight if it takes long by one)"), N_ ("N") },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &options->timeout_s, N_ ("Give a try up after S seconds without a byte"), N_ ("S") },
     { "tries", 0, 0, G_OPTION_ARG_INT, &options->tries, N_ ("Try each file up to N times"), N_ ("N") },
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, &options->ca_file, N_ ("Trust the certificates in FILE (PEM) too"), N_ ("FILE") },

@@ -99,6 +99,35 @@ transfer_report_cb (SkeinReport *report, gpointer user_data)
   finish (self, assignment, report);
 }
 
+/* Inside skein_transfer_loop_run(), on this thread. They are given back with the others. */
+static guint
+more_lanes_cb (const SkeinJob *job, guint n_wanted, SkeinLane **out_lanes, gpointer user_data)
+{
+  SkeinPoolThread *self = user_data;
+  SkeinThreadCore *core = self->core;
+  SkeinAssignment *assignment;
+  guint n = 0;
+
+  g_mutex_lock (&core->lock);
+  assignment = g_hash_table_lookup (core->assignments, &job->id);
+  if (assignment != NULL && !self->leaving)
+    {
+      n_wanted = MIN (n_wanted, skein_thread_core_get_n_spare_locked (core));
+      for (guint i = 0; n < n_wanted && i < core->n_connections && assignment->n_slots < SKEIN_MAX_SEGMENTS; i++)
+        {
+          if (self->slots[i].busy)
+            continue;
+
+          self->slots[i].busy = TRUE;
+          assignment->slots[assignment->n_slots++] = (guint8) i;
+          out_lanes[n++] = self->slots[i].lane;
+        }
+      self->n_busy += n;
+    }
+  g_mutex_unlock (&core->lock);
+  return n;
+}
+
 static void
 start_transfer (SkeinPoolThread *self, SkeinAssignment *assignment)
 {
@@ -114,6 +143,7 @@ start_transfer (SkeinPoolThread *self, SkeinAssignment *assignment)
           finish_with_error (self, assignment, error);
           return;
         }
+      skein_transfer_loop_set_more_func (self->loop, more_lanes_cb);
     }
 
   g_mutex_lock (&self->core->lock);
@@ -140,9 +170,7 @@ perform_with_files (SkeinPoolThread *self, SkeinAssignment *assignment, SkeinRep
       return FALSE;
     }
 
-  return skein_job_files_open (&files, job, error) &&
-         perform (job, files.in_fd, skein_job_files_get_out_fd (&files), self->lane, assignment->cancellable, report, error) &&
-         skein_job_files_publish (&files, job, report, error);
+  return skein_job_files_open (&files, job, error) && perform (job, files.in_fd, skein_job_files_get_out_fd (&files), self->lane, assignment->cancellable, report, error) && skein_job_files_publish (&files, job, report, error);
 }
 
 static void

@@ -82,6 +82,7 @@ struct _SkeinThreadCore
 
 /* In skein-thread-pool.c */
 void skein_thread_core_assign_locked (SkeinThreadCore *core, SkeinPoolThread *current);   /* gives away what can be; wakes those who got something, but @current */
+guint skein_thread_core_get_n_spare_locked (SkeinThreadCore *core); /* connections that transfers under way may have: newcomers are to find some, too */
 void skein_thread_core_wake_locked (SkeinPoolThread *thread);
 void skein_thread_core_fit_slots_locked (SkeinThreadCore *core, SkeinPoolThread *thread); /* claims and releases connection lanes */
 void skein_assignment_free (SkeinAssignment *assignment);

@@ -105,7 +105,7 @@ choose_thread_locked (SkeinThreadCore *core, gboolean is_transfer)
 static void
 take_slots_locked (SkeinThreadCore *core, SkeinPoolThread *thread, SkeinAssignment *assignment)
 {
-  guint wanted = CLAMP (assignment->job->transfer.segments, 1, SKEIN_MAX_SEGMENTS);
+  guint wanted = assignment->job->transfer.splits_late ? 1 : CLAMP (assignment->job->transfer.segments, 1, SKEIN_MAX_SEGMENTS);
 
   wanted = MIN (wanted, core->n_connections - thread->n_busy);
   for (guint i = 0; assignment->n_slots < wanted && i < core->n_connections; i++)
@@ -117,6 +117,21 @@ take_slots_locked (SkeinThreadCore *core, SkeinPoolThread *thread, SkeinAssignme
       assignment->slots[assignment->n_slots++] = i;
     }
   thread->n_busy += assignment->n_slots;
+}
+
+guint
+skein_thread_core_get_n_spare_locked (SkeinThreadCore *core)
+{
+  guint n_all = 0, n_free = 0;
+
+  for (guint i = 0; i < core->threads->len; i++)
+    {
+      const SkeinPoolThread *thread = g_ptr_array_index (core->threads, i);
+
+      n_all += core->n_connections;
+      n_free += thread->leaving || thread->performing ? 0 : core->n_connections - MIN (core->n_connections, thread->n_busy);
+    }
+  return core->pending.length == 0 && n_free > n_all / 4 ? n_free - n_all / 4 : 0;
 }
 
 void

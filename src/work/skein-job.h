@@ -64,6 +64,7 @@ typedef struct
                                 For those only who check a digest of the whole afterwards */
   GArray *resume_ranges;     /* (nullable) (element-type SkeinRange) what a CHECKPOINT told; only that there was one counts: the partial lists them itself */
   guint segments;            /* connections for this file, 1 to SKEIN_MAX_SEGMENTS */
+  gboolean splits_late;      /* one, and up to so many when it is seen to take long and the pool has some to spare */
   guint64 max_rate;          /* bytes per second, 0: what the request's options say */
   SkeinRateLimit *limits[SKEIN_N_LIMITS]; /* (owned) (nullable) each */
   GPtrArray *mirror_limits;  /* (owned) (nullable) (element-type SkeinRateLimit) for what comes from mirrors, one for each, instead of limits[SKEIN_LIMIT_HOST] */

@@ -87,6 +87,7 @@ char *skein_transfer_loop_get_buffer (SkeinTransferLoop *self); /* for whoever n
 struct curl_slist *skein_transfer_loop_get_headers (SkeinTransferLoop *self);
 
 void skein_transfer_loop_count_phase (SkeinTransferLoop *self, SkeinPhase from, SkeinPhase to, guint64 item, guint64 at_ns);
+guint skein_transfer_loop_get_more (SkeinTransferLoop *self, const SkeinJob *job, guint n_wanted, SkeinLane **out_lanes);
 SkeinLane *skein_transfer_loop_get_lane (SkeinTransferLoop *self);                /* (nullable) the worker's */
 void skein_transfer_loop_report (SkeinTransferLoop *self, SkeinReport *report);   /* takes it */
 void skein_transfer_loop_drop (SkeinTransferLoop *self, SkeinTransfer *transfer); /* it has ended: no longer running */

@@ -26,6 +26,9 @@
 #define NS_PER_S G_GUINT64_CONSTANT (1000000000)
 #define CHECKPOINT_NS NS_PER_S
 #define MAX_WAIT_MS 1000 /* how exactly stalls are seen */
+/* What splits late is watched this long, and split if it would take so much longer: less is not worth the connections. */
+#define WATCH_NS (NS_PER_S / 4)
+#define LONG_NS (3 * NS_PER_S)
 #define MARK_BYTES (1024 * 1024)
 #define TICK_WAIT_MS 100 /* segments: how soon a slow one gets help */
 
@@ -365,6 +368,7 @@ skein_transfer_forget_start (SkeinTransfer *self, GError **error)
   if (self->spec->watermark != NULL)
     skein_watermark_begin_anew (self->spec->watermark);
   self->marked_bytes = 0;
+  self->watched_ns = 0;
   if (!skein_target_empty (&self->target, error))
     return FALSE;
 
@@ -508,14 +512,43 @@ add_helpers (SkeinTransfer *self)
   return TRUE;
 }
 
+/* A line that one connection fills, or nearly, gains nothing by more of them. */
+static gboolean
+takes_long (SkeinTransfer *self, guint64 now_ns)
+{
+  guint64 elapsed_ns = now_ns - self->watched_ns, got;
+  gboolean is_long;
+
+  if (!self->spec->splits_late)
+    return TRUE;
+  if (self->watched_ns != 0 && elapsed_ns < WATCH_NS)
+    return FALSE;
+
+  got = self->plan->done - MIN (self->watched_bytes, self->plan->done);
+  is_long = self->watched_ns != 0 && (double) (self->plan->size - self->plan->done) * (double) elapsed_ns > (double) got * (double) LONG_NS;
+  self->watched_ns = now_ns;
+  self->watched_bytes = self->plan->done;
+  return is_long;
+}
+
 /* Cuts what is to come into pieces. */
 static gboolean
 split (SkeinTransfer *self)
 {
   GError *error = NULL;
+  guint n_wanted = MIN (self->spec->segments, SKEIN_MAX_SEGMENTS);
+
+  if (self->spec->splits_late)
+    {
+      self->n_lanes += skein_transfer_loop_get_more (self->loop, self->job, n_wanted - MIN (n_wanted, self->n_lanes), self->lanes + self->n_lanes);
+      n_wanted = MIN (n_wanted, self->n_lanes);
+      /* Perhaps there are some to spare later. */
+      if (n_wanted < 2)
+        return TRUE;
+    }
 
   self->may_split = FALSE;
-  self->n_wanted = MIN (self->spec->segments, SKEIN_MAX_SEGMENTS);
+  self->n_wanted = n_wanted;
   skein_plan_split (self->plan, self->n_wanted);
   skein_target_preallocate (&self->target, self->plan->size);
 
@@ -949,7 +982,7 @@ skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
       end_with (self, error);
       return;
     }
-  if (self->may_split && !split (self))
+  if (self->may_split && takes_long (self, now_ns) && !split (self))
     return;
 
   if (self->head_done && (self->target.has_ledger || (self->plan->size != SKEIN_PLAN_UNKNOWN && may_be_resumed (self))))
@@ -990,7 +1023,7 @@ skein_transfer_is_cancelled (SkeinTransfer *self)
 int
 skein_transfer_get_wait_ms (SkeinTransfer *self, guint64 now_ns)
 {
-  int wait_ms = self->connections->len > 1 ? TICK_WAIT_MS : MAX_WAIT_MS;
+  int wait_ms = self->connections->len > 1 || self->may_split ? TICK_WAIT_MS : MAX_WAIT_MS;
 
   for (guint i = 0; i < self->connections->len; i++)
     {

@@ -31,6 +31,7 @@ struct _SkeinTransferLoop
   struct curl_slist *headers; /* (owned) of every request without a range */
   SkeinLane *lane;            /* (nullable) the worker's */
   SkeinTransferReportFunc report_func;
+  SkeinTransferMoreFunc more_func; /* (nullable) */
   gpointer report_data;
 
   GQueue pending;     /* (owned) of SkeinTransfer, started but not begun */
@@ -414,6 +415,20 @@ skein_transfer_loop_count_phase (SkeinTransferLoop *self, SkeinPhase from, Skein
       self->shown = telling;
       skein_lane_publish_at (self->lane, telling, telling == to ? item : 0, at_ns);
     }
+}
+
+void
+skein_transfer_loop_set_more_func (SkeinTransferLoop *self, SkeinTransferMoreFunc func)
+{
+  g_return_if_fail (self != NULL && self->owner == g_thread_self ());
+
+  self->more_func = func;
+}
+
+guint
+skein_transfer_loop_get_more (SkeinTransferLoop *self, const SkeinJob *job, guint n_wanted, SkeinLane **out_lanes)
+{
+  return self->more_func != NULL && n_wanted > 0 ? self->more_func (job, n_wanted, out_lanes, self->report_data) : 0;
 }
 
 SkeinLane *

@@ -33,6 +33,12 @@ typedef void (*SkeinTransferReportFunc) (SkeinReport *report, gpointer user_data
 SkeinTransferLoop *skein_transfer_loop_new (SkeinLane *worker_lane, SkeinTransferReportFunc report_func, gpointer user_data, GError **error);
 void skein_transfer_loop_free (SkeinTransferLoop *self); /* cancels what still runs, reporting it */
 
+/* Called on the owner thread for a job that splits late: up to @n_wanted more lanes for it, until FINISHED. Returns how many. */
+typedef guint (*SkeinTransferMoreFunc) (const SkeinJob *job, guint n_wanted, SkeinLane **out_lanes, gpointer user_data);
+
+/* Without, such a job has what it was started with. The same user data as for reports. */
+void skein_transfer_loop_set_more_func (SkeinTransferLoop *self, SkeinTransferMoreFunc func);
+
 /* Starts @job (SKEIN_JOB_TRANSFER), taking references; it begins inside the next run(). @lanes: (nullable): one per segment at most, the first is
  * the transfer's own and carries its progress; entries may be NULL; they are the transfer's until FINISHED is reported. */
 void skein_transfer_loop_start (SkeinTransferLoop *self, SkeinJob *job, SkeinLane **lanes, guint n_lanes, GCancellable *cancellable);

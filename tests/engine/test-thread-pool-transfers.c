@@ -20,7 +20,7 @@ typedef struct
   SkeinBoard *board;
   SkeinPool *pool;
   guint n_started, n_finished, n_failed, n_cancelled;
-  gboolean check; /* what arrived, by the origin's word */
+  gboolean check;      /* what arrived, by the origin's word */
   GHashTable *workers; /* labels of those who did something */
   gint64 first_us;
 } Fixture;
@@ -142,6 +142,50 @@ test_bounds (void)
     }
 }
 
+/* One connection where that will do; more where it takes long, but never all that the pool has. */
+static void
+test_splits_late (void)
+{
+  static const struct
+  {
+    guint64 size;
+    const char *query;
+    guint min, max;
+  } rows[] = {
+    { 8000000, "rate=1000000", 2, 6 },
+    { 200000, "rate=1000000", 1, 1 },
+    { 8000000, "rate=100000000", 1, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Fixture *fixture = fixture_new (1, 8);
+      SkeinJob *job = skein_job_new (SKEIN_JOB_TRANSFER);
+      guint peak;
+
+      fixture->check = TRUE;
+      job->item = job->id;
+      job->folder = skein_folder_ref (fixture->temp->folder);
+      job->transfer.url = skein_test_origin_dup_url (fixture->origin, "/file/%" G_GUINT64_FORMAT "/file?seed=1&%s", rows[i].size, rows[i].query);
+      job->transfer.part_name = g_strdup ("late.part");
+      job->transfer.segments = 8;
+      job->transfer.splits_late = TRUE;
+      skein_pool_submit (fixture->pool, job);
+      skein_wait_until (fixture->n_finished == 1);
+      g_assert_cmpuint (fixture->n_failed, ==, 0);
+      peak = (guint) skein_test_origin_get_stat (fixture->origin, "peak_connections");
+      g_assert_cmpuint (peak, >=, rows[i].min);
+      g_assert_cmpuint (peak, <=, rows[i].max + 1); /* this question is one */
+
+      /* Its connections are everybody's again. */
+      for (guint j = 0; j < 16; j++)
+        submit (fixture, 1, skein_test_origin_dup_url (fixture->origin, "/file/5000/file?seed=1"));
+      skein_wait_until (fixture->n_finished == 17);
+      g_assert_cmpuint (fixture->n_failed, ==, 0);
+      fixture_free (fixture);
+    }
+}
+
 static void
 test_content (void)
 {
@@ -212,6 +256,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/pool/transfers/bounds", test_bounds);
   g_test_add_func ("/pool/transfers/content", test_content);
+  g_test_add_func ("/pool/transfers/splits-late", test_splits_late);
   g_test_add_func ("/pool/transfers/failures", test_failures);
   g_test_add_func ("/pool/transfers/resize-and-cancel", test_resize_and_cancel);
 

@@ -64,6 +64,12 @@ skein_transfer_loop_free (SkeinTransferLoop *self)
   g_free (self);
 }
 
+/* Its transfers have what they were started with. */
+void
+skein_transfer_loop_set_more_func (SkeinTransferLoop *self, SkeinTransferMoreFunc func)
+{
+}
+
 void
 skein_transfer_loop_start (SkeinTransferLoop *self, SkeinJob *job, SkeinLane **lanes, guint n_lanes, GCancellable *cancellable)
 {
