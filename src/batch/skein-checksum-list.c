@@ -18,10 +18,12 @@
 /* A picture opened as a list has a million wrong lines; nobody reads more than the first. */
 #define MAX_COMPLAINTS 100
 #define MAX_SHOWN_CHARS 60
+#define SFV_HEX_DIGITS 8
 
 typedef struct
 {
   const char *label;
+  gboolean is_sfv;     /* the label says so: each line is a name and its CRC-32 */
   gboolean hint_known; /* the label names an algorithm */
   SkeinDigestAlgorithm hint;
   SkeinChecksumList *list;
@@ -169,7 +171,7 @@ read_gnu_line (Parser *parser, const char *text, gsize length, SkeinChecksumEntr
 
   if (parser->hint_known && n_hex == 2 * skein_digest_algorithm_get_size (parser->hint))
     entry->algorithm = parser->hint;
-  else if (!skein_digest_algorithm_guess (n_hex, &entry->algorithm))
+  else if (n_hex == SFV_HEX_DIGITS ? !skein_digest_algorithm_parse ("crc32", &entry->algorithm) : !skein_digest_algorithm_guess (n_hex, &entry->algorithm))
     {
       *out_reason = _ ("no known algorithm makes a checksum of that length");
       return FALSE;
@@ -264,6 +266,53 @@ no_form:
   return FALSE;
 }
 
+/* "name crc32"; writers put one blank or several between them. */
+static gboolean
+read_sfv_line (const char *text, gsize length, SkeinChecksumEntry *entry, const char **out_name, gsize *out_name_length, const char **out_reason)
+{
+  gsize n_hex = 0;
+
+  while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+    length--;
+  while (n_hex < length && g_ascii_isxdigit (text[length - 1 - n_hex]))
+    n_hex++;
+
+  if (n_hex != SFV_HEX_DIGITS || n_hex == length || (text[length - 1 - n_hex] != ' ' && text[length - 1 - n_hex] != '\t'))
+    {
+      *out_reason = _ ("a line of such a list looks like “<name> <checksum of 8 digits>”");
+      return FALSE;
+    }
+
+  if (!skein_digest_algorithm_parse ("crc32", &entry->algorithm))
+    {
+      *out_reason = _ ("its algorithm is not known here");
+      return FALSE;
+    }
+  read_hex (text + length - n_hex, entry->digest, n_hex / 2);
+  length -= n_hex;
+  while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+    length--;
+
+  *out_name = text;
+  *out_name_length = length;
+  return TRUE;
+}
+
+/* In a list whose name does not say what it is: a CRC-32 at the end, and no digest in front. */
+static gboolean
+looks_like_sfv (const char *text, gsize length)
+{
+  SkeinChecksumEntry entry;
+  const char *name, *reason;
+  gsize name_length, n_hex = count_hex_digits (text, length);
+  SkeinDigestAlgorithm algorithm;
+
+  if (n_hex < length && (text[n_hex] == ' ' || text[n_hex] == '\t') && (n_hex == SFV_HEX_DIGITS || skein_digest_algorithm_guess (n_hex, &algorithm)))
+    return FALSE;
+
+  return read_sfv_line (text, length, &entry, &name, &name_length, &reason) && name_length > 0;
+}
+
 /* "SHA256 (" or "SHA2-256(", and not a digest of hexadecimal digits alone. */
 static gboolean
 looks_like_bsd (const char *text, gsize length)
@@ -306,7 +355,8 @@ parse_line (Parser *parser, const char *line, gsize length, GError **error)
       length--;
     }
 
-  if (length == 0 || *text == '#')
+  /* No digest and no tag begins with a semicolon, so it is a comment whatever the list is called; "#1.mp3" is a name in an SFV list. */
+  if (length == 0 || *text == ';' || (*text == '#' && !parser->is_sfv))
     return TRUE;
 
   if (memchr (text, '\0', length) != NULL)
@@ -315,14 +365,16 @@ parse_line (Parser *parser, const char *line, gsize length, GError **error)
       return TRUE;
     }
 
-  if (*text == '\\')
+  if (*text == '\\' && !parser->is_sfv)
     {
       escaped = TRUE;
       text++;
       length--;
     }
 
-  if (looks_like_bsd (text, length))
+  if (parser->is_sfv || (!escaped && !looks_like_bsd (text, length) && looks_like_sfv (text, length)))
+    understood = read_sfv_line (text, length, &entry, &name, &name_length, &reason);
+  else if (looks_like_bsd (text, length))
     understood = read_bsd_line (text, length, &entry, &name, &name_length, &reason);
   else
     understood = read_gnu_line (parser, text, length, &entry, &name, &name_length, &reason);
@@ -380,6 +432,14 @@ find_hint (const char *label, SkeinDigestAlgorithm *out_hint)
     }
 
   return FALSE;
+}
+
+static gboolean
+has_suffix_of_sfv (const char *label)
+{
+  gsize length = strlen (label);
+
+  return length > 4 && g_ascii_strcasecmp (label + length - 4, ".sfv") == 0;
 }
 
 static guint
@@ -450,6 +510,7 @@ skein_checksum_list_parse (const char *data, gsize size, const char *label, GErr
   parser.label = shown_label;
   parser.list = self;
   parser.hint_known = find_hint (label, &parser.hint);
+  parser.is_sfv = has_suffix_of_sfv (label);
 
   if (size >= 2 && (memcmp (data, "\xFF\xFE", 2) == 0 || memcmp (data, "\xFE\xFF", 2) == 0))
     {
@@ -512,38 +573,4 @@ skein_checksum_list_lookup (SkeinChecksumList *self, const char *base_name)
 
   same = g_hash_table_lookup (self->by_base_name, base_name);
   return same != NULL ? g_ptr_array_copy (same, NULL, NULL) : g_ptr_array_new ();
-}
-
-char *
-skein_checksum_format_line (SkeinDigestAlgorithm algorithm, const char *hex, const char *name)
-{
-  GString *line;
-
-  g_return_val_if_fail (algorithm < SKEIN_N_DIGESTS, NULL);
-  g_return_val_if_fail (hex != NULL && name != NULL, NULL);
-
-  line = g_string_new (NULL);
-  if (strpbrk (name, "\\\n\r") != NULL)
-    g_string_append_c (line, '\\');
-  g_string_append (line, hex);
-  g_string_append (line, "  ");
-
-  for (const char *at = name; *at != '\0'; at++)
-    switch (*at)
-      {
-      case '\\':
-        g_string_append (line, "\\\\");
-        break;
-      case '\n':
-        g_string_append (line, "\\n");
-        break;
-      case '\r':
-        g_string_append (line, "\\r");
-        break;
-      default:
-        g_string_append_c (line, *at);
-      }
-
-  g_string_append_c (line, '\n');
-  return g_string_free (line, FALSE);
 }

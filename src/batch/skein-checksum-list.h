@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * SkeinChecksumList:
  *
  * A SHA256SUMS-style list: GNU ("hex  name", "hex *name", escaped names with a leading backslash), BSD tags ("SHA256 (name) = hex"),
- * CRLF, byte order mark, comments. Names are bytes. Plain data, any thread.
+ * SFV ("name crc32"), CRLF, byte order mark, comments. Names are bytes. Plain data, any thread.
  */
 typedef struct
 {
@@ -48,8 +48,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinChecksumList, skein_checksum_list_free)
 
 /* Entries for a file of that base name (last component), strongest first; (element-type SkeinChecksumEntry pointer) (transfer container). */
 GPtrArray *skein_checksum_list_lookup (SkeinChecksumList *self, const char *base_name);
-
-/* One GNU line (escaped where the name needs it) with its newline. */
-char *skein_checksum_format_line (SkeinDigestAlgorithm algorithm, const char *hex, const char *name);
 
 G_END_DECLS

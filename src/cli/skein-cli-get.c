@@ -9,6 +9,7 @@
 #include "base/skein-json-writer.h"
 #include "batch/skein-checksum-apply.h"
 #include "batch/skein-checksum-list.h"
+#include "batch/skein-checksum-write.h"
 #include "batch/skein-input.h"
 #include "batch/skein-page.h"
 #include "batch/skein-secrets.h"

@@ -7,6 +7,7 @@
 
 #include "base/skein-json-writer.h"
 #include "batch/skein-checksum-list.h"
+#include "batch/skein-checksum-write.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-files.h"
 #include "cli/skein-cli-item-json.h"

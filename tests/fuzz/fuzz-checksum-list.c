@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "batch/skein-checksum-list.h"
+#include "batch/skein-checksum-write.h"
 #include "fuzz/skein-fuzz.h"
 
 #include <string.h>
@@ -29,7 +30,7 @@ check_entry (const SkeinChecksumEntry *entry)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const char *const labels[] = { "SHA256SUMS", "B2SUMS", "x" };
+  static const char *const labels[] = { "SHA256SUMS", "B2SUMS", "x", "x.sfv" };
 
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     {

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "batch/skein-checksum-list.h"
+#include "batch/skein-checksum-write.h"
 #include "work/skein-work-error.h"
 
 #include <string.h>
@@ -234,6 +235,77 @@ test_round_trip (void)
     }
 }
 
+/* What each format can hold reads back the same; what SFV cannot is refused, and nothing is written. */
+static void
+test_formats (void)
+{
+  static const char *const names[] = { "a", "b/c d", "\xff\xfe", "n\nl", "c\rr", "b\\s", " lead", "tail ", "\ttab\t", ";semi", "#hash", "\\n", "x) = (y", "SHA256 (a) = b", MD5 "  x", "deadbeef 12345678",
+                                       "*star", "-", "ünï", "(1).jpg", "\xEF\xBB\xBF" "bom" };
+  SkeinDigestAlgorithm crc32;
+  gboolean has_crc32 = skein_digest_algorithm_parse ("crc32", &crc32);
+
+  for (guint format = 0; format < SKEIN_N_CHECKSUM_FORMATS; format++)
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+      {
+        gboolean sfv = format == SKEIN_CHECKSUM_FORMAT_SFV;
+        g_autoptr (GString) text = g_string_new (NULL);
+        g_autoptr (SkeinChecksumList) list = NULL;
+        g_autoptr (GError) error = NULL;
+        const char *read_name;
+
+        if (sfv && !has_crc32)
+          continue;
+        if (!skein_checksum_format_append (text, format, sfv ? crc32 : SKEIN_DIGEST_SHA256, sfv ? "00c0ffee" : SHA256, names[i], &error))
+          {
+            g_assert_true (sfv);
+            g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED);
+            g_assert_cmpuint (text->len, ==, 0);
+            g_assert_true (strpbrk (names[i], "\n\r") != NULL || g_str_has_suffix (names[i], " ") || g_str_has_suffix (names[i], "\t"));
+            continue;
+          }
+        list = skein_checksum_list_parse (text->str, text->len, sfv ? "x.SFV" : "SUMS", &error);
+        g_assert_no_error (error);
+        g_assert_cmpuint (list->complaints->len, ==, 0);
+        g_assert_cmpuint (list->entries->len, ==, 1);
+        read_name = g_array_index (list->entries, SkeinChecksumEntry, 0).name;
+        g_assert_cmpstr (g_str_has_prefix (read_name, "./") ? read_name + 2 : read_name, ==, names[i]);
+        g_assert_cmpint (g_array_index (list->entries, SkeinChecksumEntry, 0).algorithm, ==, sfv ? crc32 : SKEIN_DIGEST_SHA256);
+      }
+}
+
+static void
+test_sfv (void)
+{
+  static const char text[] = "; made by a program\r\n;comment 00c0ffee\r\nname with  blanks.mp3      00C0FFEE\r\n#1.mp3 deadbeef\n\\back\\slash 12345678\nshort 1234567\n 12345678\n";
+  SkeinDigestAlgorithm crc32;
+  g_autoptr (SkeinChecksumList) list = NULL;
+  g_autoptr (SkeinChecksumList) unlabelled = NULL;
+  g_autoptr (GError) error = NULL;
+  const SkeinChecksumEntry *entries;
+
+  if (!skein_digest_algorithm_parse ("crc32", &crc32))
+    {
+      g_test_skip ("no CRC-32");
+      return;
+    }
+  list = skein_checksum_list_parse (text, sizeof text - 1, "/x/album.sfv", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->entries->len, ==, 3);
+  g_assert_cmpuint (list->complaints->len, ==, 2);
+  entries = (const SkeinChecksumEntry *) (gconstpointer) list->entries->data;
+  g_assert_cmpstr (entries[0].name, ==, "name with  blanks.mp3");
+  g_assert_cmpint (memcmp (entries[0].digest, "\x00\xc0\xff\xee", 4), ==, 0);
+  g_assert_cmpstr (entries[1].name, ==, "#1.mp3");
+  g_assert_cmpstr (entries[2].name, ==, "\\back\\slash");
+
+  unlabelled = skein_checksum_list_parse ("; x\na.bin 00c0ffee\n00c0ffee  b.bin\n", strlen ("; x\na.bin 00c0ffee\n00c0ffee  b.bin\n"), "list.txt", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (unlabelled->entries->len, ==, 2);
+  entries = (const SkeinChecksumEntry *) (gconstpointer) unlabelled->entries->data;
+  g_assert_cmpstr (entries[0].name, ==, "a.bin");
+  g_assert_cmpstr (entries[1].name, ==, "b.bin");
+}
+
 static void
 test_random (void)
 {
@@ -318,6 +390,8 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/checksum-list/nothing", test_nothing);
   g_test_add_func ("/batch/checksum-list/hint", test_hint);
   g_test_add_func ("/batch/checksum-list/round-trip", test_round_trip);
+  g_test_add_func ("/batch/checksum-list/formats", test_formats);
+  g_test_add_func ("/batch/checksum-list/sfv", test_sfv);
   g_test_add_func ("/batch/checksum-list/random", test_random);
   g_test_add_func ("/batch/checksum-list/large", test_large);
 
