@@ -11,10 +11,12 @@
 #include "base/skein-paths.h"
 #include "batch/skein-input.h"
 #include "gui/compat/skein-compat.h"
+#include "gui/skein-add-options.h"
 #include "gui/skein-address-field.h"
 #include "gui/skein-clipboard-offer.h"
 #include "gui/skein-links-dialog.h"
 #include "gui/skein-list-fetch.h"
+#include "gui/skein-settings-binding.h"
 #include "work/skein-url.h"
 
 /* A list of a million addresses is about 100 MB. */
@@ -62,11 +64,14 @@ struct _SkeinAddDialog
   AdwExpanderRow *resize_row;
   GtkSpinButton *width;
   GtkSpinButton *height;
+  SkeinAddOptions *options;
+  char *options_error; /* (owned) (nullable) why they cannot be used */
 };
 
 enum
 {
   SIGNAL_ADD,
+  SIGNAL_LOG_IN,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -116,6 +121,7 @@ make_request (SkeinAddDialog *self)
 {
   SkeinAddRequest *request = skein_add_request_new (self->folder);
   const char *url = skein_list_fetch_get_url (self->fetch);
+  g_autoptr (GError) error = NULL;
 
   skein_address_field_collect (self->addresses, request->lists);
   if (adw_expander_row_get_enable_expansion (self->verify_row))
@@ -143,6 +149,10 @@ make_request (SkeinAddDialog *self)
       request->resize_width = (guint) gtk_spin_button_get_value_as_int (self->width);
       request->resize_height = (guint) gtk_spin_button_get_value_as_int (self->height);
     }
+  g_clear_pointer (&self->options_error, g_free);
+  if (!skein_add_options_fill (self->options, request, &error))
+    self->options_error = g_strdup (error->message);
+  request->save = skein_settings_dup_save (self->settings, NULL);
   return request;
 }
 
@@ -163,6 +173,13 @@ lacks_checksums (SkeinAddDialog *self)
   return adw_expander_row_get_enable_expansion (self->verify_row) && self->checksums == NULL && skein_list_fetch_get_url (self->fetch) != NULL && skein_list_fetch_peek_bytes (self->fetch) == NULL;
 }
 
+/* Something there makes no sense, or a password has no server to go to. */
+static gboolean
+lacks_options (SkeinAddDialog *self)
+{
+  return self->options_error != NULL || (self->plan != NULL && self->plan->origin == NULL && self->plan->specs->len > 0 && skein_add_options_get_login (self->options, NULL, NULL, NULL, NULL));
+}
+
 static void
 show_plan (SkeinAddDialog *self)
 {
@@ -171,7 +188,7 @@ show_plan (SkeinAddDialog *self)
   g_autofree char *known = NULL;
 
   /* Nobody who asks for a list wants to go on without it. */
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.confirm", !lacks_checksums (self) && (n > 0 || (self->plan == NULL && self->reading != NULL)));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.confirm", !lacks_checksums (self) && !lacks_options (self) && (n > 0 || (self->plan == NULL && self->reading != NULL)));
   if (self->plan == NULL)
     return;
 
@@ -189,7 +206,7 @@ show_plan (SkeinAddDialog *self)
   gtk_check_button_set_label (self->known_check, known != NULL ? known : "");
   set_label (self->lines_label, n > 0 || self->plan->complaints->len > 0 ? skein_add_plan_describe_lines (self->plan) : NULL);
   set_label (self->previews_label, skein_add_plan_join_complaints (self->plan->previews, SHOWN_COMPLAINTS));
-  set_label (self->complaints_label, skein_add_plan_join_complaints (self->plan->complaints, SHOWN_COMPLAINTS));
+  set_label (self->complaints_label, self->options_error != NULL ? g_strdup (self->options_error) : skein_add_plan_join_complaints (self->plan->complaints, SHOWN_COMPLAINTS));
 
   if (lacks_checksums (self))
     {
@@ -235,7 +252,12 @@ remember (SkeinAddDialog *self)
 static void
 finish (SkeinAddDialog *self)
 {
+  const char *user, *password, *token;
+  gboolean keep;
+
   remember (self);
+  if (self->plan->origin != NULL && skein_add_options_get_login (self->options, &user, &password, &token, &keep))
+    g_signal_emit (self, signals[SIGNAL_LOG_IN], 0, self->plan->origin, user, password, token, keep);
   g_signal_emit (self, signals[SIGNAL_ADD], 0, self->plan->specs);
   gtk_window_close (GTK_WINDOW (self));
 }
@@ -255,7 +277,7 @@ planned_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_d
   self->plan = plan;
   show_plan (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
-  if (self->confirmed && self->plan->specs->len > 0)
+  if (self->confirmed && self->plan->specs->len > 0 && !lacks_options (self))
     finish (self);
   self->confirmed = FALSE;
 }
@@ -485,7 +507,7 @@ confirm_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNU
     read_now (self);
   if (self->plan == NULL)
     self->confirmed = TRUE;
-  else if (self->plan->specs->len > 0)
+  else if (self->plan->specs->len > 0 && !lacks_options (self))
     finish (self);
 }
 
@@ -541,6 +563,7 @@ skein_add_dialog_finalize (GObject *object)
   g_free (self->checksums_label);
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_free (self->offered);
+  g_free (self->options_error);
   g_clear_object (&self->life);
   g_clear_pointer (&self->plan, skein_add_plan_discard);
 
@@ -574,6 +597,7 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   signals[SIGNAL_ADD] = g_signal_new ("add", SKEIN_TYPE_ADD_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[SIGNAL_LOG_IN] = g_signal_new ("log-in", SKEIN_TYPE_ADD_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 5, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
   gtk_widget_class_install_action (widget_class, "add.open-list", NULL, open_list_activated);
   gtk_widget_class_install_action (widget_class, "add.open-checksums", NULL, open_checksums_activated);
@@ -585,6 +609,7 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "add.confirm", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "add.open-list", NULL);
 
+  g_type_ensure (SKEIN_TYPE_ADD_OPTIONS);
   g_type_ensure (SKEIN_TYPE_ADDRESS_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-add-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, add_button);
@@ -605,6 +630,7 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, resize_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, width);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, height);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, options);
   gtk_widget_class_bind_template_callback (widget_class, pasted_cb);
   gtk_widget_class_bind_template_callback (widget_class, ask_again);
   gtk_widget_class_bind_template_callback (widget_class, step_changed_cb);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * thread; texts of more than a few screens are kept beside the text field, which would be slow with them. Main thread only.
  *
  * Signal "add" (GPtrArray *specs, element-type SkeinItemSpec): the user wants these; the dialog closes itself.
+ * Signal "log-in" (string origin, string user, string password, string token, boolean remember): before "add", if it was given.
  * Properties: "busy" (boolean, read-only): a text is being read. Widget actions "add.*".
  */
 #define SKEIN_TYPE_ADD_DIALOG (skein_add_dialog_get_type ())

@@ -22,6 +22,7 @@ skein_add_request_new (const char *folder)
 
   self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->folder = g_strdup (folder);
+  self->conflict = -1;
   return self;
 }
 
@@ -33,6 +34,10 @@ skein_add_request_free (SkeinAddRequest *self)
   g_clear_pointer (&self->checksums, g_bytes_unref);
   g_free (self->checksums_label);
   g_clear_pointer (&self->known, g_hash_table_unref);
+  g_clear_pointer (&self->request, skein_request_options_unref);
+  g_clear_pointer (&self->save, skein_save_options_unref);
+  g_strfreev (self->mirrors);
+  g_free (self->name_template);
   g_free (self);
 }
 
@@ -44,6 +49,7 @@ skein_add_plan_free (SkeinAddPlan *self)
   g_ptr_array_unref (self->previews);
   g_ptr_array_unref (self->checksum_complaints);
   g_clear_error (&self->checksum_error);
+  g_free (self->origin);
   g_free (self);
 }
 
@@ -59,6 +65,103 @@ take_checksums (SkeinAddPlan *self, SkeinItemSpec **spec, SkeinChecksumList *lis
   shown = skein_url_redact ((*spec)->url);
   g_ptr_array_add (self->checksum_complaints, g_strdup_printf (_("%s: the list has different checksums for files of that name"), shown));
   return FALSE;
+}
+
+/* (transfer full) (nullable): NULL: as for all. */
+static SkeinSaveOptions *
+dup_save (const SkeinAddRequest *request)
+{
+  SkeinSaveOptions filled = { 0 };
+
+  if (request->name_template == NULL && request->conflict < 0)
+    return NULL;
+  if (request->save != NULL)
+    filled = *request->save;
+  if (request->name_template != NULL)
+    filled.name_template = request->name_template;
+  if (request->conflict >= 0)
+    filled.conflict = (SkeinConflict) request->conflict;
+  return skein_save_options_new (&filled, NULL);
+}
+
+/* Mirrors are of one file; and one that is no address is said, not passed over. */
+static SkeinSources *
+add_mirrors (SkeinAddPlan *self, const SkeinAddRequest *request, const SkeinItemSpec *spec)
+{
+  SkeinSources *sources = spec->sources != NULL ? skein_sources_copy (spec->sources) : skein_sources_new ();
+  gboolean has_mirrors = request->mirrors != NULL && *request->mirrors != NULL;
+
+  sources->sha256_beside = sources->sha256_beside || request->sha256_beside;
+  if (!has_mirrors)
+    return sources;
+  if (self->specs->len > 1)
+    {
+      if (self->complaints->len == 0 || strcmp (g_ptr_array_index (self->complaints, self->complaints->len - 1), _("Mirrors are of one file: give one address above.")) != 0)
+        g_ptr_array_add (self->complaints, g_strdup (_("Mirrors are of one file: give one address above.")));
+      return sources;
+    }
+  for (guint i = 0; request->mirrors[i] != NULL; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SkeinUrl) url = skein_url_parse_for (request->mirrors[i], SKEIN_URL_REMOTE, &error);
+
+      if (url != NULL)
+        skein_sources_add_mirror (sources, url->url, i + 1, NULL);
+      else
+        g_ptr_array_add (self->complaints, g_strdup (error->message));
+    }
+  return sources;
+}
+
+/* What was asked for of each goes before what its line says. */
+static void
+set_options (SkeinAddPlan *self, const SkeinAddRequest *request, SkeinSaveOptions *save, SkeinItemSpec *spec)
+{
+  if (request->request != NULL)
+    {
+      g_clear_pointer (&spec->request, skein_request_options_unref);
+      spec->request = skein_request_options_ref (request->request);
+    }
+  if (save != NULL)
+    {
+      g_clear_pointer (&spec->save, skein_save_options_unref);
+      spec->save = skein_save_options_ref (save);
+    }
+  if (request->priority != SKEIN_PRIORITY_NORMAL)
+    spec->priority = request->priority;
+  if (request->segments > 0)
+    spec->segments = request->segments;
+  if (request->max_rate > 0)
+    spec->max_rate = request->max_rate;
+  if (request->sha256_beside || (request->mirrors != NULL && *request->mirrors != NULL))
+    {
+      SkeinSources *sources = add_mirrors (self, request, spec);
+
+      g_clear_pointer (&spec->sources, skein_sources_unref);
+      spec->sources = sources;
+    }
+}
+
+/* A password goes to one server; NULL, with a complaint, if they come from several. */
+static char *
+find_origin (SkeinAddPlan *self)
+{
+  g_autofree char *origin = NULL;
+
+  for (guint i = 0; i < self->specs->len; i++)
+    {
+      const SkeinItemSpec *spec = g_ptr_array_index (self->specs, i);
+      g_autoptr (SkeinUrl) url = skein_url_parse_for (spec->url, SKEIN_URL_ANY, NULL);
+
+      if (url == NULL || (origin != NULL && strcmp (origin, url->origin) != 0))
+        {
+          g_ptr_array_add (self->complaints, g_strdup (_("A password goes to one server: add the addresses of each server by themselves.")));
+          return NULL;
+        }
+      if (origin == NULL)
+        origin = g_strdup (url->origin);
+    }
+  return g_steal_pointer (&origin);
 }
 
 /* What is in the batch already is counted, and left out unless it is wanted. FALSE if cancelled. */
@@ -103,6 +206,7 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
 {
   g_autoptr (SkeinAddPlan) self = g_new0 (SkeinAddPlan, 1);
   g_autoptr (SkeinChecksumList) list = NULL;
+  g_autoptr (SkeinSaveOptions) save = NULL;
 
   g_return_val_if_fail (request != NULL, NULL);
 
@@ -142,6 +246,9 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
     }
   self->checksum_complaints = list != NULL ? g_ptr_array_ref (list->complaints) : g_ptr_array_new_with_free_func (g_free);
 
+  save = dup_save (request);
+  if (request->wants_origin)
+    self->origin = find_origin (self);
   for (guint i = 0; i < self->specs->len; i++)
     {
       SkeinItemSpec **place = (SkeinItemSpec **) &g_ptr_array_index (self->specs, i);
@@ -149,6 +256,7 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
 
       if ((i & 1023) == 0 && g_cancellable_is_cancelled (cancellable))
         return NULL;
+      set_options (self, request, save, spec);
       spec->hash_mask |= request->hash_mask;
       if (request->resize_width > 0 || request->resize_height > 0)
         {

@@ -18,6 +18,18 @@ typedef struct
   gboolean with_known;       /* add them all the same */
   guint hash_mask;           /* digests to compute */
   guint resize_width, resize_height; /* 0 x 0: no resize */
+
+  /* What few ask for. */
+  SkeinRequestOptions *request; /* (owned) (nullable) */
+  SkeinPriority priority;
+  guint segments;               /* 0: as for all */
+  guint64 max_rate;             /* of each; 0: none */
+  char **mirrors;               /* (owned) (nullable) addresses, of the one file */
+  gboolean sha256_beside;
+  char *name_template;          /* (owned) (nullable) else as in @save */
+  int conflict;                 /* SkeinConflict; -1: as in @save */
+  SkeinSaveOptions *save;       /* (owned) (nullable) as for all, which a template or a conflict of its own changes */
+  gboolean wants_origin;        /* a password is to be given to the server they come from */
 } SkeinAddRequest;
 
 SkeinAddRequest *skein_add_request_new (const char *folder);
@@ -37,6 +49,7 @@ typedef struct
   GPtrArray *checksum_complaints; /* (owned) (element-type utf8) the same for the checksum list */
   GError *checksum_error;    /* (owned) (nullable) why nothing of the checksum list can be used */
   guint n_known;             /* downloads that are in the batch already: among specs only if asked for */
+  char *origin;              /* (owned) (nullable) the one server that all come from, if that was asked for */
   guint n_checked;           /* downloads that have a checksum to match */
 } SkeinAddPlan;
 

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "batch/skein-secrets.h"
 #include "gui/skein-login-dialog.h"
 
 #define TOLD_DATA "skein-login-told"
@@ -67,6 +68,39 @@ log_in_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpoi
 static const GActionEntry login_actions[] = {
   { .name = "log-in", .activate = log_in_activated, .parameter_type = "t" },
 };
+
+static void
+stored_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!skein_secrets_store_finish (result, &error) && skein_window_get_engine (self) != NULL)
+    skein_window_show_toast (self, error->message);
+}
+
+void
+skein_window_take_login (SkeinWindow *self, const char *origin, const char *user, const char *password, const char *token, gboolean remember)
+{
+  SkeinEngine *engine = skein_window_get_engine (self);
+  SkeinSecret secret = { 0 };
+
+  if (engine == NULL)
+    return;
+  if (*token != '\0')
+    {
+      skein_engine_set_bearer (engine, origin, token);
+      secret.bearer = (char *) token;
+    }
+  else
+    {
+      skein_engine_set_credentials (engine, origin, user, password);
+      secret.user = (char *) user;
+      secret.password = (char *) password;
+    }
+  if (remember)
+    skein_secrets_store_async (origin, &secret, NULL, stored_cb, g_object_ref (self));
+}
 
 void
 skein_window_add_login_actions (SkeinWindow *self)

@@ -23,6 +23,7 @@ void skein_window_add_verify_actions (SkeinWindow *self);
 
 /* skein-window-login.c: log-in (t: an item); tells when a server wants a password, once the engine is there. */
 void skein_window_add_login_actions (SkeinWindow *self);
+void skein_window_take_login (SkeinWindow *self, const char *origin, const char *user, const char *password, const char *token, gboolean remember);
 void skein_window_watch_logins (SkeinWindow *self, SkeinEngine *engine);
 
 /* skein-window-clipboard.c: offers what the clipboard holds when somebody comes back to the window; add-offered. */

@@ -9,6 +9,7 @@
 
 #include "gui/skein-activity-page.h"
 #include "gui/skein-add-dialog.h"
+#include "gui/skein-add-options.h"
 #include "gui/skein-application.h"
 #include "gui/skein-breakpoint-bin.h"
 #include "gui/skein-clipboard-offer.h"
@@ -201,7 +202,7 @@ test_batch (Fixture *self, gconstpointer unused)
 static void
 test_search (Fixture *self, gconstpointer unused)
 {
-  GtkWidget *entry = find_widget (GTK_WIDGET (self->page), GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *entry = find_widget (find_widget (self->page, GTK_TYPE_SEARCH_BAR), GTK_TYPE_SEARCH_ENTRY);
   g_autofree char *one = skein_test_origin_dup_url (self->origin, "/file/1K/apple.bin");
   g_autofree char *two = skein_test_origin_dup_url (self->origin, "/file/1K/pear.bin");
   g_autofree char *lines = g_strdup_printf ("%s\n%s\n", one, two);
@@ -483,6 +484,82 @@ test_login (Fixture *self, gconstpointer unused)
   g_assert_false (skein_login_helps (peek_item (self, 0)));
 }
 
+static SkeinAddDialog *
+open_dialog (Fixture *self)
+{
+  SkeinAddDialog *dialog;
+
+  activate (self, "add", NULL);
+  dialog = SKEIN_ADD_DIALOG (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  g_assert_nonnull (dialog);
+  return dialog;
+}
+
+static gpointer
+find_option (SkeinAddDialog *dialog, const char *name)
+{
+  GtkWidget *options = find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_OPTIONS);
+
+  return gtk_widget_get_template_child (options, SKEIN_TYPE_ADD_OPTIONS, name);
+}
+
+static void
+test_options (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/private.bin?user=me&password=secret");
+  g_autofree char *mirror = skein_test_origin_dup_url (self->origin, "/file/1K/mirror.bin");
+  g_autoptr (GBytes) text = g_bytes_new (url, strlen (url));
+  g_autoptr (GBytes) more = g_bytes_new_static ("http://elsewhere.example/x", 26);
+  SkeinAddDialog *dialog = open_dialog (self);
+  const SkeinAddPlan *plan;
+  const SkeinItemSpec *spec;
+  GtkTextView *headers = GTK_TEXT_VIEW (find_option (dialog, "headers"));
+
+  g_test_summary ("what few ask for is in the specs: headers, password, priority, limit, mirrors, names; nonsense holds the addition up");
+  skein_add_dialog_take_text (dialog, text, "test");
+  gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "user")), "me");
+  gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "password")), "secret");
+  gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "referrer")), "https://example.org/page");
+  gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "template")), "{host}/{name}");
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (headers), "no header", -1);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (find_option (dialog, "mirrors")), mirror, -1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_option (dialog, "priority")), 2);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_option (dialog, "conflict")), 1 + SKEIN_CONFLICT_OVERWRITE);
+  gtk_switch_set_active (GTK_SWITCH (find_option (dialog, "limited")), TRUE);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (find_option (dialog, "segments")), 3);
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 1);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
+  g_assert_nonnull (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (headers), "X-One: 1\nX-Two: 2\n", -1);
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 1 && ((SkeinItemSpec *) g_ptr_array_index (plan->specs, 0))->request != NULL);
+  spec = g_ptr_array_index (plan->specs, 0);
+  g_assert_cmpuint (g_strv_length (spec->request->headers), ==, 2);
+  g_assert_cmpstr (spec->request->referrer, ==, "https://example.org/page");
+  g_assert_cmpint (spec->priority, ==, SKEIN_PRIORITY_HIGH);
+  g_assert_cmpuint (spec->max_rate, ==, 1000000);
+  g_assert_cmpuint (spec->segments, ==, 3);
+  g_assert_cmpint (spec->save->conflict, ==, SKEIN_CONFLICT_OVERWRITE);
+  g_assert_cmpuint (skein_sources_get_n_mirrors (spec->sources), ==, 1);
+  g_assert_nonnull (plan->origin);
+
+  /* A password for two servers would be one for strangers. */
+  skein_add_dialog_take_text (dialog, more, "test");
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 2);
+  g_assert_null (plan->origin);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
+  g_assert_nonnull (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  gtk_window_close (GTK_WINDOW (dialog));
+
+  dialog = open_dialog (self);
+  skein_add_dialog_take_text (dialog, text, "test");
+  gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "user")), "me");
+  gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "password")), "secret");
+  skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->origin != NULL);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+}
+
 static void
 test_hold (Fixture *self, gconstpointer unused)
 {
@@ -539,17 +616,6 @@ serve (SkeinTempFolder *served)
   skein_temp_folder_write (served, "a[1].png", "1", 1);
   skein_temp_folder_write (served, "b.png", "22", 2);
   return skein_test_origin_start ("--directory", served->path, NULL);
-}
-
-static SkeinAddDialog *
-open_dialog (Fixture *self)
-{
-  SkeinAddDialog *dialog;
-
-  activate (self, "add", NULL);
-  dialog = SKEIN_ADD_DIALOG (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
-  g_assert_nonnull (dialog);
-  return dialog;
 }
 
 static void
@@ -743,6 +809,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/html-file", Fixture, NULL, set_up, test_html_file, tear_down);
   g_test_add ("/gui/window/export", Fixture, NULL, set_up, test_export, tear_down);
   g_test_add ("/gui/window/login", Fixture, NULL, set_up, test_login, tear_down);
+  g_test_add ("/gui/window/options", Fixture, NULL, set_up, test_options, tear_down);
   g_test_add ("/gui/window/hold", Fixture, NULL, set_up, test_hold, tear_down);
   g_test_add ("/gui/window/priority", Fixture, NULL, set_up, test_priority, tear_down);
   g_test_add ("/gui/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
