@@ -14,6 +14,7 @@
 #include "gui/skein-address-field.h"
 #include "gui/skein-rate-entry.h"
 #include "gui/skein-setting-rows.h"
+#include "gui/skein-settings-binding.h"
 
 struct _SkeinAddOptions
 {
@@ -211,13 +212,33 @@ fill_request (SkeinAddOptions *self, SkeinAddRequest *request, GError **error)
     .http_version = version < SKEIN_N_HTTP_VERSIONS ? (SkeinHttpVersion) version : SKEIN_HTTP_AUTO,
   };
   g_autoptr (SkeinRequestOptions) options = skein_request_options_new (&filled, error);
+  g_autoptr (SkeinRequestOptions) base = NULL;
+  g_autoptr (GSettings) settings = NULL;
 
   if (options == NULL)
     return FALSE;
-  /* None of its own is not the same as one that says nothing: it is as for all. */
-  if (!skein_request_options_equal (options, NULL))
-    request->request = g_steal_pointer (&options);
-  return TRUE;
+  if (skein_request_options_equal (options, NULL))
+    return TRUE;
+
+  /* Options of its own stand instead of those for all: what is not said here is as it is there. */
+  settings = g_settings_new (SKEIN_APP_ID);
+  base = skein_settings_dup_request (settings, NULL);
+  if (base != NULL)
+    {
+      if (user_agent == NULL)
+        filled.user_agent = base->user_agent;
+      if (proxy == NULL)
+        filled.proxy = base->proxy;
+      if (filled.http_version == SKEIN_HTTP_AUTO)
+        filled.http_version = base->http_version;
+      filled.ca_file = base->ca_file;
+      filled.doh_url = base->doh_url;
+      filled.connect_timeout_s = base->connect_timeout_s;
+      filled.first_byte_timeout_s = base->first_byte_timeout_s;
+      filled.stall_timeout_s = base->stall_timeout_s;
+    }
+  request->request = skein_request_options_new (&filled, error);
+  return request->request != NULL;
 }
 
 static gboolean

@@ -516,6 +516,7 @@ test_options (Fixture *self, gconstpointer unused)
   GtkTextView *headers = GTK_TEXT_VIEW (find_option (dialog, "headers"));
 
   g_test_summary ("what few ask for is in the specs: headers, password, priority, limit, mirrors, names; nonsense holds the addition up");
+  g_settings_set_string (self->settings, "user-agent", "Tester/1");
   skein_add_dialog_take_text (dialog, text, "test");
   gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "user")), "me");
   gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "password")), "secret");
@@ -536,6 +537,7 @@ test_options (Fixture *self, gconstpointer unused)
   spec = g_ptr_array_index (plan->specs, 0);
   g_assert_cmpuint (g_strv_length (spec->request->headers), ==, 2);
   g_assert_cmpstr (spec->request->referrer, ==, "https://example.org/page");
+  g_assert_cmpstr (spec->request->user_agent, ==, "Tester/1"); /* as for all */
   g_assert_cmpint (spec->priority, ==, SKEIN_PRIORITY_HIGH);
   g_assert_cmpuint (spec->max_rate, ==, 1000000);
   g_assert_cmpuint (spec->segments, ==, 3);
@@ -558,6 +560,7 @@ test_options (Fixture *self, gconstpointer unused)
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->origin != NULL);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
   skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+  g_settings_reset (self->settings, "user-agent");
 }
 
 static void
