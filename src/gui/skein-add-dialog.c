@@ -64,7 +64,9 @@ struct _SkeinAddDialog
   AdwExpanderRow *resize_row;
   GtkSpinButton *width;
   GtkSpinButton *height;
-  SkeinAddOptions *options;
+  AdwPreferencesPage *page;
+  SkeinAddOptions *options; /* (nullable) until the dialog is on screen */
+  guint options_idle;
   char *options_error; /* (owned) (nullable) why they cannot be used */
 };
 
@@ -150,7 +152,7 @@ make_request (SkeinAddDialog *self)
       request->resize_height = (guint) gtk_spin_button_get_value_as_int (self->height);
     }
   g_clear_pointer (&self->options_error, g_free);
-  if (!skein_add_options_fill (self->options, request, &error))
+  if (self->options != NULL && !skein_add_options_fill (self->options, request, &error))
     self->options_error = g_strdup (error->message);
   request->save = skein_settings_dup_save (self->settings, NULL);
   return request;
@@ -177,7 +179,7 @@ lacks_checksums (SkeinAddDialog *self)
 static gboolean
 lacks_options (SkeinAddDialog *self)
 {
-  return self->options_error != NULL || (self->plan != NULL && self->plan->origin == NULL && self->plan->specs->len > 0 && skein_add_options_get_login (self->options, NULL, NULL, NULL, NULL));
+  return self->options_error != NULL || (self->plan != NULL && self->plan->origin == NULL && self->plan->specs->len > 0 && self->options != NULL && skein_add_options_get_login (self->options, NULL, NULL, NULL, NULL));
 }
 
 static void
@@ -256,7 +258,7 @@ finish (SkeinAddDialog *self)
   gboolean keep;
 
   remember (self);
-  if (self->plan->origin != NULL && skein_add_options_get_login (self->options, &user, &password, &token, &keep))
+  if (self->plan->origin != NULL && self->options != NULL && skein_add_options_get_login (self->options, &user, &password, &token, &keep))
     g_signal_emit (self, signals[SIGNAL_LOG_IN], 0, self->plan->origin, user, password, token, keep);
   g_signal_emit (self, signals[SIGNAL_ADD], 0, self->plan->specs);
   gtk_window_close (GTK_WINDOW (self));
@@ -528,6 +530,26 @@ skein_add_dialog_get_property (GObject *object, guint prop_id, GValue *value, GP
     }
 }
 
+/* Few ask for them, and their thirty rows would hold the dialog back: they come when it is there. */
+static gboolean
+options_idle_cb (gpointer user_data)
+{
+  SkeinAddDialog *self = user_data;
+
+  self->options_idle = 0;
+  self->options = g_object_new (SKEIN_TYPE_ADD_OPTIONS, NULL);
+  g_signal_connect_swapped (self->options, "changed", G_CALLBACK (ask_again), self);
+  adw_preferences_page_add (self->page, ADW_PREFERENCES_GROUP (self->options));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+mapped_cb (SkeinAddDialog *self)
+{
+  if (self->options == NULL && self->options_idle == 0)
+    self->options_idle = g_idle_add_full (G_PRIORITY_LOW, options_idle_cb, self, NULL);
+}
+
 static void
 stop_looking (SkeinAddDialog *self)
 {
@@ -542,12 +564,14 @@ skein_add_dialog_dispose (GObject *object)
   SkeinAddDialog *self = SKEIN_ADD_DIALOG (object);
 
   g_clear_handle_id (&self->pause_source, g_source_remove);
+  g_clear_handle_id (&self->options_idle, g_source_remove);
   stop_looking (self);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_clear_object (&self->fetch);
   g_cancellable_cancel (self->life);
   g_clear_object (&self->settings);
+  self->options = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_ADD_DIALOG);
 
   G_OBJECT_CLASS (skein_add_dialog_parent_class)->dispose (object);
@@ -609,7 +633,6 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "add.confirm", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "add.open-list", NULL);
 
-  g_type_ensure (SKEIN_TYPE_ADD_OPTIONS);
   g_type_ensure (SKEIN_TYPE_ADDRESS_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-add-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, add_button);
@@ -630,7 +653,7 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, resize_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, width);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, height);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, options);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, page);
   gtk_widget_class_bind_template_callback (widget_class, pasted_cb);
   gtk_widget_class_bind_template_callback (widget_class, ask_again);
   gtk_widget_class_bind_template_callback (widget_class, step_changed_cb);
@@ -680,6 +703,7 @@ skein_add_dialog_init (SkeinAddDialog *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 
   gtk_window_set_focus (GTK_WINDOW (self), skein_address_field_get_text_view (self->addresses));
+  g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
   show_plan (self);
 }
 

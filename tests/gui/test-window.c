@@ -498,8 +498,10 @@ open_dialog (Fixture *self)
 static gpointer
 find_option (SkeinAddDialog *dialog, const char *name)
 {
-  GtkWidget *options = find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_OPTIONS);
+  GtkWidget *options;
 
+  /* They come when the dialog is on screen. */
+  skein_wait_until ((options = find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_OPTIONS)) != NULL);
   return gtk_widget_get_template_child (options, SKEIN_TYPE_ADD_OPTIONS, name);
 }
 
@@ -513,10 +515,11 @@ test_options (Fixture *self, gconstpointer unused)
   SkeinAddDialog *dialog = open_dialog (self);
   const SkeinAddPlan *plan;
   const SkeinItemSpec *spec;
-  GtkTextView *headers = GTK_TEXT_VIEW (find_option (dialog, "headers"));
+  GtkTextView *headers;
 
   g_test_summary ("what few ask for is in the specs: headers, password, priority, limit, mirrors, names; nonsense holds the addition up");
   g_settings_set_string (self->settings, "user-agent", "Tester/1");
+  headers = GTK_TEXT_VIEW (find_option (dialog, "headers"));
   skein_add_dialog_take_text (dialog, text, "test");
   gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "user")), "me");
   gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "password")), "secret");
