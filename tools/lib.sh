@@ -7,12 +7,13 @@ set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# Building and running. glib-networking is the TLS of the sample origin, librsvg draws the icons.
+# Building and running; what begins with "?" only where the system has it. glib-networking is the TLS of the sample origin, librsvg draws the icons.
 build_packages=(
   build-essential pkg-config meson ninja-build gettext
   libgtk-4-dev libadwaita-1-dev libcurl4-openssl-dev libssl-dev libvips-dev
-  libsqlite3-dev libsoup-3.0-dev libseccomp-dev libjpeg-dev libsecret-1-dev
+  libsqlite3-dev libsoup-3.0-dev libseccomp-dev libjpeg-dev libsecret-1-dev libdeflate-dev libxxhash-dev
   libglib2.0-bin glib-networking librsvg2-common adwaita-icon-theme fonts-dejavu-core
+  '?libblake3-dev'
 )
 # Testing: a display, a bus, a second web server, validators of what gets installed.
 test_packages=(
@@ -55,12 +56,19 @@ run_apt_get () {
 
 # Installs those of "$@" that are missing; where apt is not at home, checks for what is needed and names it.
 need_packages () {
-  local missing
+  local name needed=() missing
   if is_debian_like; then
-    mapfile -t missing < <(missing_packages "$@")
+    for name in "$@"; do
+      [ "${name#\?}" != "$name" ] || needed+=("$name")
+    done
+    mapfile -t missing < <(missing_packages "${needed[@]}")
+    [ "${#missing[@]}" -gt 0 ] && run_apt_get update
+    for name in "$@"; do
+      [ "${name#\?}" = "$name" ] || ! apt-cache show "${name#\?}" >/dev/null 2>&1 || needed+=("${name#\?}")
+    done
+    mapfile -t missing < <(missing_packages "${needed[@]}")
     [ "${#missing[@]}" -gt 0 ] || return 0
     say "Installing ${missing[*]}"
-    run_apt_get update
     run_apt_get install -y --no-install-recommends "${missing[@]}"
   else
     check_other_system

@@ -411,8 +411,15 @@ find_hint (const char *label, SkeinDigestAlgorithm *out_hint)
   } hints[] = {
     { "b2sum", SKEIN_DIGEST_BLAKE2B },
     { "blake2b", SKEIN_DIGEST_BLAKE2B },
+    { "blake2s", SKEIN_DIGEST_BLAKE2S },
+    { "b3sum", SKEIN_DIGEST_BLAKE3 },
+    { "blake3", SKEIN_DIGEST_BLAKE3 },
+    { "xxh128", SKEIN_DIGEST_XXH128 },
+    { "xxh3", SKEIN_DIGEST_XXH3 },
     { "sha3-256", SKEIN_DIGEST_SHA3_256 },
     { "sha3_256", SKEIN_DIGEST_SHA3_256 },
+    { "sha3-384", SKEIN_DIGEST_SHA3_384 },
+    { "sha3_384", SKEIN_DIGEST_SHA3_384 },
     { "sha3-512", SKEIN_DIGEST_SHA3_512 },
     { "sha3_512", SKEIN_DIGEST_SHA3_512 },
   };
@@ -425,6 +432,11 @@ find_hint (const char *label, SkeinDigestAlgorithm *out_hint)
         return TRUE;
       }
 
+  if (g_str_has_suffix (folded, ".b3"))
+    {
+      *out_hint = SKEIN_DIGEST_BLAKE3;
+      return TRUE;
+    }
   if (g_str_has_suffix (folded, ".b2"))
     {
       *out_hint = SKEIN_DIGEST_BLAKE2B;
@@ -445,7 +457,7 @@ has_suffix_of_sfv (const char *label)
 static guint
 get_strength (SkeinDigestAlgorithm algorithm)
 {
-  return (skein_digest_algorithm_is_weak (algorithm) ? 0 : 1000) + skein_digest_algorithm_get_size (algorithm);
+  return 1000 * skein_digest_algorithm_get_strength (algorithm) + skein_digest_algorithm_get_size (algorithm);
 }
 
 static int
@@ -512,7 +524,8 @@ skein_checksum_list_parse (const char *data, gsize size, const char *label, GErr
   parser.hint_known = find_hint (label, &parser.hint);
   parser.is_sfv = has_suffix_of_sfv (label);
 
-  if (size >= 2 && (memcmp (data, "\xFF\xFE", 2) == 0 || memcmp (data, "\xFE\xFF", 2) == 0))
+  /* A name may begin with these bytes, but UTF-16 has no digit without a zero byte. */
+  if (size >= 2 && (memcmp (data, "\xFF\xFE", 2) == 0 || memcmp (data, "\xFE\xFF", 2) == 0) && memchr (data, '\0', size) != NULL)
     {
       g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID,
                    _ ("%s is UTF-16 text: save it as UTF-8 and try again"), parser.label);

@@ -541,7 +541,7 @@ skein_item_was_skipped (SkeinItem *self)
   return self->row->state == SKEIN_ITEM_DONE && self->row->outcome == SKEIN_OUTCOME_SKIPPED;
 }
 
-/* The strongest of the expected digests that matched, or -1. The enumeration goes from weak to strong. */
+/* The strongest of the expected digests that matched, or -1. */
 static int
 find_best_match (SkeinItem *self)
 {
@@ -550,7 +550,7 @@ find_best_match (SkeinItem *self)
 
   if (matched == 0 || matched != expected)
     return -1;
-  return g_bit_nth_msf (matched, -1);
+  return skein_digest_mask_get_strongest (matched);
 }
 
 gboolean
@@ -673,6 +673,9 @@ skein_item_dup_status (SkeinItem *self)
         if (best < 0 && self->row->verified)
           /* Translators: each piece of the file matched its checksum; there was none of the whole. */
           return g_strdup (_ ("Verified by its pieces"));
+        if (best >= 0 && !self->row->verified && skein_digest_algorithm_get_strength ((SkeinDigestAlgorithm) best) == SKEIN_DIGEST_STRENGTH_ACCIDENTS)
+          /* Translators: the argument is the name of a checksum that is no protection against intent, such as CRC32. */
+          return g_strdup_printf (_ ("Matches %s (detects accidents only)"), skein_digest_algorithm_get_label ((SkeinDigestAlgorithm) best));
         if (best >= 0 && told && self->row->verified)
           /* Translators: the checksum (SHA-256) came with the file, from the server itself: what arrived is what was sent. */
           return g_strdup_printf (_ ("Verified %s (given by the server)"), skein_digest_algorithm_get_label ((SkeinDigestAlgorithm) best));

@@ -221,7 +221,7 @@ begin_pieces (Parser *self, const char **names, const char **values)
   const char *type = find_attribute (names, values, "type");
 
   g_byte_array_set_size (self->pieces, 0);
-  self->reads_pieces = type != NULL && skein_digest_algorithm_parse (type, &self->piece_algorithm)
+  self->reads_pieces = type != NULL && skein_digest_algorithm_parse (type, &self->piece_algorithm) && skein_digest_algorithm_is_available (self->piece_algorithm)
                        && parse_number (find_attribute (names, values, "length"), G_MAXINT64, &self->piece_length) && self->piece_length > 0;
 }
 
@@ -292,7 +292,8 @@ end_hash (Parser *self, const char *value)
   SkeinDigestAlgorithm algorithm;
   SkeinDigestSet one = { 0 };
 
-  if (self->type == NULL || !skein_digest_algorithm_parse (self->type, &algorithm))
+  /* Several are usual: one that cannot be computed here is as good as one that is not known. */
+  if (self->type == NULL || !skein_digest_algorithm_parse (self->type, &algorithm) || !skein_digest_algorithm_is_available (algorithm))
     return;
   if (!skein_digest_set_add_hex (&one, algorithm, value, strlen (value)))
     {

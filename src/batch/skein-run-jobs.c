@@ -327,9 +327,10 @@ skein_run_check_digests (SkeinRun *self, GError **error) /* every expected one i
 static int
 find_known_digest (const SkeinStoreRow *row)
 {
-  for (int i = SKEIN_N_DIGESTS - 1; i >= 0; i--)
-    if ((row->digest_mask & (1u << i)) != 0 && !skein_digest_algorithm_is_weak ((SkeinDigestAlgorithm) i))
-      return i;
+  int strongest = skein_digest_mask_get_strongest (row->digest_mask);
+
+  if (strongest >= 0 && !skein_digest_algorithm_is_weak ((SkeinDigestAlgorithm) strongest))
+    return strongest;
   return -1;
 }
 

@@ -363,11 +363,18 @@ apply_checksum (SkeinItemSpec *spec, const char *text)
   g_autofree char *name = equals != NULL ? g_strndup (text, (gsize) (equals - text)) : NULL;
   const char *hex = equals != NULL ? equals + 1 : "";
   SkeinDigestAlgorithm algorithm;
+  g_autoptr (GError) lacks = NULL;
   guint n_bytes;
 
   if (name == NULL || !skein_digest_algorithm_parse (name, &algorithm))
     {
       skein_cli_complain (_ ("--checksum takes an algorithm and a checksum such as sha256=0123…, not “%s”"), text);
+      return FALSE;
+    }
+
+  if (!skein_digest_algorithm_check (algorithm, &lacks))
+    {
+      skein_cli_complain ("--checksum: %s", lacks->message);
       return FALSE;
     }
 

@@ -86,7 +86,7 @@ skein_cli_hash_run (int argc, char **argv)
   gboolean json = FALSE, quiet = FALSE;
   int threads = SKEIN_CLI_NOT_GIVEN, processes = SKEIN_CLI_NOT_GIVEN;
   const GOptionEntry entries[] = {
-    { "algorithm", 'a', 0, G_OPTION_ARG_STRING, &algorithms, N_ ("md5, sha1, sha224, sha256, sha384, sha512, sha3-256, sha3-512 or blake2b; several in one read (default: sha256)"), N_ ("ALG[,ALG…]") },
+    { "algorithm", 'a', 0, G_OPTION_ARG_STRING, &algorithms, N_ ("sha224, sha256, sha384, sha512, sha512-256, sha3-256, sha3-384, sha3-512, blake2b, blake2s, blake3; weak: md5, sha1; against accidents only: crc32, xxh64, xxh3, xxh128; several in one read (default: sha256)"), N_ ("ALG[,ALG…]") },
     { "threads", 0, 0, G_OPTION_ARG_INT, &threads, N_ ("Hash on N threads (default: one per processor)"), N_ ("N") },
     { "processes", 0, 0, G_OPTION_ARG_INT, &processes, N_ ("Hash in N sandboxed worker processes"), N_ ("N") },
     { "files0", 0, 0, G_OPTION_ARG_FILENAME, &files0, N_ ("Read names from FILE, each ended by a NUL byte; “-” is standard input"), N_ ("FILE") },

@@ -104,7 +104,7 @@ skein_cli_options_parse_algorithms (const char *option, const char *text, guint 
 {
   g_autoptr (GError) error = NULL;
 
-  if (skein_digest_mask_parse (text, out_mask, &error) && *out_mask != 0)
+  if (skein_digest_mask_parse (text, out_mask, &error) && *out_mask != 0 && skein_digest_mask_check (*out_mask, &error))
     return TRUE;
 
   skein_cli_complain ("--%s: %s", option, error != NULL ? error->message : _ ("name an algorithm such as sha256"));

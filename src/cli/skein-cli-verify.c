@@ -173,7 +173,7 @@ print_check (Verify *verify, const Check *check)
 
     case CHECK_WEAK:
       if (verify->writer == NULL && !verify->only_failures)
-        skein_cli_print ("%s: OK (%s, weak)\n", name, skein_digest_algorithm_get_label (check->entry->algorithm));
+        skein_cli_print ("%s: OK (%s, %s)\n", name, skein_digest_algorithm_get_label (check->entry->algorithm), skein_digest_algorithm_get_caution (check->entry->algorithm));
       break;
 
     case CHECK_FAILED:
@@ -223,7 +223,7 @@ get_other_algorithms (const SkeinChecksumEntry *entry)
   guint mask = 0;
 
   for (guint i = 0; entry->guessed && i < SKEIN_N_DIGESTS; i++)
-    if (i != entry->algorithm && skein_digest_algorithm_get_size (i) == skein_digest_algorithm_get_size (entry->algorithm))
+    if (i != entry->algorithm && skein_digest_algorithm_is_available (i) && skein_digest_algorithm_get_size (i) == skein_digest_algorithm_get_size (entry->algorithm))
       mask |= 1u << i;
 
   return mask;
@@ -506,8 +506,8 @@ note_summary (const Verify *verify)
   if (n_unread > 0)
     skein_cli_complain (ngettext ("%u listed file could not be checked", "%u listed files could not be checked", n_unread), n_unread);
   if (n_weak > 0)
-    skein_cli_complain (ngettext ("%u file matches, but by MD5 or SHA-1, which can be forged: this shows accidents, not intent",
-                                  "%u files match, but by MD5 or SHA-1, which can be forged: this shows accidents, not intent", n_weak),
+    skein_cli_complain (ngettext ("%u file matches, but by a checksum that can be forged: this shows accidents, not intent",
+                                  "%u files match, but by a checksum that can be forged: this shows accidents, not intent", n_weak),
                         n_weak);
 }
 

@@ -679,8 +679,19 @@ skein_add_dialog_init (SkeinAddDialog *self)
     mask = 1u << SKEIN_DIGEST_SHA256;
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
     {
-      self->check_of[i] = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (skein_digest_algorithm_get_label (i)));
+      const char *caution = skein_digest_algorithm_get_caution (i);
+      /* Translators: a checksum algorithm, then what is wrong with it: "MD5 (weak)" */
+      g_autofree char *label = caution != NULL ? g_strdup_printf (_("%s (%s)"), skein_digest_algorithm_get_label (i), caution) : g_strdup (skein_digest_algorithm_get_label (i));
+      g_autoptr (GError) lacks = NULL;
+
+      self->check_of[i] = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (label));
       gtk_check_button_set_active (self->check_of[i], (mask & (1u << i)) != 0);
+      if (!skein_digest_algorithm_check (i, &lacks))
+        {
+          gtk_check_button_set_active (self->check_of[i], FALSE);
+          gtk_widget_set_sensitive (GTK_WIDGET (self->check_of[i]), FALSE);
+          gtk_widget_set_tooltip_text (GTK_WIDGET (self->check_of[i]), lacks->message);
+        }
       g_signal_connect_swapped (self->check_of[i], "toggled", G_CALLBACK (step_changed_cb), self);
       gtk_flow_box_append (self->algorithms, GTK_WIDGET (self->check_of[i]));
       gtk_widget_set_focusable (gtk_widget_get_parent (GTK_WIDGET (self->check_of[i])), FALSE);
@@ -863,6 +874,7 @@ skein_add_dialog_make_default_request (const char *text)
   g_ptr_array_add (request->lists, g_bytes_new (text, strlen (text)));
   if (g_settings_get_boolean (settings, "step-hash") && !skein_digest_mask_parse (algorithms, &request->hash_mask, NULL))
     request->hash_mask = 0;
+  request->hash_mask &= skein_digest_mask_get_available ();
   if (g_settings_get_boolean (settings, "step-resize"))
     {
       request->resize_width = (guint) g_settings_get_int (settings, "resize-width");

@@ -10,11 +10,11 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
-#include <openssl/evp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "work/skein-hasher.h"
 #include "work/skein-perform.h"
 #include "work/skein-phase-pair.h"
 #include "work/skein-watermark.h"
@@ -24,41 +24,10 @@
 /* A single block below this is read and hashed in less time than it takes to tell. */
 #define TINY_BYTES (16 * 1024)
 
-static const char *const openssl_names[SKEIN_N_DIGESTS] = {
-  [SKEIN_DIGEST_MD5] = "MD5",
-  [SKEIN_DIGEST_SHA1] = "SHA1",
-  [SKEIN_DIGEST_SHA224] = "SHA2-224",
-  [SKEIN_DIGEST_SHA256] = "SHA2-256",
-  [SKEIN_DIGEST_SHA384] = "SHA2-384",
-  [SKEIN_DIGEST_SHA512] = "SHA2-512",
-  [SKEIN_DIGEST_SHA3_256] = "SHA3-256",
-  [SKEIN_DIGEST_SHA3_512] = "SHA3-512",
-  [SKEIN_DIGEST_BLAKE2B] = "BLAKE2B-512",
-};
-
-/* (immutable once made) Fetching costs more than hashing a small file, so it is done once for the process. The library context
- * is our own: no openssl.cnf is read, and none can take MD5 away from people who compare with an old list. */
-static EVP_MD *const *
-get_digest_table (void)
-{
-  static EVP_MD *table[SKEIN_N_DIGESTS];
-  static gsize ready;
-
-  if (g_once_init_enter (&ready))
-    {
-      OSSL_LIB_CTX *context = OSSL_LIB_CTX_new ();
-
-      for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-        table[i] = EVP_MD_fetch (context, openssl_names[i], NULL);
-      g_once_init_leave (&ready, 1);
-    }
-  return table;
-}
-
 void
 skein_digest_prepare (void)
 {
-  get_digest_table ();
+  skein_hasher_prepare ();
 }
 
 /* One buffer per thread: a fresh one for every tiny file would cost its page faults again and again. */
@@ -76,67 +45,12 @@ get_thread_buffer (void)
   return memory;
 }
 
-typedef struct
-{
-  EVP_MD_CTX *contexts[SKEIN_N_DIGESTS]; /* (owned) (nullable) */
-} Hashers;
-
-static void
-hashers_clear (Hashers *hashers)
-{
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    EVP_MD_CTX_free (hashers->contexts[i]);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Hashers, hashers_clear)
-
 static gboolean
-hashers_init (Hashers *hashers, guint mask, GError **error)
+finish (SkeinHasher *hasher, guint mask, SkeinReport *report, GError **error)
 {
-  EVP_MD *const *table = get_digest_table ();
-
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    {
-      if (!(mask & (1u << i)))
-        continue;
-
-      hashers->contexts[i] = EVP_MD_CTX_new ();
-      if (table[i] == NULL || hashers->contexts[i] == NULL || !EVP_DigestInit_ex2 (hashers->contexts[i], table[i], NULL))
-        {
-          g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED,
-                       _("This system's OpenSSL cannot compute %s."), skein_digest_algorithm_get_label (i));
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-set_openssl_error (GError **error)
-{
-  g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FAILED, _("OpenSSL failed to compute a checksum."));
-  return FALSE;
-}
-
-static gboolean
-hashers_update (Hashers *hashers, const guint8 *bytes, gsize n_bytes, GError **error)
-{
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if (hashers->contexts[i] != NULL && !EVP_DigestUpdate (hashers->contexts[i], bytes, n_bytes))
-      return set_openssl_error (error);
-  return TRUE;
-}
-
-static gboolean
-hashers_finish (Hashers *hashers, SkeinReport *report, GError **error)
-{
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if (hashers->contexts[i] != NULL)
-      {
-        if (!EVP_DigestFinal_ex (hashers->contexts[i], report->digests[i], NULL))
-          return set_openssl_error (error);
-        report->digest_mask |= 1u << i;
-      }
+  if (!skein_hasher_finish (hasher, report->digests, error))
+    return FALSE;
+  report->digest_mask = mask;
   return TRUE;
 }
 
@@ -191,7 +105,7 @@ read_block (int fd, guint8 *buffer)
 
 /* Reads and hashes to the end of the file. */
 static gboolean
-digest_stream (const SkeinJob *job, int fd, guint64 size, Hashers *hashers, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
+digest_stream (const SkeinJob *job, int fd, guint64 size, SkeinHasher *hasher, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
 {
   SkeinPhasePair phases = { .lane = lane, .item = job->item, .outer = SKEIN_PHASE_HASH, .inner = SKEIN_PHASE_READ };
   guint8 *buffer = get_thread_buffer ();
@@ -216,7 +130,7 @@ digest_stream (const SkeinJob *job, int fd, guint64 size, Hashers *hashers, Skei
         skein_phase_pair_leave (&phases);
       more = n == BLOCK_BYTES;
 
-      if (!hashers_update (hashers, buffer, n, error))
+      if (!skein_hasher_update (hasher, buffer, n, error))
         return FALSE;
 
       done += n;
@@ -254,10 +168,10 @@ static gboolean
 digest_piece (int fd, guint64 offset, guint64 length, guint mask, SkeinDigestAlgorithm algorithm, GByteArray *out, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
 {
   guint8 *buffer = get_thread_buffer ();
-  g_auto (Hashers) hashers = { 0 };
-  guint8 digest[EVP_MAX_MD_SIZE];
+  g_autoptr (SkeinHasher) hasher = skein_hasher_new (mask, error);
+  guint8 digests[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
 
-  if (!hashers_init (&hashers, mask, error))
+  if (hasher == NULL)
     return FALSE;
 
   while (length > 0)
@@ -273,7 +187,7 @@ digest_piece (int fd, guint64 offset, guint64 length, guint mask, SkeinDigestAlg
           skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
           return FALSE;
         }
-      if (!hashers_update (&hashers, buffer, (gsize) n, error))
+      if (!skein_hasher_update (hasher, buffer, (gsize) n, error))
         return FALSE;
       report->bytes += (guint64) n;
       skein_lane_add_bytes (lane, (guint64) n);
@@ -283,9 +197,9 @@ digest_piece (int fd, guint64 offset, guint64 length, guint mask, SkeinDigestAlg
       length -= (guint64) n;
     }
 
-  if (!EVP_DigestFinal_ex (hashers.contexts[algorithm], digest, NULL))
-    return set_openssl_error (error);
-  g_byte_array_append (out, digest, skein_digest_algorithm_get_size (algorithm));
+  if (!skein_hasher_finish (hasher, digests, error))
+    return FALSE;
+  g_byte_array_append (out, digests[algorithm], skein_digest_algorithm_get_size (algorithm));
   return TRUE;
 }
 
@@ -319,7 +233,7 @@ digest_pieces (const SkeinJob *job, int fd, SkeinLane *lane, GCancellable *cance
 /* Reads and hashes a file that is being written, never beyond the mark. What one block costs to hash is the most that is left to do when
  * the last byte comes, unless the writer is faster than we are. */
 static gboolean
-digest_growing (const SkeinJob *job, int fd, int mark_fd, Hashers *hashers, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
+digest_growing (const SkeinJob *job, int fd, int mark_fd, SkeinHasher *hasher, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
 {
   SkeinPhasePair phases = { .lane = lane, .item = job->item, .outer = SKEIN_PHASE_HASH, .inner = SKEIN_PHASE_READ };
   SkeinWatermarkState state = SKEIN_WATERMARK_RISEN;
@@ -351,7 +265,7 @@ digest_growing (const SkeinJob *job, int fd, int mark_fd, Hashers *hashers, Skei
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The download did not go on."));
           return FALSE;
         }
-      if (!hashers_update (hashers, buffer, (gsize) n, error))
+      if (!skein_hasher_update (hasher, buffer, (gsize) n, error))
         return FALSE;
 
       done += (guint64) n;
@@ -367,10 +281,10 @@ gboolean
 skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
 {
   guint mask = job->digest.mask | job->digest.expected_mask;
-  g_auto (Hashers) hashers = { 0 };
+  g_autoptr (SkeinHasher) hasher = NULL;
   struct stat info;
 
-  if (mask == 0 || mask >= 1u << SKEIN_N_DIGESTS)
+  if (mask == 0 || mask > SKEIN_DIGEST_ALL)
     {
       g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("No checksum algorithm is named."));
       return FALSE;
@@ -383,19 +297,20 @@ skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
       return FALSE;
     }
 
-  if (!hashers_init (&hashers, mask, error))
+  hasher = skein_hasher_new (mask, error);
+  if (hasher == NULL)
     return FALSE;
 
   if (job->digest.follows)
-    return digest_growing (job, in_fd, out_fd, &hashers, lane, cancellable, &report->bytes, error) && hashers_finish (&hashers, report, error)
+    return digest_growing (job, in_fd, out_fd, hasher, lane, cancellable, &report->bytes, error) && finish (hasher, mask, report, error)
            && compare_expected (&job->digest, report, error);
 
   skein_lane_set_progress (lane, 0, info.st_size);
   if (info.st_size > BLOCK_BYTES)
     posix_fadvise (in_fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 
-  if (!digest_stream (job, in_fd, info.st_size, &hashers, lane, cancellable, &report->bytes, error)
-      || !hashers_finish (&hashers, report, error))
+  if (!digest_stream (job, in_fd, info.st_size, hasher, lane, cancellable, &report->bytes, error)
+      || !finish (hasher, mask, report, error))
     return FALSE;
 
   return compare_expected (&job->digest, report, error);

@@ -45,7 +45,10 @@ test_algorithm_names (void)
     { "sha256", SKEIN_DIGEST_SHA256 }, { "SHA-256", SKEIN_DIGEST_SHA256 }, { "SHA2-256", SKEIN_DIGEST_SHA256 },
     { "Md5", SKEIN_DIGEST_MD5 }, { "sha-1", SKEIN_DIGEST_SHA1 }, { "SHA3-256", SKEIN_DIGEST_SHA3_256 },
     { "sha3256", SKEIN_DIGEST_SHA3_256 }, { "BLAKE2b-512", SKEIN_DIGEST_BLAKE2B }, { "blake2b", SKEIN_DIGEST_BLAKE2B },
-    { "sha512/256", -1 }, { "sha", -1 }, { "", -1 }, { "crc32", -1 }, { "sha256sha256sha256", -1 }, { "blake2b-256", -1 },
+    { "sha512/256", SKEIN_DIGEST_SHA512_256 }, { "SHA512t256", SKEIN_DIGEST_SHA512_256 }, { "SHA2-512/256", SKEIN_DIGEST_SHA512_256 },
+    { "sha3-384", SKEIN_DIGEST_SHA3_384 }, { "BLAKE2s-256", SKEIN_DIGEST_BLAKE2S }, { "b3", SKEIN_DIGEST_BLAKE3 }, { "CRC-32", SKEIN_DIGEST_CRC32 },
+    { "XXH3", SKEIN_DIGEST_XXH3 }, { "XXH3_64", SKEIN_DIGEST_XXH3 }, { "xxh3-128", SKEIN_DIGEST_XXH128 }, { "xxh64", SKEIN_DIGEST_XXH64 },
+    { "sha", -1 }, { "", -1 }, { "crc32c", -1 }, { "sha512/224", -1 }, { "sha256sha256sha256", -1 }, { "blake2b-256", -1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (spellings); i++)
@@ -80,6 +83,11 @@ test_algorithm_guess (void)
   g_assert_cmpuint (algorithm, ==, SKEIN_DIGEST_SHA256);
   g_assert_true (skein_digest_algorithm_guess (128, &algorithm));
   g_assert_cmpuint (algorithm, ==, SKEIN_DIGEST_SHA512);
+  g_assert_true (skein_digest_algorithm_guess (96, &algorithm));
+  g_assert_cmpuint (algorithm, ==, SKEIN_DIGEST_SHA384);
+  g_assert_true (skein_digest_algorithm_guess (16, &algorithm));
+  g_assert_cmpuint (algorithm, ==, SKEIN_DIGEST_XXH64);
+  g_assert_false (skein_digest_algorithm_guess (8, &algorithm));
   g_assert_false (skein_digest_algorithm_guess (0, &algorithm));
   g_assert_false (skein_digest_algorithm_guess (33, &algorithm));
 }
@@ -103,6 +111,36 @@ test_mask (void)
   g_clear_error (&error);
   g_assert_false (skein_digest_mask_parse (" , ", &mask, &error));
   g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID);
+}
+
+/* What is stored as numbers keeps its number, and what is no protection never counts as one. */
+static void
+test_strength (void)
+{
+  const guint accidents = 1u << SKEIN_DIGEST_CRC32 | 1u << SKEIN_DIGEST_XXH64 | 1u << SKEIN_DIGEST_XXH3 | 1u << SKEIN_DIGEST_XXH128;
+  const guint weak = 1u << SKEIN_DIGEST_MD5 | 1u << SKEIN_DIGEST_SHA1;
+
+  g_assert_cmpuint (SKEIN_DIGEST_BLAKE2B, ==, 8);
+  g_assert_cmpuint (SKEIN_DIGEST_XXH128, ==, 16);
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    {
+      SkeinDigestStrength wanted = (accidents & 1u << i) != 0 ? SKEIN_DIGEST_STRENGTH_ACCIDENTS : (weak & 1u << i) != 0 ? SKEIN_DIGEST_STRENGTH_WEAK : SKEIN_DIGEST_STRENGTH_STRONG;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (skein_digest_algorithm_get_strength (i), ==, wanted);
+      g_assert_cmpint (skein_digest_algorithm_is_weak (i), ==, wanted != SKEIN_DIGEST_STRENGTH_STRONG);
+      g_assert_cmpint (skein_digest_algorithm_get_caution (i) == NULL, ==, wanted == SKEIN_DIGEST_STRENGTH_STRONG);
+
+      g_assert_cmpint (skein_digest_mask_check (1u << i, &error), ==, skein_digest_algorithm_is_available (i));
+      g_assert_cmpint (error == NULL, ==, skein_digest_algorithm_is_available (i));
+      g_assert_cmpint ((skein_digest_mask_get_available () & 1u << i) != 0, ==, skein_digest_algorithm_is_available (i));
+    }
+
+  g_assert_cmpint (skein_digest_mask_get_strongest (0), ==, -1);
+  g_assert_cmpint (skein_digest_mask_get_strongest (1u << SKEIN_DIGEST_XXH128 | 1u << SKEIN_DIGEST_MD5), ==, SKEIN_DIGEST_MD5);
+  g_assert_cmpint (skein_digest_mask_get_strongest (1u << SKEIN_DIGEST_CRC32 | 1u << SKEIN_DIGEST_SHA224 | 1u << SKEIN_DIGEST_SHA1), ==, SKEIN_DIGEST_SHA224);
+  g_assert_cmpint (skein_digest_mask_get_strongest (1u << SKEIN_DIGEST_SHA512 | 1u << SKEIN_DIGEST_BLAKE3), ==, SKEIN_DIGEST_SHA512);
+  g_assert_cmpint (skein_digest_mask_get_strongest (accidents), ==, SKEIN_DIGEST_XXH128);
 }
 
 static void
@@ -147,6 +185,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/work/digest-algorithm/names", test_algorithm_names);
   g_test_add_func ("/work/digest-algorithm/guess", test_algorithm_guess);
   g_test_add_func ("/work/digest-algorithm/mask", test_mask);
+  g_test_add_func ("/work/job/strength", test_strength);
   g_test_add_func ("/work/error/errno", test_errno);
   g_test_add_func ("/work/error/retryable", test_retryable);
 
