@@ -391,7 +391,7 @@ test_overwrite_each_other (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) items = NULL;
 
   write_file (fixture, "f.bin", "old", -1);
-  items = add (fixture, make_spec (fixture, SMALL, "f.bin", "", "conflict overwrite\n"), make_spec (fixture, SMALL, "f.bin", "other=1", "conflict overwrite\n"));
+  items = add (fixture, make_spec (fixture, SMALL, "f.bin", "", "conflict overwrite\n"), make_spec (fixture, SMALL + 1, "f.bin", "", "conflict overwrite\n"));
   skein_wait_until (skein_engine_is_idle (fixture->engine));
   assert_done (g_ptr_array_index (items, 0));
   assert_done (g_ptr_array_index (items, 1));
