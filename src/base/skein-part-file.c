@@ -33,6 +33,8 @@ struct _SkeinPartFile
   SkeinFolder *folder; /* (owned) */
   int fd;              /* (owned) */
   char *part_name;     /* (owned) (nullable) name in the folder while there is one */
+  guint mode;          /* to publish with, if has_mode */
+  gboolean has_mode;
   gboolean anonymous;  /* the caller asked for no name; a name, if any, is ours to remove */
 };
 
@@ -677,7 +679,7 @@ skein_part_file_publish_in (SkeinPartFile *self, SkeinFolder *where, const char 
 
   set_modified (self, modified_us);
   /* The mode goes to the disk together with the bytes. File systems without modes refuse, which is no loss. */
-  if (fchmod (self->fd, 0666 & ~get_umask ()) != 0)
+  if (fchmod (self->fd, self->has_mode ? self->mode : 0666 & ~get_umask ()) != 0)
     g_debug ("Cannot set the mode of %s: %s", name, g_strerror (errno));
 
   if (fsync (self->fd) != 0)
@@ -730,6 +732,15 @@ failed:
   if (fchmod (self->fd, 0600) != 0)
     g_debug ("Cannot restore the mode of %s: %s", name, g_strerror (errno));
   return set_error_from_errno (error, errsv, _ ("Cannot save"), name);
+}
+
+void
+skein_part_file_set_mode (SkeinPartFile *self, guint mode)
+{
+  g_return_if_fail (self != NULL);
+
+  self->mode = mode & 0777;
+  self->has_mode = TRUE;
 }
 
 void

@@ -40,6 +40,9 @@ SkeinFolder *skein_part_file_get_folder (SkeinPartFile *self);
 const char *skein_part_file_get_part_name (SkeinPartFile *self); /* (nullable) */
 guint64 skein_part_file_get_size (SkeinPartFile *self);          /* fstat */
 
+/* The mode it is published with instead of 0666 & ~umask, for what replaces a file. */
+void skein_part_file_set_mode (SkeinPartFile *self, guint mode);
+
 /* A new anonymous partial in the same folder with the bytes @self has now, for when somebody else may still hold a descriptor of @self. */
 SkeinPartFile *skein_part_file_copy (SkeinPartFile *self, GError **error);
 

@@ -64,8 +64,12 @@ static gboolean
 create_specs (Start *start, GError **error)
 {
   g_autoptr (GPtrArray) complaints = NULL;
+  g_autoptr (SkeinCopyOptions) copy = NULL;
   g_autoptr (GPtrArray) specs = skein_url_list_parse (start->batch->str, start->batch->len, start->folder, &complaints);
 
+  copy = skein_copy_options_new (&(SkeinResizeSpec){ .width = PHOTO_BOX_PX, .height = PHOTO_BOX_PX }, NULL, error);
+  if (copy == NULL)
+    return FALSE;
   if (specs->len == 0 || (complaints != NULL && complaints->len > 0))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The sample server's demo batch cannot be read: %s"),
@@ -78,7 +82,7 @@ create_specs (Start *start, GError **error)
       SkeinItemSpec *spec = g_ptr_array_index (specs, i);
 
       if (spec->name != NULL && g_str_has_suffix (spec->name, ".jpg"))
-        spec->resize_width = spec->resize_height = PHOTO_BOX_PX;
+        spec->copy = skein_copy_options_ref (copy);
       else
         spec->hash_mask |= 1u << SKEIN_DIGEST_SHA512;
     }

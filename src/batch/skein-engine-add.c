@@ -266,7 +266,7 @@ chunk_free (Chunk *chunk)
 static gboolean
 wants_other_copy (const SkeinItemSpec *spec, const SkeinItemSpec *asked)
 {
-  return (asked->resize_width > 0 || asked->resize_height > 0) && (spec->resize_width != asked->resize_width || spec->resize_height != asked->resize_height);
+  return asked->copy != NULL && !skein_copy_options_equal (spec->copy, asked->copy);
 }
 
 /* Stored apart from the rest of the spec: whoever works on the item takes them over at any time. */
@@ -327,8 +327,9 @@ merge_spec (SkeinEngine *self, SkeinItem *item, const SkeinItemSpec *asked)
   if (wants_other_copy (spec, asked))
     {
       g_clear_pointer (&item->row->copy_name, g_free);
-      spec->resize_width = asked->resize_width;
-      spec->resize_height = asked->resize_height;
+      g_clear_pointer (&item->row->copy_result, g_free);
+      skein_copy_options_unref (spec->copy);
+      spec->copy = skein_copy_options_ref (asked->copy);
       changed = TRUE;
     }
   if (asked->request != NULL && !skein_request_options_equal (asked->request, spec->request))
@@ -382,9 +383,8 @@ static gboolean
 lacks_something (const SkeinStoreRow *row, const SkeinItemSpec *asked)
 {
   guint digests = asked->expected_mask | asked->hash_mask;
-  gboolean copy = asked->resize_width > 0 || asked->resize_height > 0;
 
-  return (digests & ~row->digest_mask) != 0 || (copy && row->copy_name == NULL) || wants_other_copy (row->spec, asked);
+  return (digests & ~row->digest_mask) != 0 || (asked->copy != NULL && row->copy_name == NULL) || wants_other_copy (row->spec, asked);
 }
 
 static void

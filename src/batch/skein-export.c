@@ -137,12 +137,11 @@ add_spec (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
       skein_json_writer_add_string (writer, NULL, skein_digest_algorithm_get_name ((SkeinDigestAlgorithm) i));
   skein_json_writer_end_array (writer);
 
-  if (spec->resize_width > 0 || spec->resize_height > 0)
+  if (spec->copy != NULL)
     {
-      skein_json_writer_begin_object (writer, "resize");
-      skein_json_writer_add_uint (writer, "width", spec->resize_width);
-      skein_json_writer_add_uint (writer, "height", spec->resize_height);
-      skein_json_writer_end_object (writer);
+      g_autofree char *copy = skein_copy_options_to_text (spec->copy);
+
+      skein_json_writer_add_string (writer, "resize", copy);
     }
   if (spec->segments > 0)
     skein_json_writer_add_uint (writer, "segments", spec->segments);

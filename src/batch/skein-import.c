@@ -35,7 +35,8 @@ typedef struct
   char *url, *name, *sources, *save;
   gboolean is_done;
   guint hash_mask;
-  guint width, height, segments, index;
+  SkeinCopyOptions *copy;
+  guint segments, index;
   SkeinPriority priority;
   guint64 max_rate;
   SkeinDigestSet expected, found;
@@ -49,6 +50,7 @@ entry_clear (Entry *self)
   g_free (self->name);
   g_free (self->sources);
   g_free (self->save);
+  skein_copy_options_unref (self->copy);
   g_free (self->wrong);
 }
 
@@ -103,9 +105,19 @@ read_hash (Import *self, Entry *entry)
     }
 }
 
+/* What cannot be read, as it may be of a later version, is passed over. */
+static void
+take_copy (Entry *entry, SkeinCopyOptions *copy)
+{
+  skein_copy_options_unref (entry->copy);
+  entry->copy = copy;
+}
+
+/* As it was before there were other ways than to fit. */
 static void
 read_resize (Import *self, Entry *entry)
 {
+  SkeinResizeSpec spec = { 0 };
   SkeinJsonToken token;
 
   while ((token = skein_json_reader_next (self->reader)) != SKEIN_JSON_OBJECT_END && token != SKEIN_JSON_ERROR)
@@ -116,13 +128,14 @@ read_resize (Import *self, Entry *entry)
       if (skein_json_reader_get_uint (self->reader, &value) && value <= MAX_SIDE_PX)
         {
           if (strcmp (name, "width") == 0)
-            entry->width = (guint) value;
+            spec.width = (guint) value;
           else if (strcmp (name, "height") == 0)
-            entry->height = (guint) value;
+            spec.height = (guint) value;
         }
       else
         skein_json_reader_skip (self->reader);
     }
+  take_copy (entry, skein_copy_options_new (&spec, NULL, NULL));
 }
 
 static void
@@ -215,8 +228,7 @@ add_entry (Import *self, Entry *entry)
   spec = skein_item_spec_new (entry->url, self->folder);
   spec->name = g_steal_pointer (&name);
   spec->hash_mask = entry->hash_mask;
-  spec->resize_width = entry->width;
-  spec->resize_height = entry->height;
+  spec->copy = g_steal_pointer (&entry->copy);
   spec->segments = entry->segments;
   spec->priority = entry->priority;
   spec->max_rate = entry->max_rate;
@@ -273,6 +285,8 @@ read_entry (Import *self)
         read_digests (self, &entry, &entry.found);
       else if (token == SKEIN_JSON_ARRAY && strcmp (name, "hash") == 0)
         read_hash (self, &entry);
+      else if (string != NULL && strcmp (name, "resize") == 0)
+        take_copy (&entry, skein_copy_options_from_text (string));
       else if (token == SKEIN_JSON_OBJECT && strcmp (name, "resize") == 0)
         read_resize (self, &entry);
       else

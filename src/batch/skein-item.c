@@ -150,6 +150,7 @@ skein_item_spec_copy (const SkeinItemSpec *self)
   copy->request = self->request != NULL ? skein_request_options_ref (self->request) : NULL;
   copy->save = self->save != NULL ? skein_save_options_ref (self->save) : NULL;
   copy->sources = self->sources != NULL ? skein_sources_ref (self->sources) : NULL;
+  copy->copy = self->copy != NULL ? skein_copy_options_ref (self->copy) : NULL;
   return copy;
 }
 
@@ -165,6 +166,7 @@ skein_item_spec_free (SkeinItemSpec *self)
   skein_request_options_unref (self->request);
   skein_sources_unref (self->sources);
   skein_save_options_unref (self->save);
+  skein_copy_options_unref (self->copy);
   g_free (self);
 }
 
@@ -470,6 +472,20 @@ skein_item_get_error (SkeinItem *self)
   return self->error;
 }
 
+const char *
+skein_item_get_copy_name (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return self->row->copy_name;
+}
+
+const SkeinCopyResult *
+skein_item_peek_copy_result (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return self->row->copy_result;
+}
+
 char *
 skein_item_dup_note (SkeinItem *self)
 {
@@ -501,13 +517,11 @@ skein_item_dup_note (SkeinItem *self)
   if (self->private_host != NULL)
     /* Translators: a server on the internet sent us to an address of this computer or network, which is worth a look. */
     return g_strdup_printf (_ ("redirected to the private address %s"), self->private_host);
+  if (self->row->copy_result != NULL)
+    /* Translators: width and height in pixels of the smaller copy of a picture. */
+    return g_strdup_printf (_ ("%u × %u copy saved"), self->row->copy_result->width, self->row->copy_result->height);
   if (self->row->copy_name != NULL)
-    {
-      guint box = MAX (self->row->spec->resize_width, self->row->spec->resize_height);
-
-      /* Translators: the number is the side of the box, in pixels, that the picture was made to fit into. */
-      return g_strdup_printf (_ ("%u px copy saved"), box);
-    }
+    return g_strdup_printf (_ ("copy saved as “%s”"), self->row->copy_name);
   if (self->n_bad_pieces > 0)
     return g_strdup_printf (ngettext ("%u damaged piece fetched again", "%u damaged pieces fetched again", self->n_bad_pieces), self->n_bad_pieces);
   if (self->row->source > 0 && self->row->source < skein_item_row_get_n_sources (self->row))

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "batch/skein-copy-options.h"
 #include "batch/skein-save-options.h"
 #include "work/skein-job.h"
 #include "work/skein-sources.h"
@@ -48,7 +49,7 @@ typedef struct
   char *folder;            /* target folder's path */
   char *name;              /* (nullable) wanted name, else from Content-Disposition or URL */
   guint hash_mask;         /* digests to compute and keep */
-  guint resize_width, resize_height; /* 0 x 0: no resize */
+  SkeinCopyOptions *copy;  /* (owned) (nullable) a smaller copy of the picture is made; NULL: none */
   guint segments;          /* 0: default */
   SkeinPriority priority;  /* of an item in the batch, only the engine changes it */
   guint64 max_rate;        /* bytes per second, 0: no limit of its own; the same */
@@ -90,7 +91,9 @@ double skein_item_get_seconds_left (SkeinItem *self);      /* < 0 unknown */
 const char *skein_item_get_worker (SkeinItem *self);       /* "T1", "P2" or NULL */
 gint64 skein_item_get_retry_at_us (SkeinItem *self);       /* monotonic; 0 none */
 const GError *skein_item_get_error (SkeinItem *self);      /* why it failed, or why it retries; (nullable) */
-char *skein_item_dup_note (SkeinItem *self);               /* "resumed at 61 MB", "2048 px copy saved", (nullable) translated */
+char *skein_item_dup_note (SkeinItem *self);               /* "resumed at 61 MB", "1024 × 683 copy saved", (nullable) translated */
+const char *skein_item_get_copy_name (SkeinItem *self);    /* (nullable) of the smaller copy, beside the file */
+const SkeinCopyResult *skein_item_peek_copy_result (SkeinItem *self); /* (nullable) */
 const char *skein_item_get_subfolder (SkeinItem *self);    /* (nullable) of its file, below the spec's folder: "a/b" */
 gboolean skein_item_was_skipped (SkeinItem *self);         /* done without a download: there was a file of that name */
 gboolean skein_item_is_verified (SkeinItem *self);         /* done and every expected digest of a strong kind matched */

@@ -638,6 +638,7 @@ forget_result (SkeinItem *item)
   row->unproven = FALSE;
   row->done_bytes = 0;
   g_clear_pointer (&row->copy_name, g_free);
+  g_clear_pointer (&row->copy_result, g_free);
   g_clear_pointer (&row->etag, g_free);
   g_clear_pointer (&row->modified, g_free);
   g_clear_pointer (&row->ranges, g_free);

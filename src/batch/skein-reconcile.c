@@ -98,14 +98,6 @@ skein_reconcile_is_intact (const SkeinStoreRow *row)
   return folder != NULL && skein_reconcile_stat (folder, row->name, &inode, &size, &mtime_us) && inode == row->file_inode && size == row->size && mtime_us == row->file_mtime_us;
 }
 
-char *
-skein_reconcile_dup_copy_name (const char *name, guint width, guint height)
-{
-  g_autofree char *box = g_strdup_printf ("%ux%u", width, height);
-
-  return skein_file_name_with_suffix (name, box, NULL);
-}
-
 static void
 found_published (SkeinReconcile *self, const char *name, const struct stat *status)
 {

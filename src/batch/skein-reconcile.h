@@ -59,7 +59,4 @@ gboolean skein_reconcile_is_intact (const SkeinStoreRow *row);
 /* Inode, size and date of a file in a folder. Blocks on the disk. */
 gboolean skein_reconcile_stat (SkeinFolder *folder, const char *name, guint64 *out_inode, guint64 *out_size, gint64 *out_mtime_us);
 
-/* The box in the name: "photo-800x600.jpg". */
-char *skein_reconcile_dup_copy_name (const char *name, guint width, guint height);
-
 G_END_DECLS

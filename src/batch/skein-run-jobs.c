@@ -277,9 +277,8 @@ skein_run_submit_resize (SkeinRun *self)
   job->folder = skein_folder_ref (skein_run_peek_place (self));
   job->name = g_strdup (row->name);
   job->out_folder = skein_folder_ref (skein_run_peek_place (self));
-  job->out_name = skein_reconcile_dup_copy_name (row->name, row->spec->resize_width, row->spec->resize_height);
-  job->resize.width = row->spec->resize_width;
-  job->resize.height = row->spec->resize_height;
+  skein_copy_options_name_job (row->spec->copy, row->name, job);
+  job->resize = row->spec->copy->resize;
   skein_run_set_state (self, SKEIN_ITEM_RESIZING);
   skein_run_submit (self, self->pipeline->processing, job);
 }
@@ -405,13 +404,17 @@ digest_finished (SkeinRun *self, SkeinReport *report)
 static void
 resize_finished (SkeinRun *self, SkeinReport *report)
 {
+  SkeinStoreRow *row = self->item->row;
+
   if (report->error != NULL)
     {
       skein_run_fail (self, g_steal_pointer (&report->error), FALSE);
       return;
     }
-  g_free (self->item->row->copy_name);
-  self->item->row->copy_name = g_steal_pointer (&report->out_name);
+  g_free (row->copy_name);
+  row->copy_name = g_steal_pointer (&report->out_name);
+  g_free (row->copy_result);
+  row->copy_result = skein_copy_result_new (report);
   skein_run_next_step (self);
 }
 

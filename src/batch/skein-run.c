@@ -126,7 +126,7 @@ get_missing_digests (const SkeinStoreRow *row)
 static gboolean
 wants_copy (const SkeinStoreRow *row)
 {
-  return (row->spec->resize_width > 0 || row->spec->resize_height > 0) && row->copy_name == NULL;
+  return row->spec->copy != NULL && row->copy_name == NULL;
 }
 
 /* Published, retired, and nothing left to compute. */
@@ -148,6 +148,7 @@ skein_run_forget_file (SkeinRun *self)
   row->unproven = FALSE;
   row->outcome = SKEIN_OUTCOME_SAVED;
   g_clear_pointer (&row->copy_name, g_free);
+  g_clear_pointer (&row->copy_result, g_free);
 }
 
 /* --- publishing --- */

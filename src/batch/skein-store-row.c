@@ -30,6 +30,7 @@ skein_store_row_copy (const SkeinStoreRow *row)
   copy->digests = g_memdup2 (row->digests, SKEIN_N_DIGESTS * sizeof *row->digests);
   copy->told = g_memdup2 (row->told, sizeof *row->told);
   copy->copy_name = g_strdup (row->copy_name);
+  copy->copy_result = g_memdup2 (row->copy_result, sizeof *row->copy_result);
   copy->error_message = g_strdup (row->error_message);
   copy->error_detail = g_strdup (row->error_detail);
   return copy;
@@ -52,6 +53,7 @@ skein_store_row_free (SkeinStoreRow *row)
   g_free (row->digests);
   g_free (row->told);
   g_free (row->copy_name);
+  g_free (row->copy_result);
   g_free (row->error_message);
   g_free (row->error_detail);
   g_free (row);

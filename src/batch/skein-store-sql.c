@@ -75,6 +75,15 @@ static const char *const schema_steps[] = {
   "ALTER TABLE items ADD COLUMN subfolder TEXT;"
   "ALTER TABLE items ADD COLUMN outcome INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE items ADD COLUMN continues TEXT;",
+
+  "ALTER TABLE items ADD COLUMN resize TEXT;"
+  "ALTER TABLE items ADD COLUMN copy_result TEXT;"
+  "UPDATE items SET resize ="
+  " CASE WHEN resize_width > 0 THEN min(resize_width, 100000) ELSE '' END || 'x' ||"
+  " CASE WHEN resize_height > 0 THEN min(resize_height, 100000) ELSE '' END"
+  " WHERE resize_width > 0 OR resize_height > 0;"
+  "ALTER TABLE items DROP COLUMN resize_width;"
+  "ALTER TABLE items DROP COLUMN resize_height;",
 };
 
 enum
@@ -106,8 +115,8 @@ enum
   PARAM_WANTED_NAME,
   PARAM_EXPECTED,
   PARAM_HASHES,
-  PARAM_RESIZE_WIDTH,
-  PARAM_RESIZE_HEIGHT,
+  PARAM_RESIZE,
+  PARAM_COPY_RESULT,
   PARAM_SEGMENTS,
   PARAM_UNPROVEN,
   PARAM_SOURCES,
@@ -127,17 +136,17 @@ enum
 
 const char skein_store_sql_insert[] = "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
                                       " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
-                                      " resize_width, resize_height, segments, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues)"
+                                      " resize, copy_result, segments, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues)"
                                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44)";
 
 const char skein_store_sql_update[] = "UPDATE items SET session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
                                       " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
-                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34, error_cause = ?36, error_detail = ?37, subfolder = ?42, outcome = ?43, continues = ?44 WHERE id = ?21";
+                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34, error_cause = ?36, error_detail = ?37, subfolder = ?42, outcome = ?43, continues = ?44, copy_result = ?29 WHERE id = ?21";
 
-const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize_width = ?28, resize_height = ?29,"
+const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize = ?28,"
                                            " segments = ?30, sources = ?32, request = ?35, save = ?40, place = ?41 WHERE id = ?21";
 
-const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize_width, resize_height, segments, name, part_name, size,"
+const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize, copy_result, segments, name, part_name, size,"
                                        " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues";
 
 enum
@@ -151,8 +160,8 @@ enum
   COLUMN_WANTED_NAME,
   COLUMN_EXPECTED,
   COLUMN_HASHES,
-  COLUMN_RESIZE_WIDTH,
-  COLUMN_RESIZE_HEIGHT,
+  COLUMN_RESIZE,
+  COLUMN_COPY_RESULT,
   COLUMN_SEGMENTS,
   COLUMN_NAME,
   COLUMN_PART_NAME,
@@ -439,8 +448,7 @@ bind_spec (sqlite3_stmt *statement, const SkeinItemSpec *spec)
     sqlite3_bind_text (statement, PARAM_HASHES, skein_digest_mask_to_string (spec->hash_mask), -1, g_free);
   else
     sqlite3_bind_null (statement, PARAM_HASHES);
-  sqlite3_bind_int (statement, PARAM_RESIZE_WIDTH, (int) spec->resize_width);
-  sqlite3_bind_int (statement, PARAM_RESIZE_HEIGHT, (int) spec->resize_height);
+  sqlite3_bind_text (statement, PARAM_RESIZE, skein_copy_options_to_text (spec->copy), -1, g_free);
   sqlite3_bind_int (statement, PARAM_SEGMENTS, (int) spec->segments);
   sqlite3_bind_text (statement, PARAM_REQUEST, skein_request_options_to_text (spec->request), -1, g_free);
   sqlite3_bind_text (statement, PARAM_SAVE, skein_save_options_to_text (spec->save), -1, g_free);
@@ -474,6 +482,7 @@ skein_store_sql_bind_row (sqlite3_stmt *statement, const SkeinStoreRow *row, gui
   sqlite3_bind_text (statement, PARAM_DIGESTS, format_digests (row->digests != NULL ? row->digest_mask : 0, (const guint8 (*)[SKEIN_DIGEST_MAX_BYTES]) row->digests), -1, g_free);
   sqlite3_bind_int (statement, PARAM_VERIFIED, row->verified);
   bind_text (statement, PARAM_COPY_NAME, row->copy_name);
+  sqlite3_bind_text (statement, PARAM_COPY_RESULT, skein_copy_result_to_text (row->copy_result), -1, g_free);
   sqlite3_bind_int (statement, PARAM_TRIES, (int) row->tries);
   sqlite3_bind_int (statement, PARAM_ERROR_CODE, row->error_code);
   bind_text (statement, PARAM_ERROR_MESSAGE, row->error_message);
@@ -561,8 +570,7 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   text = (const char *) sqlite3_column_text (statement, COLUMN_HASHES);
   if (text != NULL)
     skein_digest_mask_parse (text, &spec->hash_mask, NULL);
-  spec->resize_width = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_RESIZE_WIDTH));
-  spec->resize_height = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_RESIZE_HEIGHT));
+  spec->copy = skein_copy_options_from_text ((const char *) sqlite3_column_text (statement, COLUMN_RESIZE));
   spec->segments = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_SEGMENTS));
 
   spec->priority = (SkeinPriority) CLAMP (sqlite3_column_int (statement, COLUMN_PRIORITY), (int) SKEIN_PRIORITY_LOW, (int) SKEIN_PRIORITY_HIGH);
@@ -595,6 +603,7 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   row->source = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_SOURCE));
   row->verified = sqlite3_column_int (statement, COLUMN_VERIFIED) != 0;
   row->copy_name = dup_name (statement, COLUMN_COPY_NAME);
+  row->copy_result = skein_copy_result_from_text ((const char *) sqlite3_column_text (statement, COLUMN_COPY_RESULT));
   row->tries = (guint) MAX (0, sqlite3_column_int (statement, COLUMN_TRIES));
   row->error_code = sqlite3_column_int (statement, COLUMN_ERROR_CODE);
   row->error_message = dup_text (statement, COLUMN_ERROR_MESSAGE);

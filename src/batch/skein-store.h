@@ -54,6 +54,7 @@ typedef struct
   gboolean verified;
   gboolean unproven;        /* the server gave no size and nobody a checksum: complete as far as can be told */
   char *copy_name;          /* (owned) (nullable) the resized file */
+  SkeinCopyResult *copy_result; /* (owned) (nullable) how it came out */
   guint tries;
   int error_code;           /* SkeinWorkError, -1 none */
   char *error_message;      /* (owned) (nullable) */

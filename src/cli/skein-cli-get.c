@@ -15,6 +15,7 @@
 #include "batch/skein-secrets.h"
 #include "batch/skein-url-list.h"
 #include "cli/skein-cli-batch-run.h"
+#include "cli/skein-cli-copy.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-limits.h"
@@ -48,10 +49,10 @@ typedef struct
   SkeinCliSave save;
   SkeinCliLimits limits;
   SkeinCliOrder order;
+  SkeinCliCopy copy;
   GStrv checksums;
   GStrv lists; /* --verify */
   char *hash;
-  char *resize;
   gboolean no_patterns;
   GStrv mirrors;
   gboolean auto_connections;
@@ -64,7 +65,7 @@ typedef struct
   GetOptions options;
   char *folder; /* (owned) absolute */
   guint hash_mask;
-  guint resize_width, resize_height;
+  SkeinCopyOptions *copy; /* (owned) (nullable) */
   SkeinLinkFilter *filter; /* (owned) (nullable) */
   SkeinRequestOptions *request; /* (owned) (nullable) */
   SkeinSaveOptions *save;       /* (owned) (nullable) */
@@ -96,9 +97,10 @@ get_clear (Get *get)
   g_strfreev (options->checksums);
   g_strfreev (options->lists);
   g_free (options->hash);
-  g_free (options->resize);
+  skein_cli_copy_clear (&options->copy);
   g_free (get->folder);
   g_clear_pointer (&get->filter, skein_link_filter_free);
+  skein_copy_options_unref (get->copy);
   skein_request_options_unref (get->request);
   skein_save_options_unref (get->save);
   g_clear_pointer (&get->specs, g_ptr_array_unref);
@@ -133,7 +135,6 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "no-metalink", 0, 0, G_OPTION_ARG_NONE, &options->no_metalink, N_ ("Download a URL that ends in .meta4 or .metalink as it is, instead of what it lists"), NULL },
     { "verify", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->lists, N_ ("Compare the files with a list of checksums (SHA256SUMS): a file or a URL"), N_ ("LIST") },
     { "hash", 0, 0, G_OPTION_ARG_STRING, &options->hash, N_ ("Compute checksums and print them at the end"), N_ ("ALG[,ALG…]") },
-    { "resize", 0, 0, G_OPTION_ARG_STRING, &options->resize, N_ ("Also save a copy of each picture that fits into W x H pixels"), N_ ("WxH") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the results as one JSON document"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, N_ ("No progress and no notes, errors only"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->urls, NULL, N_ ("[URL…]") },
@@ -143,7 +144,8 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
   g_autofree GOptionEntry *with_request = skein_cli_request_join (entries, &options->request);
   g_autofree GOptionEntry *with_save = skein_cli_save_join (with_request, &options->save);
   g_autofree GOptionEntry *with_limits = skein_cli_limits_join (with_save, &options->limits);
-  g_autofree GOptionEntry *all = skein_cli_order_join (with_limits, &options->order);
+  g_autofree GOptionEntry *with_order = skein_cli_order_join (with_limits, &options->order);
+  g_autofree GOptionEntry *all = skein_cli_copy_join (with_order, &options->copy);
 
   options->threads = options->connections = options->processes = SKEIN_CLI_NOT_GIVEN;
   options->segments = options->timeout_s = options->tries = SKEIN_CLI_NOT_GIVEN;
@@ -332,10 +334,10 @@ collect_specs (Get *get, int *out_status)
       SkeinItemSpec *spec = g_ptr_array_index (get->specs, i);
 
       spec->hash_mask |= get->hash_mask;
-      if (get->resize_width > 0 || get->resize_height > 0)
+      if (get->copy != NULL)
         {
-          spec->resize_width = get->resize_width;
-          spec->resize_height = get->resize_height;
+          skein_copy_options_unref (spec->copy);
+          spec->copy = skein_copy_options_ref (get->copy);
         }
       if (options->segments != SKEIN_CLI_NOT_GIVEN)
         spec->segments = (guint) options->segments;
@@ -716,7 +718,9 @@ skein_cli_get_run (int argc, char **argv)
   skein_cli_set_quiet (get.options.quiet || !skein_cli_terminal_is_live ());
   get.folder = g_canonicalize_filename (get.options.dir != NULL ? get.options.dir : ".", NULL);
 
-  if ((get.options.hash != NULL && !skein_cli_options_parse_algorithms ("hash", get.options.hash, &get.hash_mask)) || (get.options.resize != NULL && !skein_cli_options_parse_box ("resize", get.options.resize, &get.resize_width, &get.resize_height)))
+  if (get.options.hash != NULL && !skein_cli_options_parse_algorithms ("hash", get.options.hash, &get.hash_mask))
+    return SKEIN_CLI_EXIT_USAGE;
+  if (!skein_cli_copy_finish (&get.options.copy, &get.copy))
     return SKEIN_CLI_EXIT_USAGE;
 
   if (get.options.filter != NULL || get.options.type != NULL)

@@ -118,6 +118,14 @@ get_hash_mask (SkeinAddDialog *self)
   return mask;
 }
 
+static SkeinCopyOptions *
+make_copy (int width, int height)
+{
+  const SkeinResizeSpec spec = { .width = (guint) width, .height = (guint) height };
+
+  return skein_copy_options_new (&spec, NULL, NULL);
+}
+
 static SkeinAddRequest *
 make_request (SkeinAddDialog *self)
 {
@@ -147,10 +155,7 @@ make_request (SkeinAddDialog *self)
   request->with_known = gtk_check_button_get_active (self->known_check);
   request->hash_mask = get_hash_mask (self);
   if (adw_expander_row_get_enable_expansion (self->resize_row))
-    {
-      request->resize_width = (guint) gtk_spin_button_get_value_as_int (self->width);
-      request->resize_height = (guint) gtk_spin_button_get_value_as_int (self->height);
-    }
+    request->copy = make_copy (gtk_spin_button_get_value_as_int (self->width), gtk_spin_button_get_value_as_int (self->height));
   g_clear_pointer (&self->options_error, g_free);
   if (self->options != NULL && !skein_add_options_fill (self->options, request, &error))
     self->options_error = g_strdup (error->message);
@@ -876,9 +881,6 @@ skein_add_dialog_make_default_request (const char *text)
     request->hash_mask = 0;
   request->hash_mask &= skein_digest_mask_get_available ();
   if (g_settings_get_boolean (settings, "step-resize"))
-    {
-      request->resize_width = (guint) g_settings_get_int (settings, "resize-width");
-      request->resize_height = (guint) g_settings_get_int (settings, "resize-height");
-    }
+    request->copy = make_copy (g_settings_get_int (settings, "resize-width"), g_settings_get_int (settings, "resize-height"));
   return request;
 }

@@ -36,6 +36,7 @@ skein_add_request_free (SkeinAddRequest *self)
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->request, skein_request_options_unref);
   g_clear_pointer (&self->save, skein_save_options_unref);
+  g_clear_pointer (&self->copy, skein_copy_options_unref);
   g_strfreev (self->mirrors);
   g_free (self->name_template);
   g_free (self);
@@ -258,10 +259,10 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
         return NULL;
       set_options (self, request, save, spec);
       spec->hash_mask |= request->hash_mask;
-      if (request->resize_width > 0 || request->resize_height > 0)
+      if (request->copy != NULL)
         {
-          spec->resize_width = request->resize_width;
-          spec->resize_height = request->resize_height;
+          skein_copy_options_unref (spec->copy);
+          spec->copy = skein_copy_options_ref (request->copy);
         }
       if (list != NULL ? take_checksums (self, place, list) : spec->expected_mask != 0)
         self->n_checked++;

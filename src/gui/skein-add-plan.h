@@ -17,7 +17,7 @@ typedef struct
   GHashTable *known;         /* (owned) (nullable) set of addresses that are in the batch; not changed by anybody */
   gboolean with_known;       /* add them all the same */
   guint hash_mask;           /* digests to compute */
-  guint resize_width, resize_height; /* 0 x 0: no resize */
+  SkeinCopyOptions *copy;    /* (owned) (nullable) else no smaller copies */
 
   /* What few ask for. */
   SkeinRequestOptions *request; /* (owned) (nullable) */

@@ -154,11 +154,13 @@ describe_steps (const SkeinItemSpec *spec)
     g_string_append_printf (text, " → %s", _("verify"));
   if (spec->hash_mask != 0)
     g_string_append_printf (text, " → %s", _("compute checksums"));
-  if (spec->resize_width > 0)
+  if (spec->copy != NULL)
     {
+      g_autofree char *size = skein_resize_spec_dup_size (&spec->copy->resize);
+
       g_string_append (text, " → ");
-      /* Translators: pictures are made to fit into a box of so many pixels. */
-      g_string_append_printf (text, _("copy that fits %u × %u"), spec->resize_width, spec->resize_height);
+      /* Translators: a smaller copy of a picture; the argument is its size, as "800x600" or "50%". */
+      g_string_append_printf (text, _("copy of %s"), size);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -7,8 +7,8 @@
 
 #include "base/skein-file-name.h"
 
+#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
@@ -46,9 +46,7 @@ skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error)
   self->in_fd = skein_folder_open_file (job->folder, job->name, error);
   if (self->in_fd >= 0)
     {
-      struct stat info;
-
-      self->in_size = fstat (self->in_fd, &info) == 0 ? (guint64) info.st_size : 0;
+      self->in_size = fstat (self->in_fd, &self->in_info) == 0 ? (guint64) self->in_info.st_size : 0;
       if (job->kind == SKEIN_JOB_RESIZE)
         {
           GError *cause = NULL;
@@ -125,9 +123,73 @@ skein_job_files_detach (SkeinJobFiles *self, GError **error)
   return TRUE;
 }
 
+/* The pixels of the result in its name. They come from a worker process, too: bounded. */
+static char *
+fill_marks (const SkeinJob *job, const SkeinReport *report)
+{
+  g_autoptr (GString) name = g_string_new (job->out_name);
+  g_autofree char *width = g_strdup_printf ("%u", MIN (report->width, SKEIN_RESIZE_MAX_SIDE));
+  g_autofree char *height = g_strdup_printf ("%u", MIN (report->height, SKEIN_RESIZE_MAX_SIDE));
+
+  g_string_replace (name, SKEIN_OUT_NAME_WIDTH, width, 0);
+  g_string_replace (name, SKEIN_OUT_NAME_HEIGHT, height, 0);
+  return g_strdup (name->str);
+}
+
+/* Encoding anew what fits already would only lose something. */
+static gboolean
+has_nothing_to_do (const SkeinJob *job, const SkeinReport *report)
+{
+  return report->width == report->in_width && report->height == report->in_height && job->resize.metadata == SKEIN_METADATA_KEEP && !job->resize.to_srgb && job->resize.quality == 0;
+}
+
+static gboolean
+is_still_there (SkeinJobFiles *self, const SkeinJob *job)
+{
+  const struct stat *then = &self->in_info;
+  struct stat now;
+
+  return fstatat (skein_folder_get_fd (job->folder), job->name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev == then->st_dev && now.st_ino == then->st_ino
+         && now.st_size == then->st_size && now.st_mtim.tv_sec == then->st_mtim.tv_sec && now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+}
+
+static gboolean
+replace_input (SkeinJobFiles *self, const SkeinJob *job, const char *name, SkeinReport *report, GError **error)
+{
+  SkeinPublished how;
+  GError *cause = NULL;
+
+  if (has_nothing_to_do (job, report))
+    {
+      report->is_untouched = TRUE;
+      report->bytes = self->in_size;
+      report->out_name = g_strdup (job->name);
+      return TRUE;
+    }
+  if (strcmp (name, job->name) != 0)
+    {
+      g_autofree char *shown = g_filename_display_name (job->name);
+      g_autofree char *format = g_ascii_strup (report->extension, -1);
+
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("“%s” was left as it is, for the result would be of another format (%s) than its name says. Make a copy instead."), shown, format);
+      return FALSE;
+    }
+  if (!is_still_there (self, job))
+    {
+      g_autofree char *shown = g_filename_display_name (job->name);
+
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, _ ("“%s” was changed by another program while it was resized, and was left as it is. Try again."), shown);
+      return FALSE;
+    }
+
+  skein_part_file_set_mode (self->part, self->in_info.st_mode);
+  return skein_part_file_publish_in (self->part, job->folder, job->name, SKEIN_PUBLISH_REPLACE, 0, &report->out_name, &how, &cause) || fail_output (job->folder, error, cause);
+}
+
 gboolean
 skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *report, GError **error)
 {
+  g_autofree char *wanted = NULL;
   g_autofree char *name = NULL;
   GError *cause = NULL;
 
@@ -140,8 +202,12 @@ skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *
       return FALSE;
     }
 
-  name = name_for_format (job->out_name, report->extension);
+  report->bytes = skein_part_file_get_size (self->part);
+  wanted = job->out_name_has_marks ? fill_marks (job, report) : g_strdup (job->out_name);
+  name = name_for_format (wanted, report->extension);
   g_clear_pointer (&report->out_name, g_free);
+  if (job->in_place)
+    return replace_input (self, job, name, report, error);
   return skein_part_file_publish (self->part, name, &report->out_name, &cause) || fail_output (job->out_folder, error, cause);
 }
 

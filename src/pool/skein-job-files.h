@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <sys/stat.h>
+
 #include "work/skein-job.h"
 
 G_BEGIN_DECLS
@@ -17,6 +19,7 @@ typedef struct
 {
   int in_fd;           /* (owned) -1 none */
   guint64 in_size;     /* bytes when it was opened */
+  struct stat in_info; /* then */
   SkeinPartFile *part; /* (owned) (nullable) */
 } SkeinJobFiles;
 
@@ -31,7 +34,8 @@ int skein_job_files_get_out_fd (SkeinJobFiles *self); /* -1 none */
  * each picture would take 1.4 ms, and could still hold its descriptor until it is seen to be gone. */
 gboolean skein_job_files_detach (SkeinJobFiles *self, GError **error);
 
-/* Gives the output its name, which never replaces a file, and stores it in @report. Does nothing for a job without output. */
+/* Gives the output its name, and stores it in @report. That never replaces a file; but for a job in place, the file it was made of, if that is
+ * still the same. Does nothing for a job without output. */
 gboolean skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *report, GError **error);
 
 void skein_job_files_clear_input (SkeinJobFiles *self);

@@ -102,6 +102,10 @@ typedef struct
   guint64 amount;       /* microseconds to sleep, how many numbers, bytes to eat, or SkeinEscape */
 } SkeinSampleSpec;
 
+/* Private-use characters: no name that was made safe has them. */
+#define SKEIN_OUT_NAME_WIDTH "\xef\xa3\xb0"  /* U+F8F0 */
+#define SKEIN_OUT_NAME_HEIGHT "\xef\xa3\xb1" /* U+F8F1 */
+
 /**
  * SkeinJob:
  *
@@ -122,6 +126,8 @@ typedef struct _SkeinJob
   char *name;              /* (owned) (nullable) input file's name in folder */
   SkeinFolder *out_folder; /* (owned) (nullable) resize: where the result goes */
   char *out_name;          /* (owned) (nullable) resize: the wanted name */
+  gboolean out_name_has_marks; /* SKEIN_OUT_NAME_WIDTH and _HEIGHT in it stand for the result's pixels */
+  gboolean in_place;       /* resize: the result takes the place of the input, whose folder and name out_folder and out_name are */
   int mark_fd;             /* (owned) digest that follows: reader's end of the file's watermark; else -1 */
 
   SkeinTransferSpec transfer;
@@ -189,6 +195,7 @@ typedef struct _SkeinReport
   guint in_width, in_height, width, height;
   char extension[8];       /* of the format the result is in, "jpg", "png": what its name should end with */
   char *out_name;          /* (owned) (nullable) the name the result got; the publisher fills it */
+  gboolean is_untouched;   /* in place: there was nothing to do, the file is as it was; bytes is its size */
 
   /* sample */
   double value;

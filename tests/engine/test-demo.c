@@ -43,7 +43,7 @@ test_start_stop (void)
       g_assert_cmpstr (spec->folder, ==, "/tmp/demo");
       g_assert_nonnull (spec->name);
       g_assert_cmpuint (spec->expected_mask, ==, 1u << SKEIN_DIGEST_SHA256);
-      n_resized += spec->resize_width > 0;
+      n_resized += spec->copy != NULL;
       n_hashed += spec->hash_mask != 0;
     }
   g_assert_cmpuint (n_resized, >=, 12);

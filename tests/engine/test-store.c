@@ -211,8 +211,8 @@ test_keeps (Fixture *fixture, gconstpointer data)
   row->spec->expected_mask = 1u << SKEIN_DIGEST_SHA512;
   memset (row->spec->expected[SKEIN_DIGEST_SHA512], 0x42, 64);
   row->spec->hash_mask = 1u << SKEIN_DIGEST_SHA1 | 1u << SKEIN_DIGEST_BLAKE2B;
-  row->spec->resize_width = 800;
-  row->spec->resize_height = 600;
+  row->spec->copy = skein_copy_options_new (&(SkeinResizeSpec){ .mode = SKEIN_RESIZE_FILL, .width = 800, .height = 600, .quality = 70 }, "{stem} small.{ext}", NULL);
+  row->copy_result = g_memdup2 (&(SkeinCopyResult){ 4000, 3000, 800, 600, 123456, 60000, 50000 }, sizeof (SkeinCopyResult));
   row->spec->segments = 4;
   row->spec->request = skein_request_options_new (&(SkeinRequestOptions){ .user_agent = (char *) "Walker", .proxy = (char *) "http://ann:word@proxy:3128" }, NULL);
   update_row (client, row, TRUE, fixture->temp->folder);
@@ -259,8 +259,10 @@ test_keeps (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (again->spec->expected_mask, ==, row->spec->expected_mask);
     g_assert_cmpmem (again->spec->expected, sizeof again->spec->expected, row->spec->expected, sizeof row->spec->expected);
     g_assert_cmpuint (again->spec->hash_mask, ==, row->spec->hash_mask);
-    g_assert_cmpuint (again->spec->resize_width, ==, 800);
-    g_assert_cmpuint (again->spec->resize_height, ==, 600);
+    g_assert_true (skein_copy_options_equal (again->spec->copy, row->spec->copy));
+    g_assert_cmpmem (again->copy_result, sizeof *again->copy_result, row->copy_result, sizeof *row->copy_result);
+    g_assert_null (get_row (client->rows, 0)->spec->copy);
+    g_assert_null (get_row (client->rows, 0)->copy_result);
     g_assert_cmpuint (again->spec->segments, ==, 4);
     g_assert_false (again->foreign);
   }
@@ -640,6 +642,7 @@ test_migrates (Fixture *fixture, gconstpointer data)
 static void
 test_migrates_store (Fixture *fixture, gconstpointer data)
 {
+  static const char *const sizes[] = { "800x600", "x600", "100000x" };
   g_autofree char *state = g_path_get_dirname (fixture->path);
   const char *const *steps;
   guint n_steps;
@@ -655,14 +658,24 @@ test_migrates_store (Fixture *fixture, gconstpointer data)
                                        "PRAGMA user_version = 1;"
                                        "INSERT INTO items (position, revision, writer, session, state, url, folder, resize_width, resize_height, segments,"
                                        " size, done_bytes, verified, tries, error_code, added_us, file_mtime_us, file_inode, name)"
-                                       " VALUES (5, 1, 1, 1, 0, 'http://example.org/a', '/tmp', 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 'a')",
+                                       " VALUES (5, 1, 1, 1, 0, 'http://example.org/a', '/tmp', 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 'a'),"
+                                       " (6, 1, 1, 1, 0, 'http://example.org/b', '/tmp', 800, 600, 0, 0, 0, 0, 0, -1, 0, 0, 0, 'b'),"
+                                       " (7, 1, 1, 1, 0, 'http://example.org/c', '/tmp', 0, 600, 0, 0, 0, 0, 0, -1, 0, 0, 0, 'c'),"
+                                       " (8, 1, 1, 1, 0, 'http://example.org/d', '/tmp', 999999, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 'd')",
                                        NULL));
   sqlite3_close (db);
 
   client = client_open (fixture->path, TRUE);
   g_assert_no_error (client->error);
-  g_assert_cmpuint (client->rows->len, ==, 1);
+  g_assert_cmpuint (client->rows->len, ==, 4);
   g_assert_cmpstr (get_row (client->rows, 0)->name, ==, "a");
+  g_assert_null (get_row (client->rows, 0)->spec->copy);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *size = skein_copy_options_to_text (get_row (client->rows, i + 1)->spec->copy);
+
+      g_assert_cmpstr (size, ==, sizes[i]);
+    }
   g_assert_false (get_row (client->rows, 0)->unproven);
   g_assert_null (get_row (client->rows, 0)->spec->sources);
   g_assert_null (get_row (client->rows, 0)->told);

@@ -52,12 +52,10 @@ test_steps (void)
   g_autoptr (SkeinAddPlan) plan = NULL;
 
   request->hash_mask = 1u << SKEIN_DIGEST_SHA512;
-  request->resize_width = 640;
-  request->resize_height = 480;
+  request->copy = skein_copy_options_new (&(SkeinResizeSpec){ .width = 640 }, NULL, NULL);
   plan = skein_add_plan_new (request, NULL);
   g_assert_cmpuint (spec_at (plan, 0)->hash_mask, ==, 1u << SKEIN_DIGEST_SHA512);
-  g_assert_cmpuint (spec_at (plan, 0)->resize_width, ==, 640);
-  g_assert_cmpuint (spec_at (plan, 0)->resize_height, ==, 480);
+  g_assert_cmpuint (spec_at (plan, 0)->copy->resize.width, ==, 640);
 }
 
 #define HEX_A "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -62,8 +62,8 @@ test_json (void)
                              "\"resize\": {\"width\": 10, \"height\": 99999999999}, \"segments\": 4, \"state\": \"done\","
                              "\"expected\": {\"sha256\": \"" SHA256 "\", \"other\": \"12\"}, \"digests\": {\"md5\": \"d41d8cd98f00b204e9800998ecf8427e\"},"
                              "\"sources\": \"mirror 5 de http://y/a\\nmirror 6 - file:///etc/passwd\\nmirror 7 - http://u:p@z/a\\nrubbish\"},"
-                             "{\"url\": \"http://x/c\", \"state\": \"done\", \"digests\": {\"md5\": \"d41d8cd98f00b204e9800998ecf8427e\"}},"
-                             "{\"url\": \"http://x/d\", \"state\": \"failed\", \"digests\": {\"md5\": \"d41d8cd98f00b204e9800998ecf8427e\"}}]}";
+                             "{\"url\": \"http://x/c\", \"resize\": \"fill:64x64 quality=9 name={stem}-s.{ext}\", \"state\": \"done\", \"digests\": {\"md5\": \"d41d8cd98f00b204e9800998ecf8427e\"}},"
+                             "{\"url\": \"http://x/d\", \"resize\": \"64x64 name=../{stem}\", \"state\": \"failed\", \"digests\": {\"md5\": \"d41d8cd98f00b204e9800998ecf8427e\"}}]}";
   g_autoptr (SkeinInput) input = read_text (text, strlen (text));
   const SkeinItemSpec *spec;
 
@@ -73,14 +73,17 @@ test_json (void)
   g_assert_cmpstr (spec->folder, ==, "/tmp/x");
   g_assert_cmpstr (spec->name, ==, "b");
   g_assert_cmpuint (spec->hash_mask, ==, 1u << SKEIN_DIGEST_MD5);
-  g_assert_cmpuint (spec->resize_width, ==, 10);
-  g_assert_cmpuint (spec->resize_height, ==, 0);
+  g_assert_cmpuint (spec->copy->resize.width, ==, 10);
+  g_assert_cmpuint (spec->copy->resize.height, ==, 0);
   g_assert_cmpuint (spec->segments, ==, 4);
   g_assert_cmpuint (spec->expected_mask, ==, 1u << SKEIN_DIGEST_SHA256);
   g_assert_cmpuint (skein_sources_get_n_mirrors (spec->sources), ==, 1);
   spec = input->specs->pdata[1];
+  g_assert_cmpint (spec->copy->resize.mode, ==, SKEIN_RESIZE_FILL);
+  g_assert_cmpstr (spec->copy->name_template, ==, "{stem}-s.{ext}");
   g_assert_cmpuint (spec->expected_mask, ==, 1u << SKEIN_DIGEST_MD5);
   spec = input->specs->pdata[2];
+  g_assert_null (spec->copy);
   g_assert_cmpuint (spec->expected_mask, ==, 0);
 }
 
