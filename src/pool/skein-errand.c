@@ -63,29 +63,7 @@ skein_errand_queue_insert (GQueue *queue, SkeinErrand *errand)
 gint64
 skein_errand_get_deadline_us (const SkeinErrand *self)
 {
-  gint64 seconds = self->job->deadline_s;
-
-  if (seconds == 0)
-    switch (self->job->kind)
-      {
-      case SKEIN_JOB_DIGEST:
-        /* A memory card or a distant file system that several workers read at once still gives each a megabyte a second; a false alarm
-         * costs a good file, waiting a little longer for a worker that hangs costs nothing. */
-        seconds = 10 + (gint64) (self->files.in_size / 1000000);
-        break;
-      case SKEIN_JOB_RESIZE:
-        seconds = 60;
-        break;
-      case SKEIN_JOB_SAMPLE:
-        seconds = 60 + (gint64) MIN (self->job->sample.amount / G_USEC_PER_SEC, 1000000);
-        break;
-      case SKEIN_JOB_TRANSFER:
-      case SKEIN_N_JOB_KINDS:
-      default:
-        g_assert_not_reached ();
-      }
-
-  return seconds * G_USEC_PER_SEC;
+  return (gint64) skein_job_get_deadline_s (self->job, self->files.in_size) * G_USEC_PER_SEC;
 }
 
 gboolean

@@ -77,6 +77,46 @@ skein_job_unref (SkeinJob *self)
   g_free (self);
 }
 
+guint
+skein_job_get_deadline_s (const SkeinJob *self, guint64 in_size)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->deadline_s != 0)
+    return self->deadline_s;
+
+  switch (self->kind)
+    {
+    case SKEIN_JOB_DIGEST:
+      /* A memory card or a distant file system that several workers read at once still gives each a megabyte a second; a false alarm
+       * costs a good file, waiting a little longer for a worker that hangs costs nothing. */
+      return 10 + (guint) MIN (in_size / 1000000, G_MAXINT / 8);
+    case SKEIN_JOB_RESIZE:
+      /* The limit of CPU time is met first unless the machine is very busy, and that tells more. */
+      return 60 + 2 * skein_job_get_cpu_limit_s (self, in_size);
+    case SKEIN_JOB_SAMPLE:
+      return 60 + (guint) MIN (self->sample.amount / G_USEC_PER_SEC, 1000000);
+    case SKEIN_JOB_TRANSFER:
+    case SKEIN_N_JOB_KINDS:
+    default:
+      g_return_val_if_reached (60);
+    }
+}
+
+guint
+skein_job_get_cpu_limit_s (const SkeinJob *self, guint64 in_size)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->cpu_limit_s != 0)
+    return self->cpu_limit_s;
+
+  /* A large photo takes less than a second. What takes a hundred times that was made to cost much, or is encoded with the effort asked for. */
+  if (self->kind == SKEIN_JOB_RESIZE)
+    return 30 + 20 * self->resize.effort;
+  return skein_job_get_deadline_s (self, in_size);
+}
+
 SkeinReport *
 skein_report_new (SkeinReportKind kind, SkeinJob *job)
 {

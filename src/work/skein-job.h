@@ -92,9 +92,35 @@ typedef enum { SKEIN_SAMPLE_SLEEP, SKEIN_SAMPLE_ROOTS, SKEIN_SAMPLE_SQUARES,
                /* for tests of the pools, refused unless SKEIN_TEST_SAMPLES=1 is in the worker's environment */
                SKEIN_SAMPLE_CRASH, SKEIN_SAMPLE_HANG, SKEIN_SAMPLE_EAT,
                SKEIN_SAMPLE_ESCAPE, /* tries what the sandbox must refuse: amount is a SkeinEscape, the report's value the errno, 0 if it worked */
+               SKEIN_SAMPLE_SPIN,   /* computes for ever */
+               SKEIN_SAMPLE_THREAD, /* leaves a thread behind that never ends */
                SKEIN_N_SAMPLES } SkeinSampleKind;
 
-typedef enum { SKEIN_ESCAPE_OPEN, SKEIN_ESCAPE_SOCKET, SKEIN_ESCAPE_FORK, SKEIN_ESCAPE_EXEC, SKEIN_ESCAPE_KILL_PARENT, SKEIN_N_ESCAPES } SkeinEscape;
+/* Sent as numbers: append only. */
+typedef enum
+{
+  SKEIN_ESCAPE_OPEN,            /* a file by its path */
+  SKEIN_ESCAPE_SOCKET,          /* of the internet */
+  SKEIN_ESCAPE_FORK,
+  SKEIN_ESCAPE_EXEC,
+  SKEIN_ESCAPE_KILL_PARENT,
+  SKEIN_ESCAPE_REOPEN,          /* what it has, for writing, through /proc */
+  SKEIN_ESCAPE_OPEN_AT,         /* a path below a descriptor */
+  SKEIN_ESCAPE_CONNECT_UNIX,
+  SKEIN_ESCAPE_SEND_AWAY,       /* from the socket it has, to an address */
+  SKEIN_ESCAPE_PTRACE,
+  SKEIN_ESCAPE_READ_PARENT,     /* its memory */
+  SKEIN_ESCAPE_SIGNAL_BY_OWNER, /* F_SETOWN: the kernel would send the signal */
+  SKEIN_ESCAPE_RAISE_LIMIT,     /* of memory */
+  SKEIN_ESCAPE_TERMINAL,        /* push characters into what stands for one */
+  SKEIN_ESCAPE_NAMESPACE,       /* a user namespace, in which one may do more */
+  SKEIN_ESCAPE_MAKE_CODE,       /* memory that can be written and executed */
+  SKEIN_ESCAPE_WRITE_FAR,       /* beyond the size that a file may have, to the job's output */
+  SKEIN_ESCAPE_SHARE,           /* nothing to refuse: the value is how many descriptors there are that it was not handed */
+  SKEIN_ESCAPE_ENVIRONMENT,     /* nor here: how many variables that are not of the language */
+  SKEIN_ESCAPE_DUMPABLE,        /* nor here: 1 if others of the same user may look into it */
+  SKEIN_N_ESCAPES
+} SkeinEscape;
 
 typedef struct
 {
@@ -121,6 +147,7 @@ typedef struct _SkeinJob
   guint64 item;            /* shown on the lanes; 0 = none */
   SkeinJobKind kind;
   guint deadline_s;        /* wall time for a worker process, 0 = the kind's default */
+  guint cpu_limit_s;       /* CPU time for a worker process, 0 = the kind's default */
 
   SkeinFolder *folder;     /* (owned) (nullable) where the input is (digest, resize), or the partial goes (transfer) */
   char *name;              /* (owned) (nullable) input file's name in folder */
@@ -140,6 +167,10 @@ SkeinJob *skein_job_new (SkeinJobKind kind);
 SkeinJob *skein_job_ref (SkeinJob *self);
 void skein_job_unref (SkeinJob *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinJob, skein_job_unref)
+
+/* How long a worker process may take, and compute, for a file of @in_size bytes. Seconds. */
+guint skein_job_get_deadline_s (const SkeinJob *self, guint64 in_size);
+guint skein_job_get_cpu_limit_s (const SkeinJob *self, guint64 in_size);
 
 typedef enum
 {
@@ -161,6 +192,7 @@ typedef struct _SkeinReport
   char worker[16];         /* lane label, "T1" */
   GError *error;           /* (owned) (nullable) FINISHED: NULL = success; G_IO_ERROR_CANCELLED = as asked */
   guint64 started_ns, finished_ns, cpu_ns;
+  guint64 peak_bytes;      /* worker processes: the most memory the worker has had, 0 if the job was too short to ask */
 
   /* transfer */
   guint64 size;            /* HEAD: total size or 0 if unknown; FINISHED: bytes in the partial */

@@ -302,6 +302,7 @@ skein_message_encode_jobs (const SkeinMessageJob *jobs, guint n_jobs)
       put_u64 (out, job->id);
       put_u64 (out, job->item);
       put_u32 (out, job->deadline_s);
+      put_u32 (out, job->cpu_limit_s);
       put_u32 (out, jobs[i].lane);
       put_u8 (out, !!jobs[i].has_in);
       put_u8 (out, !!jobs[i].has_out);
@@ -343,6 +344,7 @@ take_job (Reader *reader, SkeinMessageJob *message_job)
   job->id = take_u64 (reader);
   job->item = take_u64 (reader);
   job->deadline_s = take_u32 (reader);
+  job->cpu_limit_s = take_u32 (reader);
   message_job->lane = take_u32 (reader);
   message_job->has_in = take_flag (reader);
   message_job->has_out = take_flag (reader);
@@ -455,6 +457,7 @@ skein_message_encode_report (const SkeinReport *report)
   put_u64 (out, report->started_ns);
   put_u64 (out, report->finished_ns);
   put_u64 (out, report->cpu_ns);
+  put_u64 (out, report->peak_bytes);
   put_u64 (out, report->bytes);
   put_u32 (out, report->digest_mask);
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
@@ -510,6 +513,7 @@ skein_message_decode_report (const void *data, gsize size, guint64 *out_job_id, 
   report.started_ns = take_u64 (&reader);
   report.finished_ns = take_u64 (&reader);
   report.cpu_ns = take_u64 (&reader);
+  report.peak_bytes = take_u64 (&reader);
   report.bytes = take_u64 (&reader);
   report.digest_mask = take_bounded (&reader, (1u << SKEIN_N_DIGESTS) - 1);
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
@@ -542,6 +546,7 @@ skein_message_decode_report (const void *data, gsize size, guint64 *out_job_id, 
   into->started_ns = report.started_ns;
   into->finished_ns = report.finished_ns;
   into->cpu_ns = report.cpu_ns;
+  into->peak_bytes = report.peak_bytes;
   into->bytes = report.bytes;
   into->digest_mask = report.digest_mask;
   memcpy (into->digests, report.digests, sizeof into->digests);

@@ -40,6 +40,7 @@ gboolean skein_resize_warm_up (GError **error);
 typedef struct
 {
   SkeinPerformFunc perform[SKEIN_N_JOB_KINDS];
+  gboolean makes_threads; /* a performer starts threads of its own, for each job */
 } SkeinPerformers;
 
 G_END_DECLS

@@ -8,18 +8,15 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/skein-clock.h"
+#include "work/skein-escape.h"
 #include "work/skein-perform.h"
 
 /* How many numbers between two looks at the cancellable: some 0.1 ms. */
@@ -124,44 +121,25 @@ eat (guint64 amount)
     }
 }
 
-/* Returns errno of what was tried, 0 if it worked. */
-static int
-try_escape (SkeinEscape escape)
+static gpointer
+stay_thread_main (gpointer data)
 {
-  char *const arguments[] = { (char *) "true", NULL };
-  int result = -1;
+  hang ();
+  return NULL;
+}
 
-  errno = 0;
-  switch (escape)
-    {
-    case SKEIN_ESCAPE_OPEN:
-      result = open ("/etc/passwd", O_RDONLY | O_CLOEXEC);
-      break;
-    case SKEIN_ESCAPE_SOCKET:
-      result = socket (AF_INET, SOCK_STREAM, 0);
-      break;
-    case SKEIN_ESCAPE_FORK:
-      result = fork ();
-      if (result == 0)
-        _exit (0);
-      break;
-    case SKEIN_ESCAPE_EXEC:
-      result = execv ("/bin/true", arguments);
-      break;
-    case SKEIN_ESCAPE_KILL_PARENT:
-      result = kill (getppid (), 0);
-      break;
-    case SKEIN_N_ESCAPES:
-    default:
-      errno = EINVAL;
-      break;
-    }
-  return result < 0 ? errno : 0;
+static void
+spin (void)
+{
+  for (volatile guint64 i = 0;; i++)
+    ;
 }
 
 static gboolean
-perform_test_sample (const SkeinSampleSpec *spec, SkeinReport *report, GError **error)
+perform_test_sample (const SkeinSampleSpec *spec, int out_fd, SkeinReport *report, GError **error)
 {
+  g_autoptr (GThread) thread = NULL;
+
   if (g_strcmp0 (g_getenv ("SKEIN_TEST_SAMPLES"), "1") != 0)
     {
       g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("This sample work is for tests only."));
@@ -180,7 +158,15 @@ perform_test_sample (const SkeinSampleSpec *spec, SkeinReport *report, GError **
       report->value = (double) spec->amount;
       break;
     case SKEIN_SAMPLE_ESCAPE:
-      report->value = try_escape ((SkeinEscape) MIN (spec->amount, SKEIN_N_ESCAPES));
+      report->value = skein_escape_try ((SkeinEscape) MIN (spec->amount, SKEIN_N_ESCAPES), out_fd);
+      break;
+    case SKEIN_SAMPLE_SPIN:
+      spin ();
+      break;
+    case SKEIN_SAMPLE_THREAD:
+      thread = g_thread_try_new ("stays", stay_thread_main, NULL, error);
+      if (thread == NULL)
+        return FALSE;
       break;
     case SKEIN_SAMPLE_SLEEP:
     case SKEIN_SAMPLE_ROOTS:
@@ -212,7 +198,9 @@ skein_sample_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
     case SKEIN_SAMPLE_HANG:
     case SKEIN_SAMPLE_EAT:
     case SKEIN_SAMPLE_ESCAPE:
-      return perform_test_sample (spec, report, error);
+    case SKEIN_SAMPLE_SPIN:
+    case SKEIN_SAMPLE_THREAD:
+      return perform_test_sample (spec, out_fd, report, error);
     case SKEIN_N_SAMPLES:
     default:
       g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _("Skein does not know this sample work."));

@@ -25,6 +25,7 @@ run_child (int socket_fd, gpointer user_data)
       [SKEIN_JOB_RESIZE] = skein_resize_perform,
       [SKEIN_JOB_SAMPLE] = skein_sample_perform, /* for tests of the sandbox with libvips in it */
     },
+    .makes_threads = TRUE,
   };
   const SkeinWorkerStart *start = user_data;
   /* A decoder that cannot go strip by strip holds all of a 200 megapixel image. */

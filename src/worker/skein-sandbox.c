@@ -35,15 +35,15 @@
 static const char *const kept_variables[] = { "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "SKEIN_TEST_SAMPLES" };
 
 static void
-clear_environment (void)
+clear_environment (gboolean at_start)
 {
   char *values[G_N_ELEMENTS (kept_variables)];
 
   for (guint i = 0; i < G_N_ELEMENTS (kept_variables); i++)
     values[i] = g_strdup (getenv (kept_variables[i]));
 
-  /* The strings themselves would stay on the stack, with whatever tokens the session keeps there. */
-  for (char **variable = environ; *variable != NULL; variable++)
+  /* The strings that came with the program would stay on its stack, with whatever tokens the session keeps there. */
+  for (char **variable = environ; at_start && *variable != NULL; variable++)
     explicit_bzero (*variable, strlen (*variable));
   clearenv ();
   for (guint i = 0; i < G_N_ELEMENTS (kept_variables); i++)
@@ -94,7 +94,7 @@ skein_sandbox_detach (guint n_kept_fds)
   setsid ();
   close_from (n_kept_fds);
   detach_standard_streams ();
-  clear_environment ();
+  clear_environment (TRUE);
 }
 
 gboolean
@@ -121,7 +121,8 @@ limit_resource (int resource, rlim_t value)
 }
 
 /* RLIMIT_CPU is left alone on purpose: with it the kernel counts the process' CPU time by timer ticks only, and that clock
- * is what lanes are drawn from. A job that computes for ever meets the pool's deadline instead. */
+ * is what lanes are drawn from. A job that computes for ever is ended by the worker's own watch (skein-worker-loop.c), and by the pool's
+ * deadline if that fails. RLIMIT_NPROC counts what the user has running anywhere, so it can only be none: for those that need no more threads. */
 static gboolean
 limit_resources (const SkeinSandboxLimits *limits)
 {
@@ -160,8 +161,8 @@ typedef struct
 #define LANDLOCK_VERSION_QUESTION 1u
 
 /* Takes away every right of the file system that this kernel knows, and gives none back; also TCP, and signals and abstract
- * sockets to others. What was opened before, or is received from the pool, stays usable. */
-static gboolean
+ * sockets to others. What was opened before, or is received from the pool, stays usable. Returns the kernel's version of Landlock, 0: none. */
+static int
 enter_landlock (void)
 {
   static const guint64 fs_rights[] = {
@@ -175,7 +176,7 @@ enter_landlock (void)
   int fd;
 
   if (version < 1)
-    return FALSE;
+    return 0;
 
   rules.handled_access_fs = fs_rights[MIN (version, (long) G_N_ELEMENTS (fs_rights) - 1)];
   if (version >= 4)
@@ -191,11 +192,11 @@ enter_landlock (void)
 
   fd = syscall (SYS_landlock_create_ruleset, &rules, size, 0u);
   if (fd < 0)
-    return FALSE;
+    return 0;
 
   ok = syscall (SYS_landlock_restrict_self, fd, 0u) == 0;
   close (fd);
-  return ok;
+  return ok ? (int) version : 0;
 }
 
 /* --- seccomp --- */
@@ -204,7 +205,7 @@ enter_landlock (void)
 static const int allowed_calls[] = {
   SCMP_SYS (read), SCMP_SYS (readv), SCMP_SYS (pread64), SCMP_SYS (preadv), SCMP_SYS (write), SCMP_SYS (writev),
   SCMP_SYS (pwrite64), SCMP_SYS (pwritev), SCMP_SYS (lseek), SCMP_SYS (_llseek), SCMP_SYS (close), SCMP_SYS (dup),
-  SCMP_SYS (fcntl), SCMP_SYS (fcntl64), SCMP_SYS (fstat), SCMP_SYS (fstat64), SCMP_SYS (ftruncate), SCMP_SYS (ftruncate64),
+  SCMP_SYS (fstat), SCMP_SYS (fstat64), SCMP_SYS (ftruncate), SCMP_SYS (ftruncate64),
   SCMP_SYS (fadvise64), SCMP_SYS (fadvise64_64), SCMP_SYS (arm_fadvise64_64), SCMP_SYS (fallocate),
   SCMP_SYS (recvmsg), SCMP_SYS (recvfrom), SCMP_SYS (sendmsg), SCMP_SYS (sendto), SCMP_SYS (send), SCMP_SYS (recv),
   SCMP_SYS (poll), SCMP_SYS (ppoll), SCMP_SYS (ppoll_time64), SCMP_SYS (eventfd2),
@@ -239,6 +240,9 @@ static const int deadly_calls[] = {
   SCMP_SYS (init_module), SCMP_SYS (finit_module), SCMP_SYS (kexec_load), SCMP_SYS (pidfd_getfd), SCMP_SYS (io_uring_setup),
 };
 
+/* What may be asked of a descriptor. Not among them is whom its signals go to: the kernel would send them, to any process of the user. */
+static const int allowed_fcntls[] = { F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD, F_DUPFD_CLOEXEC };
+
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41
 #endif
@@ -260,6 +264,12 @@ add_conditional_rules (scmp_filter_ctx filter, gboolean may_make_code)
   /* Names of threads and of memory. */
   bad |= seccomp_rule_add (filter, allow, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_SET_NAME));
   bad |= seccomp_rule_add (filter, allow, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_SET_VMA));
+  bad |= seccomp_rule_add (filter, allow, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_GET_DUMPABLE));
+  for (guint i = 0; i < G_N_ELEMENTS (allowed_fcntls); i++)
+    {
+      bad |= seccomp_rule_add (filter, allow, SCMP_SYS (fcntl), 1, SCMP_A1 (SCMP_CMP_EQ, (scmp_datum_t) allowed_fcntls[i]));
+      bad |= seccomp_rule_add (filter, allow, SCMP_SYS (fcntl64), 1, SCMP_A1 (SCMP_CMP_EQ, (scmp_datum_t) allowed_fcntls[i]));
+    }
 
   if (may_make_code || UNDER_SANITIZER)
     {
@@ -304,19 +314,29 @@ enter_seccomp (gboolean may_make_code)
   return ok;
 }
 
+gboolean
+skein_sandbox_forbid_threads (void)
+{
+  return limit_resource (RLIMIT_NPROC, 0);
+}
+
 char *
 skein_sandbox_enter (const SkeinSandboxLimits *limits)
 {
   GString *in_force = g_string_new (getsid (0) == getpid () ? "setsid" : NULL);
+  int landlock_version;
 
+  /* Again: libraries leave notes for themselves there. */
+  clear_environment (FALSE);
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
     g_string_append (in_force, " no-new-privs");
   if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     g_string_append (in_force, " not-dumpable");
   if (limit_resources (limits))
     g_string_append (in_force, UNDER_SANITIZER ? " rlimits-without-memory" : " rlimits");
-  if (enter_landlock ())
-    g_string_append (in_force, " landlock");
+  landlock_version = enter_landlock ();
+  if (landlock_version > 0)
+    g_string_append_printf (in_force, " landlock=%d", landlock_version);
   if (enter_seccomp (limits->may_make_code))
     g_string_append (in_force, " seccomp");
 

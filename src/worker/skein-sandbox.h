@@ -39,8 +39,14 @@ typedef struct
  * signal out of it (Landlock), and only the system calls that the work needs (seccomp, for all threads there are).
  * A kernel without one of these is no error: the others hold.
  *
- * Returns: (transfer full): what is in force: "setsid no-new-privs rlimits landlock seccomp"
+ * Inside of another sandbox (Flatpak's filter of system calls, containers) each step is one that may still be taken without a right or a
+ * namespace of its own: filters and Landlock rules add up. Where one is refused, the text lacks it.
+ *
+ * Returns: (transfer full): what is in force: "setsid no-new-privs not-dumpable rlimits landlock=6 seccomp"
  */
 char *skein_sandbox_enter (const SkeinSandboxLimits *limits);
+
+/* No thread or process more, from now on. For programs that have all they need; root is not bound by it. */
+gboolean skein_sandbox_forbid_threads (void);
 
 G_END_DECLS

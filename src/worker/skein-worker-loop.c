@@ -10,13 +10,26 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#include <poll.h>
+#include <pthread.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/skein-clock.h"
 #include "worker/skein-sandbox.h"
+
+/* How often a job at work is looked after. */
+#define WATCH_MS 250
+
+/* Below this what the kernel knows about a job is not asked for. */
+#define LONG_JOB_NS 1000000
+
+/* The pool looks at the time, too, and can tell more; this is for when it does not. */
+#define OWN_DEADLINE_S(seconds) (2 + 2 * (guint64) (seconds))
 
 /* --- start --- */
 
@@ -158,6 +171,12 @@ typedef struct
   int in_fd, out_fd;         /* (owned) or -1 */
   guint lane;                /* board index */
   GCancellable *cancellable; /* (owned) */
+  int watched_fd;            /* (immutable) in_fd, perhaps closed */
+
+  /* (lock) for the watch */
+  guint64 started_ns;        /* 0: not yet */
+  clockid_t clock;           /* counts its CPU time, */
+  guint64 cpu_ns;            /* which was so much when it started */
 } Task;
 
 /* Lives as long as the process. */
@@ -193,14 +212,31 @@ task_free (Task *task)
   g_free (task);
 }
 
+static guint64
+read_clock_ns (clockid_t clock)
+{
+  struct timespec used = { 0 };
+
+  clock_gettime (clock, &used);
+  return (guint64) used.tv_sec * 1000000000u + (guint64) used.tv_nsec;
+}
+
 /* A process with one job at a time counts what its libraries' threads use, too. */
 static guint64
 get_cpu_ns (const Loop *loop)
 {
-  struct timespec used = { 0 };
+  return read_clock_ns (loop->n_threads == 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID);
+}
 
-  clock_gettime (loop->n_threads == 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID, &used);
-  return (guint64) used.tv_sec * 1000000000u + (guint64) used.tv_nsec;
+/* Asking costs more than a tiny job can use. */
+static guint64
+get_peak_bytes (const SkeinReport *report)
+{
+  struct rusage usage;
+
+  if (report->finished_ns - report->started_ns < LONG_JOB_NS || getrusage (RUSAGE_SELF, &usage) != 0)
+    return 0;
+  return (guint64) usage.ru_maxrss * 1024;
 }
 
 static gboolean
@@ -223,22 +259,24 @@ perform (const Loop *loop, const Task *task, SkeinLane *lane, SkeinReport *repor
 static void
 run_task (const Loop *loop, const Task *task, SkeinLane *lane, SkeinReport *report)
 {
-  guint64 cpu_ns = get_cpu_ns (loop);
-
-  report->started_ns = skein_clock_now_ns ();
+  report->started_ns = task->started_ns;
   perform (loop, task, lane, report, &report->error);
   report->finished_ns = skein_clock_now_ns ();
-  report->cpu_ns = get_cpu_ns (loop) - cpu_ns;
+  report->cpu_ns = get_cpu_ns (loop) - task->cpu_ns;
+  report->peak_bytes = get_peak_bytes (report);
 }
 
 static Task *
-take_task (Loop *loop)
+take_task (Loop *loop, clockid_t clock)
 {
   Task *task;
 
   g_mutex_lock (&loop->lock);
   while ((task = g_queue_pop_head (&loop->waiting)) == NULL)
     g_cond_wait (&loop->wake, &loop->lock);
+  task->clock = clock;
+  task->cpu_ns = read_clock_ns (clock);
+  task->started_ns = skein_clock_now_ns ();
   g_mutex_unlock (&loop->lock);
   return task;
 }
@@ -261,10 +299,14 @@ static gpointer
 job_thread_main (gpointer data)
 {
   Loop *loop = data;
+  clockid_t clock = CLOCK_PROCESS_CPUTIME_ID;
+
+  if (loop->n_threads > 1)
+    pthread_getcpuclockid (pthread_self (), &clock);
 
   for (;;)
     {
-      Task *task = take_task (loop);
+      Task *task = take_task (loop, clock);
       SkeinReport *report = skein_report_new (SKEIN_REPORT_FINISHED, task->job);
       SkeinLane *lane = loop->board != NULL ? skein_board_open_lane (loop->board, task->lane) : NULL;
 
@@ -311,6 +353,7 @@ accept_jobs (Loop *loop, const SkeinPacket *packet)
       task->out_fd = jobs[i].has_out ? packet->fds[n_fds++] : -1;
       task->lane = jobs[i].lane;
       task->cancellable = g_cancellable_new ();
+      task->watched_fd = task->in_fd;
       g_queue_push_tail (&loop->waiting, task);
       g_ptr_array_add (loop->unanswered, task);
     }
@@ -343,11 +386,95 @@ accept_cancel (Loop *loop, const SkeinPacket *packet)
   g_mutex_unlock (&loop->lock);
 }
 
+/* --- the watch --- */
+
+/* Always an error. */
+static GError *
+make_limit_error (const Task *task, gboolean computed, guint limit_s)
+{
+  if (!computed)
+    return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_HUNG, _("The worker process was not done within %u seconds and has stopped itself."), limit_s);
+  if (task->job->kind == SKEIN_JOB_RESIZE)
+    return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT,
+                        ngettext ("The picture takes more than %u second of computing, far more than its size explains; Skein does not go on with it.",
+                                  "The picture takes more than %u seconds of computing, far more than its size explains; Skein does not go on with it.", limit_s),
+                        limit_s);
+  return g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT,
+                      ngettext ("The job takes more than %u second of computing; Skein does not go on with it.",
+                                "The job takes more than %u seconds of computing; Skein does not go on with it.", limit_s),
+                      limit_s);
+}
+
+/* A thread that computes in a library cannot be stopped, so the process ends. Its other jobs go to the next one. */
+static G_NORETURN void
+give_up_task (const Loop *loop, const Task *task, guint64 now_ns, guint64 cpu_ns, gboolean computed, guint limit_s)
+{
+  SkeinReport *report = skein_report_new (SKEIN_REPORT_FINISHED, task->job);
+
+  report->started_ns = task->started_ns;
+  report->finished_ns = now_ns;
+  report->cpu_ns = cpu_ns;
+  report->peak_bytes = get_peak_bytes (report);
+  report->error = make_limit_error (task, computed, limit_s);
+  skein_packet_send (loop->socket_fd, skein_message_encode_report (report));
+  _exit (SKEIN_WORKER_EXIT_OVERDUE);
+}
+
+/* Sees only to what is at work; a task that ends meanwhile waits for the lock before it is answered. */
+static void
+check_limits (Loop *loop)
+{
+  guint64 now_ns = skein_clock_now_ns ();
+
+  g_mutex_lock (&loop->lock);
+  for (guint i = 0; i < loop->unanswered->len; i++)
+    {
+      const Task *task = g_ptr_array_index (loop->unanswered, i);
+      guint cpu_limit_s, limit_s;
+      struct stat info = { 0 };
+      guint64 cpu_ns;
+
+      /* Only this thread receives descriptors, so a closed one is no other file by now; then the task is done and about to say so. */
+      if (task->started_ns == 0 || (task->watched_fd >= 0 && fstat (task->watched_fd, &info) != 0))
+        continue;
+
+      cpu_limit_s = skein_job_get_cpu_limit_s (task->job, info.st_size);
+      limit_s = (guint) MIN (OWN_DEADLINE_S (skein_job_get_deadline_s (task->job, info.st_size)), G_MAXUINT);
+      cpu_ns = read_clock_ns (task->clock) - task->cpu_ns;
+      if (cpu_ns > cpu_limit_s * G_GUINT64_CONSTANT (1000000000))
+        give_up_task (loop, task, now_ns, cpu_ns, TRUE, cpu_limit_s);
+      if (now_ns - task->started_ns > limit_s * G_GUINT64_CONSTANT (1000000000))
+        give_up_task (loop, task, now_ns, cpu_ns, FALSE, limit_s);
+    }
+  g_mutex_unlock (&loop->lock);
+}
+
+/* Until there is a packet, looking after what is at work meanwhile. */
+static void
+wait_for_packet (Loop *loop)
+{
+  struct pollfd item = { .fd = loop->socket_fd, .events = POLLIN };
+
+  for (;;)
+    {
+      gboolean at_work;
+
+      g_mutex_lock (&loop->lock);
+      at_work = loop->unanswered->len > 0;
+      g_mutex_unlock (&loop->lock);
+      /* With nothing to do the receiving itself waits: an idle worker never wakes up. */
+      if (!at_work || poll (&item, 1, WATCH_MS) != 0)
+        return;
+      check_limits (loop);
+    }
+}
+
 void
 skein_worker_loop_run (int socket_fd, SkeinBoard *board, guint n_threads, const SkeinPerformers *performers, const char *sandbox)
 {
   Loop *loop = g_new0 (Loop, 1);
   SkeinPacket *packet = g_new (SkeinPacket, 1);
+  g_autofree char *in_force = NULL;
 
   make_blocking (socket_fd);
   loop->socket_fd = socket_fd;
@@ -367,10 +494,12 @@ skein_worker_loop_run (int socket_fd, SkeinBoard *board, guint n_threads, const 
         _exit (SKEIN_WORKER_EXIT_BROKEN);
     }
 
-  skein_packet_send (socket_fd, skein_message_encode_hello (sandbox));
+  in_force = g_strdup_printf ("%s own-limits%s", sandbox, !performers->makes_threads && skein_sandbox_forbid_threads () ? " no-threads" : "");
+  skein_packet_send (socket_fd, skein_message_encode_hello (in_force));
 
   for (;;)
     {
+      wait_for_packet (loop);
       skein_packet_receive (socket_fd, packet);
 
       switch (skein_message_get_type (packet->data, packet->size))

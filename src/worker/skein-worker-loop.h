@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define SKEIN_WORKER_EXIT_USAGE 2     /* not started by a pool */
 #define SKEIN_WORKER_EXIT_MALFORMED 3 /* a message that makes no sense */
 #define SKEIN_WORKER_EXIT_BROKEN 4    /* the socket failed, or a library would not start */
+#define SKEIN_WORKER_EXIT_OVERDUE 5   /* a job took too long or computed too much; it was answered */
 
 typedef struct
 {
@@ -36,6 +37,8 @@ void skein_worker_begin (int argc, char *argv[], SkeinWorkerStart *out_start);
  *
  * Greets and does jobs until the pool goes. The calling thread only receives, so a cancel message is acted upon at once; jobs are
  * done by @n_threads threads of their own, which inherit the sandbox. Each answers for itself: a packet is sent whole.
+ *
+ * A job that takes far too long, or more CPU time than it may, is answered with an error by the receiving thread, and the process ends.
  *
  * Ends the process; see the exit statuses.
  */

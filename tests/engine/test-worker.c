@@ -9,9 +9,12 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <poll.h>
+#include <sched.h>
+#include <seccomp.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -443,56 +446,146 @@ test_malformed (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (WEXITSTATUS (status), ==, 3);
 }
 
+/* Returns the errno, 0 if it worked, or -1 if it was the worker's end. */
 static double
-try_escape (Fixture *fixture, SkeinEscape escape)
+try_escape_on (int socket_fd, SkeinEscape escape)
 {
   g_autoptr (SkeinJob) job = make_sample (SKEIN_SAMPLE_ESCAPE, escape);
+  const SkeinMessageJob message = { .job = job, .lane = G_MAXUINT, .has_out = escape == SKEIN_ESCAPE_WRITE_FAR || escape == SKEIN_ESCAPE_REOPEN };
   guint64 id;
   g_autoptr (SkeinReport) report = NULL;
+  int out_fd = -1;
 
-  send_job (fixture, job);
-  report = receive_report (fixture->socket_fd, &id);
+  if (message.has_out)
+    out_fd = make_file ("output", 6);
+  send_packet (socket_fd, skein_message_encode_jobs (&message, 1), &out_fd, message.has_out ? 1 : 0);
+  if (out_fd >= 0)
+    close (out_fd);
+  report = receive_report (socket_fd, &id);
   if (report == NULL)
     return -1;
   g_assert_no_error (report->error);
   return report->value;
 }
 
-static void
-test_sandbox (Fixture *fixture, gconstpointer data)
+/* What ends the worker instead of being refused. */
+#define DEADLY -1
+
+static const struct
 {
-  int socket_fd, pid;
-  g_autofree char *sandbox = NULL;
+  SkeinEscape escape;
+  const char *name;
+  int expected;      /* errno, or the number that is looked for */
+  int of_images;     /* the same in a worker for pictures */
+} escapes[] = {
+  { SKEIN_ESCAPE_OPEN, "open /etc/passwd", EACCES, EACCES },
+  { SKEIN_ESCAPE_OPEN_AT, "open below a descriptor", EACCES, EACCES },
+  { SKEIN_ESCAPE_REOPEN, "open /proc/self/fd", EACCES, EACCES },
+  { SKEIN_ESCAPE_SOCKET, "internet socket", EPERM, EPERM },
+  { SKEIN_ESCAPE_CONNECT_UNIX, "local socket", EPERM, EPERM },
+  { SKEIN_ESCAPE_FORK, "fork", EPERM, EPERM },
+  { SKEIN_ESCAPE_KILL_PARENT, "signal to the parent", EPERM, EPERM },
+  { SKEIN_ESCAPE_SIGNAL_BY_OWNER, "signal by F_SETOWN", EPERM, EPERM },
+  { SKEIN_ESCAPE_RAISE_LIMIT, "more memory", EPERM, EPERM },
+  { SKEIN_ESCAPE_TERMINAL, "characters for a terminal", ENOTTY, ENOTTY },
+  { SKEIN_ESCAPE_MAKE_CODE, "machine code", EPERM, 0 }, /* ORC needs it */
+  { SKEIN_ESCAPE_WRITE_FAR, "a file beyond the limit", EFBIG, EFBIG },
+  { SKEIN_ESCAPE_SHARE, "other descriptors", 0, 0 },
+  { SKEIN_ESCAPE_ENVIRONMENT, "other variables", 0, 0 },
+  { SKEIN_ESCAPE_DUMPABLE, "dumpable", 0, 0 },
+  { SKEIN_ESCAPE_EXEC, "exec", DEADLY, DEADLY },
+  { SKEIN_ESCAPE_PTRACE, "ptrace", DEADLY, DEADLY },
+  { SKEIN_ESCAPE_READ_PARENT, "the parent's memory", DEADLY, DEADLY },
+  { SKEIN_ESCAPE_NAMESPACE, "namespace", DEADLY, DEADLY },
+};
+
+/* A build for AddressSanitizer or ThreadSanitizer has neither a limit of memory nor a ban on machine code. */
+static gboolean
+is_lifted (SkeinEscape escape)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return escape == SKEIN_ESCAPE_RAISE_LIMIT || escape == SKEIN_ESCAPE_MAKE_CODE;
+#else
+  return FALSE;
+#endif
+}
+
+/* Whoever is root may raise limits where there is no filter, and filters are what most rows are about. */
+static void
+check_refused (double result, guint row, int expected)
+{
+  if (is_lifted (escapes[row].escape))
+    return;
+  if (result != expected)
+    g_error ("%s: %g instead of %d", escapes[row].name, result, expected);
+}
+
+static void
+assert_all_in_force (const char *sandbox)
+{
+  static const char *const always[] = { "setsid", "no-new-privs", "not-dumpable", "rlimits", "seccomp", "own-limits" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (always); i++)
+    if (strstr (sandbox, always[i]) == NULL)
+      g_error ("no %s in “%s”", always[i], sandbox);
+  /* This one depends on the kernel; if it can, it must. */
+  if (syscall (444 /* landlock_create_ruleset */, NULL, (gsize) 0, 1u) >= 1)
+    g_assert_nonnull (strstr (sandbox, "landlock="));
+}
+
+static void
+test_sandbox (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (escapes); i++)
+    {
+      int pid, status, socket_fd = spawn_helper ("skein-worker", "1", -1, &pid);
+      g_autofree char *sandbox = receive_hello (socket_fd);
+
+      assert_all_in_force (sandbox);
+      g_assert_nonnull (strstr (sandbox, "no-threads"));
+      check_refused (try_escape_on (socket_fd, escapes[i].escape), i, escapes[i].expected);
+      close (socket_fd);
+      status = wait_for_end (pid);
+      if (escapes[i].expected == DEADLY)
+        {
+          g_assert_true (WIFSIGNALED (status));
+          g_assert_cmpint (WTERMSIG (status), ==, SIGSYS);
+        }
+      else
+        g_assert_cmpint (status, ==, 0);
+    }
+}
+
+/* A job that only computes is stopped by the worker itself, with a sentence; so is one that waits for ever. */
+static void
+test_own_limits (Fixture *fixture, gconstpointer data)
+{
+  const char *what = data;
+  gboolean computes = strstr (what, "spin") != NULL;
+  int expected = computes ? SKEIN_WORK_ERROR_LIMIT : SKEIN_WORK_ERROR_WORKER_HUNG;
+  g_autoptr (SkeinJob) job = make_sample (computes ? SKEIN_SAMPLE_SPIN : SKEIN_SAMPLE_HANG, 0);
+  g_autoptr (SkeinReport) report = NULL;
+  guint64 id;
   int status;
 
-  /* What is in force depends on the kernel; everything this one can must be. */
-  socket_fd = spawn_helper ("skein-worker", "1", -1, &pid);
-  sandbox = receive_hello (socket_fd);
-  close (socket_fd);
-  wait_for_end (pid);
-  g_assert_nonnull (strstr (sandbox, "no-new-privs"));
-  g_assert_nonnull (strstr (sandbox, "rlimits"));
-  if (syscall (444 /* landlock_create_ruleset */, NULL, (gsize) 0, 1u) >= 1)
-    g_assert_nonnull (strstr (sandbox, "landlock"));
+  if (computes)
+    job->cpu_limit_s = 1;
+  else
+    job->deadline_s = 1; /* the pool's; the worker waits longer, for the pool shall tell */
+  send_job (fixture, job);
+  report = receive_report (fixture->socket_fd, &id);
+  g_assert_nonnull (report);
+  g_assert_cmpuint (id, ==, job->id);
+  g_assert_error (report->error, SKEIN_WORK_ERROR, expected);
+  g_test_message ("%s", report->error->message);
+  if (computes)
+    g_assert_cmpuint (report->cpu_ns, >, 1000000000);
+  g_assert_null (receive_report (fixture->socket_fd, &id));
 
-  if (strstr (sandbox, "landlock") != NULL || strstr (sandbox, "seccomp") != NULL)
-    g_assert_cmpfloat (try_escape (fixture, SKEIN_ESCAPE_OPEN), ==, EACCES);
-
-  if (strstr (sandbox, "seccomp") == NULL)
-    {
-      g_test_skip ("this kernel has no seccomp filters");
-      return;
-    }
-  g_assert_cmpfloat (try_escape (fixture, SKEIN_ESCAPE_SOCKET), ==, EPERM);
-  g_assert_cmpfloat (try_escape (fixture, SKEIN_ESCAPE_FORK), ==, EPERM);
-  g_assert_cmpfloat (try_escape (fixture, SKEIN_ESCAPE_KILL_PARENT), ==, EPERM);
-
-  /* Running a program is not even refused: it is the end. */
-  g_assert_cmpfloat (try_escape (fixture, SKEIN_ESCAPE_EXEC), ==, -1);
   status = wait_for_end (fixture->pid);
   fixture->pid = 0;
-  g_assert_true (WIFSIGNALED (status));
-  g_assert_cmpint (WTERMSIG (status), ==, SIGSYS);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 5);
 }
 
 static void
@@ -767,29 +860,89 @@ test_image_crash (ImageFixture *fixture, gconstpointer data)
 static void
 test_image_sandbox (ImageFixture *fixture, gconstpointer data)
 {
-  static const struct { SkeinEscape escape; int errsv; } rows[] = {
-    { SKEIN_ESCAPE_OPEN, EACCES }, { SKEIN_ESCAPE_SOCKET, EPERM }, { SKEIN_ESCAPE_FORK, EPERM }, { SKEIN_ESCAPE_KILL_PARENT, EPERM },
+  for (guint i = 0; i < G_N_ELEMENTS (escapes); i++)
+    {
+      int pid, status, socket_fd = fork_child (fixture, &pid);
+      g_autofree char *sandbox = receive_hello (socket_fd);
+
+      assert_all_in_force (sandbox);
+      check_refused (try_escape_on (socket_fd, escapes[i].escape), i, escapes[i].of_images);
+      close (socket_fd);
+      status = receive_ended (fixture, pid);
+      if (escapes[i].of_images == DEADLY)
+        g_assert_cmpint (WTERMSIG (status), ==, SIGSYS);
+      else
+        g_assert_cmpint (status, ==, 0);
+    }
+}
+
+/* What Flatpak puts around a program without further permissions: a list of what is refused, to which ours are added. */
+static void
+enter_filter_like_flatpak (void)
+{
+  static const int refused[] = {
+    SCMP_SYS (syslog), SCMP_SYS (acct), SCMP_SYS (quotactl), SCMP_SYS (add_key), SCMP_SYS (keyctl), SCMP_SYS (request_key),
+    SCMP_SYS (move_pages), SCMP_SYS (mbind), SCMP_SYS (get_mempolicy), SCMP_SYS (set_mempolicy), SCMP_SYS (migrate_pages),
+    SCMP_SYS (unshare), SCMP_SYS (setns), SCMP_SYS (mount), SCMP_SYS (umount2), SCMP_SYS (pivot_root), SCMP_SYS (chroot),
+    SCMP_SYS (perf_event_open), SCMP_SYS (personality), SCMP_SYS (ptrace),
   };
+  static const int unknown[] = { SCMP_SYS (clone3), SCMP_SYS (open_tree), SCMP_SYS (move_mount), SCMP_SYS (fsopen), SCMP_SYS (mount_setattr) };
+  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
+  int bad = 0;
+
+  bad |= seccomp_attr_set (filter, SCMP_FLTATR_CTL_TSYNC, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    bad |= seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), refused[i], 0);
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    bad |= seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), unknown[i], 0);
+  bad |= seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), SCMP_SYS (clone), 1, SCMP_A0 (SCMP_CMP_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER));
+  bad |= seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), SCMP_SYS (ioctl), 1, SCMP_A1 (SCMP_CMP_MASKED_EQ, 0xffffffffu, TIOCSTI));
+  g_assert_cmpint (bad, ==, 0);
+  g_assert_cmpint (seccomp_load (filter), ==, 0);
+  seccomp_release (filter);
+}
+
+/* Everything is in force and everything is refused there, too. */
+static void
+test_inside_another_sandbox (void)
+{
+  if (g_test_subprocess ())
+    {
+      ImageFixture fixture;
+
+      enter_filter_like_flatpak ();
+      test_sandbox ();
+      set_up_images (&fixture, NULL);
+      test_image_sandbox (&fixture, NULL);
+      tear_down_images (&fixture, NULL);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
+/* A decoder that keeps a thread: the next job is done, and the worker still ends with its pool. */
+static void
+test_image_kept_thread (ImageFixture *fixture, gconstpointer data)
+{
+  static const SkeinSampleKind kinds[] = { SKEIN_SAMPLE_THREAD, SKEIN_SAMPLE_ROOTS };
   int pid, socket_fd = fork_child (fixture, &pid);
-  g_autofree char *sandbox = receive_hello (socket_fd);
 
-  if (strstr (sandbox, "seccomp") == NULL)
-    g_test_skip ("this kernel has no seccomp filters");
-  else
-    for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-      {
-        g_autoptr (SkeinJob) job = make_sample (SKEIN_SAMPLE_ESCAPE, rows[i].escape);
-        const SkeinMessageJob message = { .job = job, .lane = G_MAXUINT };
-        g_autoptr (SkeinReport) report = NULL;
-        guint64 id;
+  g_free (receive_hello (socket_fd));
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (SkeinJob) job = make_sample (kinds[i], 1000);
+      const SkeinMessageJob message = { .job = job, .lane = G_MAXUINT };
+      g_autoptr (SkeinReport) report = NULL;
+      guint64 id;
 
-        send_packet (socket_fd, skein_message_encode_jobs (&message, 1), NULL, 0);
-        report = receive_report (socket_fd, &id);
-        g_assert_no_error (report->error);
-        g_assert_cmpfloat (report->value, ==, rows[i].errsv);
-      }
+      send_packet (socket_fd, skein_message_encode_jobs (&message, 1), NULL, 0);
+      report = receive_report (socket_fd, &id);
+      g_assert_no_error (report->error);
+    }
   close (socket_fd);
-  receive_ended (fixture, pid);
+  g_assert_cmpint (receive_ended (fixture, pid), ==, 0);
 }
 
 /* When the pool goes, all go: server and children, busy or not. */
@@ -979,7 +1132,10 @@ main (int argc, char *argv[])
   ADD ("/worker/malformed/cut", "cut", test_malformed);
   ADD ("/worker/malformed/without-descriptor", "without-descriptor", test_malformed);
   ADD ("/worker/malformed/wrong-way", "wrong-way", test_malformed);
-  ADD ("/worker/sandbox", NULL, test_sandbox);
+  g_test_add_func ("/worker/sandbox", test_sandbox);
+  g_test_add_func ("/worker/inside-another-sandbox", test_inside_another_sandbox);
+  ADD ("/worker/own-limits/spin", "spin", test_own_limits);
+  ADD ("/worker/own-limits/hang", "hang", test_own_limits);
   g_test_add_func ("/worker/no-pool", test_no_pool);
 #define ADD_IMAGES(path, func) g_test_add (path, ImageFixture, NULL, set_up_images, func, tear_down_images)
   ADD_IMAGES ("/image-worker/formats", test_image_formats);
@@ -988,6 +1144,7 @@ main (int argc, char *argv[])
   ADD_IMAGES ("/image-worker/random-damage", test_image_random_damage);
   ADD_IMAGES ("/image-worker/crash", test_image_crash);
   ADD_IMAGES ("/image-worker/sandbox", test_image_sandbox);
+  ADD_IMAGES ("/image-worker/kept-thread", test_image_kept_thread);
   ADD_IMAGES ("/image-worker/end-of-file", test_image_end_of_file);
 
   if (g_test_perf ())

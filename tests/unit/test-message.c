@@ -33,6 +33,7 @@ make_random_job (void)
   job->id = random_u64 ();
   job->item = random_u64 ();
   job->deadline_s = g_test_rand_int ();
+  job->cpu_limit_s = g_test_rand_int ();
 
   switch (job->kind)
     {
@@ -85,6 +86,7 @@ make_random_report (void)
   report->started_ns = random_u64 () / 2;
   report->finished_ns = report->started_ns + random_u64 () / 2;
   report->cpu_ns = random_u64 ();
+  report->peak_bytes = random_u64 ();
   report->bytes = random_u64 ();
   if (g_test_rand_bit ())
     {
@@ -178,6 +180,7 @@ test_jobs_round_trip (void)
           g_assert_cmpuint (a->item, ==, b->item);
           g_assert_cmpint (a->kind, ==, b->kind);
           g_assert_cmpuint (a->deadline_s, ==, b->deadline_s);
+          g_assert_cmpuint (a->cpu_limit_s, ==, b->cpu_limit_s);
           g_assert_cmpmem (&a->digest, sizeof a->digest, &b->digest, sizeof b->digest);
           g_assert_cmpmem (&a->resize, sizeof a->resize, &b->resize, sizeof b->resize);
           g_assert_cmpint (a->sample.kind, ==, b->sample.kind);
@@ -208,6 +211,7 @@ test_report_round_trip (void)
       g_assert_cmpuint (got->started_ns, ==, sent->started_ns);
       g_assert_cmpuint (got->finished_ns, ==, sent->finished_ns);
       g_assert_cmpuint (got->cpu_ns, ==, sent->cpu_ns);
+      g_assert_cmpuint (got->peak_bytes, ==, sent->peak_bytes);
       g_assert_cmpuint (got->bytes, ==, sent->bytes);
       g_assert_cmpuint (got->digest_mask, ==, sent->digest_mask);
       g_assert_true (sent->pieces != NULL ? got->pieces != NULL && g_bytes_equal (got->pieces, sent->pieces) : got->pieces == NULL);
