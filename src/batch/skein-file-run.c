@@ -26,9 +26,10 @@ typedef struct
   char *path;                       /* (owned) as shown */
   char *name;                       /* (owned) (nullable) in folder */
   SkeinFolder *folder, *out_folder; /* (owned) (nullable) */
-  char *out_name;                   /* (owned) (nullable) */
+  SkeinCopyOptions *copy;           /* (owned) (nullable) of a resize */
+  SkeinCopyPlace copy_place;
   SkeinJobKind kind;
-  guint spec;     /* index in digest_specs or resize_specs */
+  guint spec;     /* index in digest_specs */
   guint64 job_id; /* 0: not submitted */
   gboolean finished;
   SkeinReport *report; /* (owned) (nullable) */
@@ -49,7 +50,6 @@ struct _SkeinFileRun
   guint64 last_item;
 
   GArray *digest_specs; /* (owned) entries share them */
-  GArray *resize_specs; /* (owned) */
 
   char *folder_path;   /* (owned) (nullable) the folder opened last */
   SkeinFolder *folder; /* (owned) (nullable) */
@@ -66,7 +66,7 @@ entry_free (Entry *entry)
 {
   g_free (entry->path);
   g_free (entry->name);
-  g_free (entry->out_name);
+  skein_copy_options_unref (entry->copy);
   g_clear_pointer (&entry->folder, skein_folder_unref);
   g_clear_pointer (&entry->out_folder, skein_folder_unref);
   g_clear_pointer (&entry->report, skein_report_free);
@@ -126,6 +126,20 @@ locate (SkeinFileRun *self, Entry *entry, GError **error)
 }
 
 static void
+set_copy (Entry *entry, SkeinJob *job)
+{
+  job->resize = entry->copy->resize;
+  job->out_folder = skein_folder_ref (entry->out_folder != NULL ? entry->out_folder : entry->folder);
+  job->in_place = entry->copy_place == SKEIN_COPY_IN_PLACE;
+  if (job->in_place)
+    job->out_name = g_strdup (entry->name);
+  else if (entry->copy_place == SKEIN_COPY_INTO && entry->copy->name_template == NULL)
+    job->out_name = g_path_get_basename (entry->path);
+  else
+    skein_copy_options_name_job (entry->copy, entry->name, job);
+}
+
+static void
 submit (SkeinFileRun *self, Entry *entry)
 {
   SkeinJob *job;
@@ -143,11 +157,7 @@ submit (SkeinFileRun *self, Entry *entry)
   if (entry->kind == SKEIN_JOB_DIGEST)
     job->digest = g_array_index (self->digest_specs, SkeinDigestSpec, entry->spec);
   else
-    {
-      job->resize = g_array_index (self->resize_specs, SkeinResizeSpec, entry->spec);
-      job->out_folder = skein_folder_ref (entry->out_folder);
-      job->out_name = g_strdup (entry->out_name);
-    }
+    set_copy (entry, job);
 
   entry->job_id = job->id;
   g_hash_table_insert (self->by_job, &entry->job_id, entry);
@@ -256,7 +266,6 @@ skein_file_run_new (SkeinPool *pool, SkeinFileRunFunc func, gpointer user_data)
   self->by_job = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->by_item = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->digest_specs = g_array_new (FALSE, FALSE, sizeof (SkeinDigestSpec));
-  self->resize_specs = g_array_new (FALSE, FALSE, sizeof (SkeinResizeSpec));
   skein_pool_set_reports_func (pool, reports_cb, self);
   return self;
 }
@@ -279,7 +288,6 @@ skein_file_run_free (SkeinFileRun *self)
   g_hash_table_unref (self->by_item);
   g_queue_clear_full (&self->entries, (GDestroyNotify) entry_free);
   g_array_unref (self->digest_specs);
-  g_array_unref (self->resize_specs);
   g_clear_pointer (&self->folder, skein_folder_unref);
   g_free (self->folder_path);
   g_object_unref (self->pool);
@@ -349,15 +357,15 @@ skein_file_run_add_digest_in (SkeinFileRun *self, SkeinFolder *folder, const cha
 }
 
 void
-skein_file_run_add_resize (SkeinFileRun *self, const char *path, SkeinFolder *out_folder, const char *out_name, const SkeinResizeSpec *spec)
+skein_file_run_add_resize (SkeinFileRun *self, const char *path, SkeinCopyPlace place, SkeinFolder *folder, SkeinCopyOptions *options)
 {
   Entry *entry = g_new0 (Entry, 1);
 
   entry->kind = SKEIN_JOB_RESIZE;
   entry->path = g_strdup (path);
-  entry->out_folder = skein_folder_ref (out_folder);
-  entry->out_name = g_strdup (out_name);
-  entry->spec = remember_spec (self->resize_specs, spec);
+  entry->out_folder = folder != NULL ? skein_folder_ref (folder) : NULL;
+  entry->copy = skein_copy_options_ref (options);
+  entry->copy_place = place;
   push (self, entry);
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "batch/skein-copy-options.h"
 #include "pool/skein-pool.h"
 
 G_BEGIN_DECLS
@@ -29,7 +30,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinFileRun, skein_file_run_free)
 
 /* @path is what the user wrote: it may be relative, and a symbolic link in its last component is followed. @spec is copied. */
 void skein_file_run_add_digest (SkeinFileRun *self, const char *path, const SkeinDigestSpec *spec);
-void skein_file_run_add_resize (SkeinFileRun *self, const char *path, SkeinFolder *out_folder, const char *out_name, const SkeinResizeSpec *spec);
+
+/* How the copies of pictures are made and where they go. */
+typedef enum
+{
+  SKEIN_COPY_BESIDE,   /* in the picture's folder, under the name that the options say */
+  SKEIN_COPY_INTO,     /* in a folder, under the picture's own name unless the options say another one */
+  SKEIN_COPY_IN_PLACE, /* instead of the picture, when it is complete, and of the same format; pictures that fit already are left alone */
+} SkeinCopyPlace;
+
+/* @folder: for INTO, else NULL. No file is ever replaced but IN_PLACE. */
+void skein_file_run_add_resize (SkeinFileRun *self, const char *path, SkeinCopyPlace place, SkeinFolder *folder, SkeinCopyOptions *options);
 
 /* The same for file @name of @folder, which is shown as @path; no link is followed. For names that a list gave. */
 void skein_file_run_add_digest_in (SkeinFileRun *self, SkeinFolder *folder, const char *name, const char *path, const SkeinDigestSpec *spec);

@@ -27,7 +27,7 @@ skein_cli_copy_clear (SkeinCliCopy *self)
 static char *
 describe_presets (void)
 {
-  GString *text = g_string_new (_ ("What others below go before:"));
+  GString *text = g_string_new (_ ("A size and how, which the options below change:"));
 
   for (guint i = 0; i < skein_resize_preset_get_n (); i++)
     {

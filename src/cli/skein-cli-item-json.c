@@ -37,6 +37,33 @@ add_url (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
   skein_json_writer_add_string (writer, "url", url);
 }
 
+/* What came of the smaller copy of a picture. */
+static void
+add_copy (SkeinJsonWriter *writer, SkeinItem *item)
+{
+  const SkeinCopyResult *result = skein_item_peek_copy_result (item);
+
+  if (skein_item_get_copy_name (item) == NULL)
+    {
+      skein_json_writer_add_null (writer, "copy");
+      return;
+    }
+  skein_json_writer_begin_object (writer, "copy");
+  skein_json_writer_add_file_name (writer, "name", skein_item_get_copy_name (item));
+  if (result != NULL)
+    {
+      skein_json_writer_add_uint (writer, "in_width", result->in_width);
+      skein_json_writer_add_uint (writer, "in_height", result->in_height);
+      skein_json_writer_add_uint (writer, "width", result->width);
+      skein_json_writer_add_uint (writer, "height", result->height);
+      skein_json_writer_add_uint (writer, "size", result->bytes);
+      skein_json_writer_add_int (writer, "saved", skein_copy_result_get_saved (result, skein_item_get_size (item)));
+      skein_json_writer_add_uint (writer, "wall_us", result->wall_us);
+      skein_json_writer_add_uint (writer, "cpu_us", result->cpu_us);
+    }
+  skein_json_writer_end_object (writer);
+}
+
 /* Which server gave how much, if there are several. */
 static void
 add_sources (SkeinJsonWriter *writer, SkeinItem *item)
@@ -90,6 +117,7 @@ skein_cli_item_json_add (SkeinJsonWriter *writer, SkeinItem *item)
       }
   skein_json_writer_end_object (writer);
   add_sources (writer, item);
+  add_copy (writer, item);
 
   skein_json_writer_add_string (writer, "note", note);
   skein_cli_item_json_add_error (writer, skein_item_get_error (item));
@@ -113,6 +141,7 @@ skein_cli_item_json_add_refused (SkeinJsonWriter *writer, const SkeinItemSpec *s
   skein_json_writer_end_object (writer);
   skein_json_writer_begin_array (writer, "sources");
   skein_json_writer_end_array (writer);
+  skein_json_writer_add_null (writer, "copy");
   skein_json_writer_add_null (writer, "note");
   skein_cli_item_json_add_error (writer, error);
 }

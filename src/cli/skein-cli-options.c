@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 /* Pictures larger than this are refused by the workers anyway. */
-#define MAX_SIDE_PX 65535
 #define MAX_LIST_BYTES (1024u * 1024u * 1024u)
 
 gboolean
@@ -75,28 +74,6 @@ skein_cli_options_check_count (const char *option, int value, int max)
 
   skein_cli_complain (_ ("--%s takes a number from 1 to %d, not %d"), option, max, value);
   return FALSE;
-}
-
-gboolean
-skein_cli_options_parse_box (const char *option, const char *text, guint *out_width, guint *out_height)
-{
-  guint64 side[2] = { 0, 0 };
-  g_auto (GStrv) parts = g_strsplit_set (text, "xX", -1);
-  gboolean good = g_strv_length (parts) == 2;
-
-  for (guint i = 0; good && i < 2; i++)
-    if (parts[i][0] != '\0')
-      good = g_ascii_string_to_unsigned (parts[i], 10, 1, MAX_SIDE_PX, &side[i], NULL);
-
-  if (!good || (side[0] == 0 && side[1] == 0))
-    {
-      skein_cli_complain (_ ("--%s takes a box in pixels such as 800x600, 800x or x600, not “%s”"), option, text);
-      return FALSE;
-    }
-
-  *out_width = (guint) side[0];
-  *out_height = (guint) side[1];
-  return TRUE;
 }
 
 gboolean

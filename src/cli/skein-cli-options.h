@@ -26,9 +26,6 @@ gboolean skein_cli_options_parse (int argc, char **argv, const char *usage, cons
 /* Whether @value is within 1..@max or not given; complains, naming @option, if not. */
 gboolean skein_cli_options_check_count (const char *option, int value, int max);
 
-/* "800x600", "800x" (only the width counts), "x600". Complains. */
-gboolean skein_cli_options_parse_box (const char *option, const char *text, guint *out_width, guint *out_height);
-
 /* "sha256,md5" to a mask. Complains. */
 gboolean skein_cli_options_parse_algorithms (const char *option, const char *text, guint *out_mask);
 

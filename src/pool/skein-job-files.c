@@ -203,6 +203,7 @@ skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *
     }
 
   report->bytes = skein_part_file_get_size (self->part);
+  report->in_bytes = self->in_size;
   wanted = job->out_name_has_marks ? fill_marks (job, report) : g_strdup (job->out_name);
   name = name_for_format (wanted, report->extension);
   g_clear_pointer (&report->out_name, g_free);

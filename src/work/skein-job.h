@@ -225,6 +225,7 @@ typedef struct _SkeinReport
 
   /* resize */
   guint in_width, in_height, width, height;
+  guint64 in_bytes;        /* size of the input; the publisher fills it */
   char extension[8];       /* of the format the result is in, "jpg", "png": what its name should end with */
   char *out_name;          /* (owned) (nullable) the name the result got; the publisher fills it */
   gboolean is_untouched;   /* in place: there was nothing to do, the file is as it was; bytes is its size */

@@ -985,6 +985,13 @@ test_get_resize (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->status, ==, 0);
   g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 2);
 
+  run (fixture, "get", url, "--preset", "thumbnail", "--resize", "fill:100x50", "--format", "webp", "--copy-name", "t{height}", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_json (fixture);
+  assert_contains (fixture->out, "t50.webp");
+  assert_contains (fixture->out, "\"width\": 100");
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 3);
+
   run (fixture, "get", no_photo, "--resize", "300x200", NULL);
   g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
   assert_contains (fixture->err, "fake.jpg");
@@ -1213,6 +1220,78 @@ test_resize (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_resize_beside (Fixture *fixture, gconstpointer data)
+{
+  struct stat before;
+
+  g_test_summary ("Copies get names of their own beside the pictures, and never collide");
+  get_photo (fixture, 0, "a.jpg");
+  write_file (fixture->work, "a-64x64.jpg", "mine", 4);
+  get_photo (fixture, 1, "b.v2.jpg");
+
+  run (fixture, "resize", "--fit", "64", "a.jpg", "b.v2.jpg", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_json (fixture);
+  g_assert_cmpuint (count (fixture->out, "\"in_width\": "), ==, 2);
+  get_stat (fixture->work, "a-64x64 (1).jpg", &before);
+  get_stat (fixture->work, "b.v2-64x64.jpg", &before);
+  get_stat (fixture->work, "a-64x64.jpg", &before);
+  g_assert_cmpint (before.st_size, ==, 4);
+
+  run (fixture, "resize", "--preset", "thumbnail", "--format", "png", "--copy-name", "{stem}_{width}", "b.v2.jpg", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  get_stat (fixture->work, "b.v2_320.png", &before);
+}
+
+static void
+test_resize_in_place (Fixture *fixture, gconstpointer data)
+{
+  struct stat before, after;
+  g_autofree char *path = skein_temp_folder_dup_path (fixture->work, "a.jpg");
+  g_autofree char *link = skein_temp_folder_dup_path (fixture->work, "link.jpg");
+
+  g_test_summary ("A picture is replaced by a complete smaller one of its format, or not at all");
+  get_photo (fixture, 0, "a.jpg");
+  g_assert_no_errno (chmod (path, 0640));
+  g_assert_no_errno (symlink ("a.jpg", link));
+  get_stat (fixture->work, "a.jpg", &before);
+
+  run (fixture, "resize", "--resize", "fill:80x60", "--in-place", "--json", "link.jpg", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "\"width\": 80");
+  assert_contains (fixture->out, "\"untouched\": false");
+  get_stat (fixture->work, "a.jpg", &after);
+  g_assert_cmpuint (after.st_ino, !=, before.st_ino);
+  g_assert_cmpint (after.st_size, <, before.st_size);
+  g_assert_cmpuint (after.st_mode & 0777, ==, 0640);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 2);
+
+  /* It fits now. */
+  before = after;
+  run (fixture, "resize", "--resize", "80x60", "--in-place", "--json", "a.jpg", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "\"untouched\": true");
+  get_stat (fixture->work, "a.jpg", &after);
+  g_assert_cmpuint (after.st_ino, ==, before.st_ino);
+
+  /* What it is in truth cannot be written under this name. */
+  get_photo (fixture, 0, "wrong.png");
+  get_stat (fixture->work, "wrong.png", &before);
+  run (fixture, "resize", "--resize", "80x60", "--in-place", "wrong.png", NULL);
+  g_assert_cmpint (fixture->status, !=, 0);
+  assert_contains (fixture->err, "wrong.png");
+  get_stat (fixture->work, "wrong.png", &after);
+  g_assert_cmpuint (after.st_ino, ==, before.st_ino);
+
+  /* No picture: nothing is lost. */
+  write_file (fixture->work, "fake.jpg", "no picture", 10);
+  run (fixture, "resize", "--resize", "80x60", "--in-place", "fake.jpg", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
+  get_stat (fixture->work, "fake.jpg", &after);
+  g_assert_cmpint (after.st_size, ==, 10);
+}
+
+static void
 test_resize_together (Fixture *fixture, gconstpointer data)
 {
   const guint n_photos = 8;
@@ -1301,7 +1380,9 @@ test_usage (Fixture *fixture, gconstpointer data)
     { "get", "http://x/", "http://y/", "--checksum", "sha256=" ZEROS },
     { "get", "http://x/", "--checksum", "nonsense=12" },
     { "get", "http://x/", "--hash", "sha257" },
-    { "get", "http://x/", "--resize", "10" },
+    { "get", "http://x/", "--resize", "10q" },
+    { "get", "http://x/", "--crop", "attention" },
+    { "get", "http://x/", "--preset", "poster" },
     { "get", "http://x/", "--user", "ann" },
     { "get", "http://x/", "--max-rate", "fast" },
     { "get", "http://x/", "--file-max-rate", "0" },
@@ -1313,8 +1394,11 @@ test_usage (Fixture *fixture, gconstpointer data)
     { "hash", "--threads", "2", "--processes", "2", "x" },
     { "hash", "--algorithm", "nonsense", "x" },
     { "verify" },
-    { "resize", "--fit", "10x10", "x" },
-    { "resize", "--fit", "10", "--out", "x", "y" },
+    { "resize", "x" },
+    { "resize", "--in-place", "x" },
+    { "resize", "--fit", "10", "--copy-name", "a/{stem}" },
+    { "resize", "--fit", "10q", "--out", "x", "y" },
+    { "resize", "--resize", "10", "--fit", "10", "y" },
     { "list", "x" },
   };
   guint n_before = skein_temp_folder_count (fixture->work);
@@ -1495,6 +1579,8 @@ main (int argc, char **argv)
   add ("verify/hostile", NULL, test_verify_hostile);
   add ("resize/processes", "--processes", test_resize);
   add ("resize/threads", "--threads", test_resize);
+  add ("resize/beside", NULL, test_resize_beside);
+  add ("resize/in-place", NULL, test_resize_in_place);
   add ("resize/together", NULL, test_resize_together);
   add ("missing-worker", NULL, test_missing_worker);
   add ("usage", NULL, test_usage);

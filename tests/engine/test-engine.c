@@ -1021,6 +1021,63 @@ test_resize (Fixture *fixture, gconstpointer data)
   g_test_message ("%s", skein_item_get_error (g_ptr_array_index (items, n_photos))->message);
 }
 
+/* Every way to resize once through the whole pipeline, and over a restart. */
+static void
+test_resize_modes (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text, *name;
+    guint width, height; /* 0: whatever */
+  } rows[] = {
+    { "200x200", "p0-200x200.jpg", 200, 0 },
+    { "fill:120x120 crop=attention", "p1-fill-120x120.jpg", 120, 120 },
+    { "exact:90x160 linear", "p2-exact-90x160.jpg", 90, 160 },
+    { "longest:150 format=png metadata=strip", "p3-longest-150.png", 150, 0 },
+    { "shortest:70 format=webp effort=2 name={stem}_{height}.{ext}", "p4_70.webp", 0, 70 },
+    { "10% quality=40 srgb metadata=no-place name={size} of {name}", "10pct of p5.jpg", 0, 0 },
+  };
+  g_autofree char *sums = skein_test_origin_get (origin, "/samples/SHA256SUMS", NULL, NULL, NULL);
+  const char *photo = strstr (sums, "photos/");
+  g_autofree char *path = g_strdup_printf ("/samples/%.*s", (int) strcspn (photo, "\n"), photo);
+  g_autofree char *url = skein_test_origin_dup_url (origin, "%s", path);
+  g_autoptr (GPtrArray) specs = new_specs ();
+  g_autoptr (GPtrArray) items = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      SkeinItemSpec *spec = skein_item_spec_new (url, fixture->folder);
+
+      spec->name = g_strdup_printf ("p%u.jpg", i);
+      spec->copy = skein_copy_options_from_text (rows[i].text);
+      g_assert_nonnull (spec->copy);
+      g_ptr_array_add (specs, spec);
+    }
+
+  open_engine (fixture, TRUE);
+  items = add_all (fixture, specs, NULL);
+  wait_idle (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      SkeinItem *item = g_ptr_array_index (items, i);
+      const SkeinCopyResult *result = skein_item_peek_copy_result (item);
+
+      assert_done (item);
+      g_assert_cmpstr (skein_item_get_copy_name (item), ==, rows[i].name);
+      g_assert_cmpuint (count_files (fixture->folder, rows[i].name), ==, 1);
+      g_assert_nonnull (result);
+      g_test_message ("%s: %u x %u of %u x %u, %" G_GUINT64_FORMAT " bytes, %" G_GUINT64_FORMAT " us", rows[i].name, result->width, result->height, result->in_width, result->in_height, result->bytes, result->cpu_us);
+      if (rows[i].width > 0 && rows[i].height > 0)
+        g_assert_cmpuint (result->width, ==, rows[i].width);
+      if (rows[i].height > 0)
+        g_assert_true (result->height == rows[i].height || result->width == rows[i].height);
+      else if (rows[i].width > 0)
+        g_assert_cmpuint (MAX (result->width, result->height), ==, rows[i].width);
+      g_assert_cmpuint (result->cpu_us, >, 0);
+      g_assert_cmpint (skein_copy_result_get_saved (result, skein_item_get_size (item)), >, 0);
+    }
+}
+
 static void
 test_sizes (Fixture *fixture, gconstpointer data)
 {
@@ -1465,6 +1522,7 @@ main (int argc, char *argv[])
   ADD ("given-again", test_given_again);
   ADD ("same-name", test_same_name);
   ADD ("resize", test_resize);
+  ADD ("resize-modes", test_resize_modes);
   ADD ("sizes", test_sizes);
   ADD ("close-and-go-on", test_close_and_go_on);
   ADD ("cannot-open", test_cannot_open);

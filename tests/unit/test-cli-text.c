@@ -86,39 +86,6 @@ test_exit (void)
   g_assert_cmpint (skein_cli_exit_combine (SKEIN_CLI_EXIT_FILE, SKEIN_CLI_EXIT_CHECKSUM), ==, SKEIN_CLI_EXIT_MIXED);
 }
 
-static void
-test_box (void)
-{
-  static const struct
-  {
-    const char *text;
-    gboolean good;
-    guint width, height;
-  } rows[] = {
-    { "800x600", TRUE, 800, 600 },
-    { "800X600", TRUE, 800, 600 },
-    { "800x", TRUE, 800, 0 },
-    { "x600", TRUE, 0, 600 },
-    { "800", FALSE, 0, 0 },
-    { "x", FALSE, 0, 0 },
-    { "0x600", FALSE, 0, 0 },
-    { "-1x600", FALSE, 0, 0 },
-    { "1x2x3", FALSE, 0, 0 },
-    { "99999999999999999999x1", FALSE, 0, 0 },
-    { "axb", FALSE, 0, 0 },
-    { "", FALSE, 0, 0 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      guint width = 0, height = 0;
-
-      g_assert_cmpint (skein_cli_options_parse_box ("fit", rows[i].text, &width, &height), ==, rows[i].good);
-      g_assert_cmpuint (width, ==, rows[i].width);
-      g_assert_cmpuint (height, ==, rows[i].height);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -127,7 +94,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/progress/row-width", test_row_width);
   g_test_add_func ("/cli/progress/row-content", test_row_content);
   g_test_add_func ("/cli/exit", test_exit);
-  g_test_add_func ("/cli/options/box", test_box);
 
   return g_test_run ();
 }
