@@ -245,6 +245,14 @@ skein_folder_sync (SkeinFolder *self, GError **error)
 int
 skein_folder_open_file (SkeinFolder *self, const char *name, GError **error)
 {
+  struct stat info;
+
+  return skein_folder_open_file_with_info (self, name, &info, error);
+}
+
+int
+skein_folder_open_file_with_info (SkeinFolder *self, const char *name, struct stat *out_info, GError **error)
+{
   struct stat status;
   int errsv = 0;
   int fd = -1;
@@ -271,6 +279,7 @@ skein_folder_open_file (SkeinFolder *self, const char *name, GError **error)
     }
   else if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
     {
+      *out_info = status;
       return fd;
     }
 

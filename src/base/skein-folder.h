@@ -56,6 +56,7 @@ gboolean skein_folder_sync (SkeinFolder *self, GError **error);
 /* Opens the regular file @name (no separators) for reading: O_NOFOLLOW, O_NONBLOCK, O_CLOEXEC;
  * anything but a regular file is an error. Returns a descriptor or -1. */
 int skein_folder_open_file (SkeinFolder *self, const char *name, GError **error);
+int skein_folder_open_file_with_info (SkeinFolder *self, const char *name, struct stat *out_info, GError **error); /* and tells what it found */
 
 /* Bytes an unprivileged user can still write, or G_MAXUINT64 if unknown. */
 guint64 skein_folder_get_free_bytes (SkeinFolder *self);

@@ -32,6 +32,8 @@ typedef struct
   guint spec;     /* index in digest_specs */
   guint64 job_id; /* 0: not submitted */
   gboolean finished;
+  gboolean is_given; /* the folder and name are the caller's */
+  gboolean followed; /* what the path leads to was looked up, since it is a link */
   SkeinReport *report; /* (owned) (nullable) */
   GError *error;       /* (owned) (nullable) without a report */
 } Entry;
@@ -74,15 +76,14 @@ entry_free (Entry *entry)
   g_free (entry);
 }
 
-/* Finds folder and name of what the user wrote. */
+/* Finds folder and name of what the user wrote, where it is, or where the link leads to. */
 static gboolean
-locate (SkeinFileRun *self, Entry *entry, GError **error)
+locate (SkeinFileRun *self, Entry *entry, gboolean follow, GError **error)
 {
   g_autofree char *real = NULL;
   g_autofree char *folder_path = NULL;
   g_autofree char *name = NULL;
   const char *path = entry->path;
-  struct stat info;
 
   if (path[0] == '\0')
     {
@@ -90,7 +91,7 @@ locate (SkeinFileRun *self, Entry *entry, GError **error)
       return FALSE;
     }
 
-  if (lstat (path, &info) == 0 && S_ISLNK (info.st_mode))
+  if (follow)
     {
       real = realpath (path, NULL);
       if (real != NULL)
@@ -144,7 +145,7 @@ submit (SkeinFileRun *self, Entry *entry)
 {
   SkeinJob *job;
 
-  if (entry->folder == NULL && !locate (self, entry, &entry->error))
+  if (entry->folder == NULL && !locate (self, entry, FALSE, &entry->error))
     {
       entry->finished = TRUE;
       return;
@@ -226,6 +227,26 @@ pump_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Pools open no links. Most files are none, so that is found out by the few that are. TRUE: it is on its way again. */
+static gboolean
+retry_as_link (SkeinFileRun *self, Entry *entry, const GError *error)
+{
+  struct stat info;
+
+  if (entry->is_given || entry->followed || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE)
+      || lstat (entry->path, &info) != 0 || !S_ISLNK (info.st_mode))
+    return FALSE;
+
+  entry->followed = TRUE;
+  g_clear_pointer (&entry->folder, skein_folder_unref);
+  g_clear_pointer (&entry->name, g_free);
+  if (!locate (self, entry, TRUE, NULL))
+    return FALSE;
+
+  submit (self, entry);
+  return TRUE;
+}
+
 static void
 reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
 {
@@ -243,6 +264,8 @@ reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
         continue;
 
       g_hash_table_remove (self->by_job, &entry->job_id);
+      if (retry_as_link (self, entry, report->error))
+        continue;
       entry->report = g_steal_pointer (&g_ptr_array_index (reports, i));
       entry->finished = TRUE;
     }
@@ -353,6 +376,7 @@ skein_file_run_add_digest_in (SkeinFileRun *self, SkeinFolder *folder, const cha
   entry->folder = skein_folder_ref (folder);
   entry->name = g_strdup (name);
   entry->spec = remember_spec (self->digest_specs, spec);
+  entry->is_given = TRUE;
   push (self, entry);
 }
 

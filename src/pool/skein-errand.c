@@ -7,8 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define TINY_BYTES (64 * 1024)
-
 const char *
 skein_helper_get_program (SkeinHelper helper)
 {
@@ -69,7 +67,7 @@ skein_errand_get_deadline_us (const SkeinErrand *self)
 gboolean
 skein_errand_is_tiny (const SkeinErrand *self)
 {
-  return self->job->kind == SKEIN_JOB_DIGEST && self->files.in_size < TINY_BYTES && !self->alone;
+  return !self->alone && skein_job_files_is_tiny (&self->files, self->job);
 }
 
 GError *

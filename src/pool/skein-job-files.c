@@ -12,6 +12,8 @@
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
+#define TINY_BYTES (64 * 1024)
+
 /* What base/ says about the folder of the output, with what to do about it. Takes @cause. */
 static gboolean
 fail_output (SkeinFolder *folder, GError **error, GError *cause)
@@ -43,10 +45,10 @@ skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error)
       return FALSE;
     }
 
-  self->in_fd = skein_folder_open_file (job->folder, job->name, error);
+  self->in_fd = skein_folder_open_file_with_info (job->folder, job->name, &self->in_info, error);
   if (self->in_fd >= 0)
     {
-      self->in_size = fstat (self->in_fd, &self->in_info) == 0 ? (guint64) self->in_info.st_size : 0;
+      self->in_size = (guint64) self->in_info.st_size;
       if (job->kind == SKEIN_JOB_RESIZE)
         {
           GError *cause = NULL;
@@ -64,6 +66,12 @@ skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error)
     }
 
   return TRUE;
+}
+
+gboolean
+skein_job_files_is_tiny (const SkeinJobFiles *self, const SkeinJob *job)
+{
+  return job->kind == SKEIN_JOB_DIGEST && !job->digest.follows && self->in_size < TINY_BYTES;
 }
 
 int

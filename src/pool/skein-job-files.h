@@ -27,6 +27,9 @@ typedef struct
 
 /* Opens what @job needs; nothing is left open on failure. */
 gboolean skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error);
+
+/* Whether the job is done in less time than it takes to tell of it, so that many such are worth putting together. Once opened. */
+gboolean skein_job_files_is_tiny (const SkeinJobFiles *self, const SkeinJob *job);
 int skein_job_files_get_out_fd (SkeinJobFiles *self); /* -1 none */
 
 /* Replaces the output by a copy. A worker process keeps what descriptors it likes; a decoder that was taken over by a picture must not go

@@ -60,6 +60,7 @@ struct _SkeinPoolThread
   SkeinThreadSlot slots[SKEIN_SETTING_MAX_CONNECTIONS];
   guint n_slots;          /* (lock) slots that have been given a lane: connections, or more while they empty after a shrink */
   guint64 n_jobs;         /* (lock) */
+  guint64 cpu_ns;         /* the thread's own: used at the end of the last job that was no transfer; 0: not known */
   gint64 start_us;        /* (lock) 0 until it runs */
 };
 

@@ -8,6 +8,11 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
+/* With so many jobs before it a pool does not run dry while reports gather, and waking the owner for each of a flood of tiny ones costs
+ * more than they do. */
+#define FLOOD_JOBS 256
+#define GATHER_US 1000
+
 typedef enum
 {
   POOL_RUNNING,
@@ -33,7 +38,7 @@ typedef struct
   gpointer reports_data;             /* (owner thread) */
   SkeinSetting setting;              /* (owner thread) */
   PoolState state;                   /* (owner thread) */
-  guint n_unfinished;                /* (owner thread) */
+  guint n_unfinished;                /* (owner thread) others may look at it (atomic) */
   GPtrArray *backlog;                /* (owned) (owner thread) taken over from arrived, not yet handed over */
   guint backlog_next;                /* (owner thread) first entry of backlog that was not handed over */
   GPtrArray *drains;                 /* (owned) (owner thread) of DrainWait */
@@ -173,7 +178,7 @@ hand_over (SkeinPool *self)
           if (report->kind == SKEIN_REPORT_FINISHED)
             {
               g_assert (priv->n_unfinished > 0);
-              priv->n_unfinished--;
+              g_atomic_int_set (&priv->n_unfinished, priv->n_unfinished - 1);
             }
           g_ptr_array_add (batch, report);
         }
@@ -299,7 +304,7 @@ skein_pool_submit (SkeinPool *self, SkeinJob *job)
   assert_owner (self);
 
   priv = get_private (self);
-  priv->n_unfinished++;
+  g_atomic_int_set (&priv->n_unfinished, priv->n_unfinished + 1);
 
   if (priv->state == POOL_RUNNING)
     {
@@ -534,7 +539,7 @@ skein_pool_deliver (SkeinPool *self, SkeinReport *report)
 
   /* The owner takes all that has arrived at once, so only the first one needs to wake it. */
   if (was_empty)
-    g_source_set_ready_time (priv->delivery, 0);
+    g_source_set_ready_time (priv->delivery, (guint) g_atomic_int_get (&priv->n_unfinished) >= FLOOD_JOBS ? g_get_monotonic_time () + GATHER_US : 0);
 }
 
 void

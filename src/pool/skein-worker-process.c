@@ -160,7 +160,9 @@ note_work (SkeinWorker *self)
       if (!errand->started && !errand->cancelled)
         {
           errand->started = TRUE;
-          skein_supervisor_deliver (supervisor, errand, self->slot, skein_report_new (SKEIN_REPORT_STARTED, errand->job));
+          /* A tiny file is done before anybody could show that it was begun. */
+          if (!skein_job_files_is_tiny (&errand->files, errand->job))
+            skein_supervisor_deliver (supervisor, errand, self->slot, skein_report_new (SKEIN_REPORT_STARTED, errand->job));
         }
     }
 }

@@ -103,15 +103,26 @@ read_block (int fd, guint8 *buffer)
   return filled;
 }
 
+/* There is more than one block: now it is worth while to ask how much. Bytes, 0 if unknown. */
+static guint64
+prepare_for_more (int fd)
+{
+  struct stat info;
+
+  posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  return fstat (fd, &info) == 0 ? (guint64) info.st_size : 0;
+}
+
 /* Reads and hashes to the end of the file. */
 static gboolean
-digest_stream (const SkeinJob *job, int fd, guint64 size, SkeinHasher *hasher, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
+digest_stream (const SkeinJob *job, int fd, SkeinHasher *hasher, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
 {
   SkeinPhasePair phases = { .lane = lane, .item = job->item, .outer = SKEIN_PHASE_HASH, .inner = SKEIN_PHASE_READ };
   guint8 *buffer = get_thread_buffer ();
   gboolean more = TRUE;
-  guint64 done = 0;
+  guint64 done = 0, size = 0;
 
+  skein_lane_set_progress (lane, 0, 0);
   while (more)
     {
       gssize n;
@@ -129,6 +140,8 @@ digest_stream (const SkeinJob *job, int fd, guint64 size, SkeinHasher *hasher, S
       if (n >= TINY_BYTES || done > 0)
         skein_phase_pair_leave (&phases);
       more = n == BLOCK_BYTES;
+      if (more && done == 0)
+        size = prepare_for_more (fd);
 
       if (!skein_hasher_update (hasher, buffer, n, error))
         return FALSE;
@@ -282,7 +295,6 @@ skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
 {
   guint mask = job->digest.mask | job->digest.expected_mask;
   g_autoptr (SkeinHasher) hasher = NULL;
-  struct stat info;
 
   if (mask == 0 || mask > SKEIN_DIGEST_ALL)
     {
@@ -291,12 +303,6 @@ skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
     }
   if (job->digest.n_pieces > 0 && !job->digest.follows)
     return digest_pieces (job, in_fd, lane, cancellable, report, error);
-  if (fstat (in_fd, &info) != 0)
-    {
-      skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
-      return FALSE;
-    }
-
   hasher = skein_hasher_new (mask, error);
   if (hasher == NULL)
     return FALSE;
@@ -305,11 +311,7 @@ skein_digest_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
     return digest_growing (job, in_fd, out_fd, hasher, lane, cancellable, &report->bytes, error) && finish (hasher, mask, report, error)
            && compare_expected (&job->digest, report, error);
 
-  skein_lane_set_progress (lane, 0, info.st_size);
-  if (info.st_size > BLOCK_BYTES)
-    posix_fadvise (in_fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-
-  if (!digest_stream (job, in_fd, info.st_size, hasher, lane, cancellable, &report->bytes, error)
+  if (!digest_stream (job, in_fd, hasher, lane, cancellable, &report->bytes, error)
       || !finish (hasher, mask, report, error))
     return FALSE;
 

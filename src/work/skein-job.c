@@ -157,7 +157,9 @@ skein_report_free (SkeinReport *self)
 char *
 skein_report_dup_digest_hex (const SkeinReport *self, SkeinDigestAlgorithm algorithm)
 {
-  GString *hex;
+  static const char digits[] = "0123456789abcdef";
+  guint size;
+  char *hex;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail ((guint) algorithm < SKEIN_N_DIGESTS, NULL);
@@ -165,8 +167,13 @@ skein_report_dup_digest_hex (const SkeinReport *self, SkeinDigestAlgorithm algor
   if (!(self->digest_mask & (1u << algorithm)))
     return NULL;
 
-  hex = g_string_sized_new (2 * SKEIN_DIGEST_MAX_BYTES);
-  for (guint i = 0; i < skein_digest_algorithm_get_size (algorithm); i++)
-    g_string_append_printf (hex, "%02x", self->digests[algorithm][i]);
-  return g_string_free (hex, FALSE);
+  size = skein_digest_algorithm_get_size (algorithm);
+  hex = g_malloc (2 * size + 1);
+  for (guint i = 0; i < size; i++)
+    {
+      hex[2 * i] = digits[self->digests[algorithm][i] >> 4];
+      hex[2 * i + 1] = digits[self->digests[algorithm][i] & 15];
+    }
+  hex[2 * size] = '\0';
+  return hex;
 }

@@ -174,7 +174,7 @@ guint skein_job_get_cpu_limit_s (const SkeinJob *self, guint64 in_size);
 
 typedef enum
 {
-  SKEIN_REPORT_STARTED,     /* a worker took the job */
+  SKEIN_REPORT_STARTED,     /* a worker took the job; not told of the digest of a tiny file, which is done before anybody could show it */
   SKEIN_REPORT_HEAD,        /* transfer: the response's headers are in; worth storing before bytes are */
   SKEIN_REPORT_CHECKPOINT,  /* transfer with segments: ranges on disk so far */
   SKEIN_REPORT_FINISHED,    /* the last one; error tells how it ended */

@@ -557,7 +557,7 @@ test_poison_in_batch (void)
                        "file-150: The worker process was killed by signal 9 (Killed) while it computed the checksum, twice. The file may be damaged: look at it, then retry.");
     }
   skein_wait_until (count_restarts (fixture) == 2);
-  g_assert_cmpuint (fixture->n_started, ==, n);
+  g_assert_cmpuint (fixture->n_started, ==, 0); /* tiny ones are not told of before they are done */
 
   fixture_free (fixture);
 }
