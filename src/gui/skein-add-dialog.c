@@ -13,6 +13,7 @@
 #include "gui/compat/skein-compat.h"
 #include "gui/skein-add-options.h"
 #include "gui/skein-address-field.h"
+#include "gui/skein-copy-row.h"
 #include "gui/skein-clipboard-offer.h"
 #include "gui/skein-links-dialog.h"
 #include "gui/skein-list-fetch.h"
@@ -61,9 +62,7 @@ struct _SkeinAddDialog
   AdwExpanderRow *hash_row;
   GtkFlowBox *algorithms;
   GtkCheckButton *check_of[SKEIN_N_DIGESTS];
-  AdwExpanderRow *resize_row;
-  GtkSpinButton *width;
-  GtkSpinButton *height;
+  SkeinCopyRow *resize_row;
   AdwPreferencesPage *page;
   SkeinAddOptions *options; /* (nullable) until the dialog is on screen */
   guint options_idle;
@@ -118,14 +117,6 @@ get_hash_mask (SkeinAddDialog *self)
   return mask;
 }
 
-static SkeinCopyOptions *
-make_copy (int width, int height)
-{
-  const SkeinResizeSpec spec = { .width = (guint) width, .height = (guint) height };
-
-  return skein_copy_options_new (&spec, NULL, NULL);
-}
-
 static SkeinAddRequest *
 make_request (SkeinAddDialog *self)
 {
@@ -154,10 +145,12 @@ make_request (SkeinAddDialog *self)
   request->known = self->known != NULL ? g_hash_table_ref (self->known) : NULL;
   request->with_known = gtk_check_button_get_active (self->known_check);
   request->hash_mask = get_hash_mask (self);
-  if (adw_expander_row_get_enable_expansion (self->resize_row))
-    request->copy = make_copy (gtk_spin_button_get_value_as_int (self->width), gtk_spin_button_get_value_as_int (self->height));
+  if (adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->resize_row)))
+    request->copy = skein_copy_row_dup_options (self->resize_row, &error);
   g_clear_pointer (&self->options_error, g_free);
-  if (self->options != NULL && !skein_add_options_fill (self->options, request, &error))
+  if (error != NULL)
+    self->options_error = g_strdup (error->message);
+  else if (self->options != NULL && !skein_add_options_fill (self->options, request, &error))
     self->options_error = g_strdup (error->message);
   request->save = skein_settings_dup_save (self->settings, NULL);
   return request;
@@ -251,9 +244,8 @@ remember (SkeinAddDialog *self)
   g_settings_set_string (self->settings, "last-folder", self->folder);
   g_settings_set_boolean (self->settings, "step-hash", adw_expander_row_get_enable_expansion (self->hash_row));
   g_settings_set_string (self->settings, "hash-algorithms", algorithms);
-  g_settings_set_boolean (self->settings, "step-resize", adw_expander_row_get_enable_expansion (self->resize_row));
-  g_settings_set_int (self->settings, "resize-width", gtk_spin_button_get_value_as_int (self->width));
-  g_settings_set_int (self->settings, "resize-height", gtk_spin_button_get_value_as_int (self->height));
+  g_settings_set_boolean (self->settings, "step-resize", adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->resize_row)));
+  skein_copy_row_store (self->resize_row, self->settings);
 }
 
 static void
@@ -639,6 +631,7 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "add.open-list", NULL);
 
   g_type_ensure (SKEIN_TYPE_ADDRESS_FIELD);
+  g_type_ensure (SKEIN_TYPE_COPY_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-add-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, add_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, addresses);
@@ -656,8 +649,6 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, hash_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, algorithms);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, resize_row);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, width);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, height);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, page);
   gtk_widget_class_bind_template_callback (widget_class, pasted_cb);
   gtk_widget_class_bind_template_callback (widget_class, ask_again);
@@ -701,12 +692,11 @@ skein_add_dialog_init (SkeinAddDialog *self)
       gtk_flow_box_append (self->algorithms, GTK_WIDGET (self->check_of[i]));
       gtk_widget_set_focusable (gtk_widget_get_parent (GTK_WIDGET (self->check_of[i])), FALSE);
     }
-  gtk_spin_button_set_value (self->width, g_settings_get_int (self->settings, "resize-width"));
-  gtk_spin_button_set_value (self->height, g_settings_get_int (self->settings, "resize-height"));
+  skein_copy_row_load (self->resize_row, self->settings);
   adw_expander_row_set_enable_expansion (self->hash_row, g_settings_get_boolean (self->settings, "step-hash"));
   adw_expander_row_set_expanded (self->hash_row, FALSE);
-  adw_expander_row_set_enable_expansion (self->resize_row, g_settings_get_boolean (self->settings, "step-resize"));
-  adw_expander_row_set_expanded (self->resize_row, FALSE);
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->resize_row), g_settings_get_boolean (self->settings, "step-resize"));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->resize_row), FALSE);
 
   folder = dup_default_folder (self->settings);
   skein_add_dialog_set_folder (self, folder);
@@ -881,6 +871,6 @@ skein_add_dialog_make_default_request (const char *text)
     request->hash_mask = 0;
   request->hash_mask &= skein_digest_mask_get_available ();
   if (g_settings_get_boolean (settings, "step-resize"))
-    request->copy = make_copy (g_settings_get_int (settings, "resize-width"), g_settings_get_int (settings, "resize-height"));
+    request->copy = skein_copy_row_dup_stored (settings);
   return request;
 }

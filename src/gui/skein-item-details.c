@@ -21,6 +21,8 @@ typedef enum
   ROW_SIZE,
   ROW_NOTE,
   ROW_STEPS,
+  ROW_COPY,
+  ROW_COPY_RESULT,
   ROW_CHECK,
   ROW_PRIORITY,
   ROW_LIMIT,
@@ -223,6 +225,45 @@ show_digest (SkeinItemDetails *self, SkeinDigestAlgorithm algorithm)
   set_row (self->digest_rows[algorithm], hex != NULL ? hex : wanted);
 }
 
+/* Beside the file. */
+static char *
+describe_copy (SkeinItem *item)
+{
+  const char *name = skein_item_get_copy_name (item);
+  g_autofree char *path = skein_item_dup_path (item);
+  g_autofree char *folder = NULL;
+  g_autofree char *copy = NULL;
+
+  if (name == NULL || path == NULL)
+    return NULL;
+  folder = g_path_get_dirname (path);
+  copy = g_build_filename (folder, name, NULL);
+  return skein_display_text (copy, -1, 0);
+}
+
+static char *
+describe_copy_result (SkeinItem *item)
+{
+  const SkeinCopyResult *result = skein_item_peek_copy_result (item);
+  gint64 saved = result != NULL ? skein_copy_result_get_saved (result, skein_item_get_size (item)) : 0;
+  g_autofree char *size = NULL;
+  g_autofree char *difference = NULL;
+  GString *text;
+
+  if (result == NULL)
+    return NULL;
+  size = skein_format_size (result->bytes);
+  difference = skein_format_size ((guint64) ABS (saved));
+  text = g_string_new (NULL);
+  /* Translators: pixels before and after: "4000 × 3000 → 1024 × 768" */
+  g_string_append_printf (text, _("%u × %u → %u × %u"), result->in_width, result->in_height, result->width, result->height);
+  /* Translators: the size of a picture's copy, and by how much it is smaller or larger than the original. */
+  g_string_append_printf (text, saved >= 0 ? _(", %s (%s saved)") : _(", %s (%s more)"), size, difference);
+  /* Translators: time that a worker took, and of that time of a processor, in milliseconds. */
+  g_string_append_printf (text, _(", in %.0f ms, %.0f ms of CPU"), (double) result->wall_us / 1000, (double) result->cpu_us / 1000);
+  return g_string_free (text, FALSE);
+}
+
 /* What the file is compared with when it is complete. */
 static char *
 describe_check (SkeinItem *item)
@@ -338,6 +379,8 @@ show_item (SkeinItemDetails *self)
   g_autofree char *steps = describe_steps (spec);
   g_autofree char *note = skein_item_dup_note (self->item);
   g_autofree char *check = describe_check (self->item);
+  g_autofree char *copy = describe_copy (self->item);
+  g_autofree char *copy_result = describe_copy_result (self->item);
   g_autofree char *priority = describe_priority (self->item);
   g_autofree char *limit = describe_limit (self->item);
   g_autofree char *added = describe_added (skein_item_get_added_us (self->item));
@@ -361,6 +404,8 @@ show_item (SkeinItemDetails *self)
   set_row (self->rows[ROW_SIZE], size);
   set_row (self->rows[ROW_NOTE], note);
   set_row (self->rows[ROW_STEPS], steps);
+  set_row (self->rows[ROW_COPY], copy);
+  set_row (self->rows[ROW_COPY_RESULT], copy_result);
   set_row (self->rows[ROW_CHECK], check);
   set_row (self->rows[ROW_PRIORITY], priority);
   set_row (self->rows[ROW_LIMIT], limit);
@@ -437,6 +482,8 @@ skein_item_details_init (SkeinItemDetails *self)
   self->rows[ROW_SIZE] = add_row (self->file_group, _("Size"), FALSE);
   self->rows[ROW_NOTE] = add_row (self->file_group, _("Note"), FALSE);
   self->rows[ROW_STEPS] = add_row (self->file_group, _("Steps"), FALSE);
+  self->rows[ROW_COPY] = add_row (self->file_group, _("Smaller Copy"), TRUE);
+  self->rows[ROW_COPY_RESULT] = add_row (self->file_group, _("Resized"), FALSE);
   self->rows[ROW_CHECK] = add_row (self->file_group, _("Compared With"), FALSE);
   self->rows[ROW_PRIORITY] = add_row (self->file_group, _("Priority"), FALSE);
   self->rows[ROW_LIMIT] = add_row (self->file_group, _("Speed Limit"), FALSE);
