@@ -18,6 +18,7 @@
 #include "cli/skein-cli-options.h"
 #include "cli/skein-cli-terminal.h"
 #include "pool/skein-process-pool.h"
+#include "pool/skein-sandbox-text.h"
 #include "work/skein-transfer.h"
 
 #include <errno.h>
@@ -142,6 +143,8 @@ try_worker (Doctor *doctor, SkeinBoard *board, const char *helper, SkeinJob *job
   g_autoptr (SkeinPool) pool = skein_process_pool_new (board, &setting);
   g_autoptr (GPtrArray) workers = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *missing = NULL;
+  gboolean closed = TRUE;
   Trial trial = { .loop = g_main_loop_new (NULL, FALSE) };
 
   job->deadline_s = 20;
@@ -158,13 +161,19 @@ try_worker (Doctor *doctor, SkeinBoard *board, const char *helper, SkeinJob *job
   else if (workers->len > 0)
     {
       const SkeinWorkerInfo *worker = g_ptr_array_index (workers, 0);
+      g_autofree char *sandbox = skein_sandbox_text_describe (worker->sandbox);
 
-      text = g_strdup_printf (_ ("%s: ready in %.1f ms, sandbox: %s"), path, (double) worker->start_us / 1000,
-                              worker->sandbox != NULL ? worker->sandbox : _ ("unknown"));
+      missing = skein_sandbox_text_dup_missing (worker->sandbox);
+      closed = skein_sandbox_text_is_closed (worker->sandbox);
+      text = g_strdup_printf (_ ("%s: ready in %.1f ms, sandbox: %s"), path, (double) worker->start_us / 1000, sandbox);
     }
   else
     text = g_strdup (path);
   say (doctor, helper, trial.error == NULL, text);
+  if (missing != NULL)
+    say (doctor, "sandbox", closed, missing);
+  if (!closed)
+    doctor->exit = skein_cli_exit_combine (doctor->exit, SKEIN_CLI_EXIT_PROCESSING);
 
   skein_pool_close_async (pool, closed_cb, &trial);
   g_main_loop_run (trial.loop);

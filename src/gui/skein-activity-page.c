@@ -15,6 +15,7 @@
 #include "gui/charts/skein-legend.h"
 #include "gui/charts/skein-line-chart.h"
 #include "gui/skein-breakpoint-bin.h"
+#include "pool/skein-sandbox-text.h"
 
 /* Figures change so often, that they can be read. */
 #define FIGURES_US (G_USEC_PER_SEC / 3)
@@ -204,7 +205,7 @@ describe_processes (SkeinActivityPage *self, const WorkerSums *sums)
       if (info->pid == 0)
         continue;
       /* The filter of system calls is the wall; the rest leans on it. */
-      sandboxed = sandboxed && info->sandbox != NULL && strstr (info->sandbox, "seccomp") != NULL;
+      sandboxed = sandboxed && skein_sandbox_text_is_closed (info->sandbox);
       if (info->start_us > 0)
         g_array_append_val (times, info->start_us);
     }
@@ -347,6 +348,43 @@ label_lane (const SkeinLaneRecord *lane, char **out_title, char **out_detail, gp
     }
   else
     *out_detail = g_strdup (phase);
+}
+
+/* Of the worker process whose lane that is: "Process 4711, 12 jobs, ready in 3 ms", and its sandbox. */
+static char *
+dup_worker_note (const char *label, gpointer user_data)
+{
+  SkeinActivityPage *self = user_data;
+  g_autoptr (GPtrArray) workers = NULL;
+
+  if (self->engine == NULL)
+    return NULL;
+
+  workers = skein_pool_list_workers (skein_engine_get_pool (self->engine, SKEIN_SETTING_PROCESSES));
+  for (guint i = 0; i < workers->len; i++)
+    {
+      const SkeinWorkerInfo *info = g_ptr_array_index (workers, i);
+      g_autoptr (GString) text = NULL;
+      g_autofree char *sandbox = NULL;
+      g_autofree char *missing = NULL;
+
+      if (strcmp (info->label, label) != 0 || info->pid == 0)
+        continue;
+
+      text = g_string_new (NULL);
+      g_string_append_printf (text, ngettext ("Process %d, %u job, ready in %.1f ms", "Process %d, %u jobs, ready in %.1f ms", (guint) info->jobs),
+                              info->pid, (guint) info->jobs, info->start_us / 1000.0);
+      sandbox = skein_sandbox_text_describe (info->sandbox);
+      g_string_append_c (text, '\n');
+      /* Translators: followed by what is in force, "own session, no new privileges, ..." */
+      g_string_append_printf (text, _("Sandbox: %s"), sandbox);
+      missing = skein_sandbox_text_dup_missing (info->sandbox);
+      if (missing != NULL)
+        g_string_append_printf (text, "\n%s", missing);
+      return g_string_free (g_steal_pointer (&text), FALSE);
+    }
+
+  return NULL;
 }
 
 /* Range */
@@ -502,6 +540,7 @@ skein_activity_page_init (SkeinActivityPage *self)
   skein_lanes_view_set_label_func (self->processes_lanes, label_lane, self, NULL);
   skein_lanes_view_set_item_name_func (self->threads_lanes, dup_item_name, self, NULL);
   skein_lanes_view_set_item_name_func (self->processes_lanes, dup_item_name, self, NULL);
+  skein_lanes_view_set_note_func (self->processes_lanes, dup_worker_note, self);
 
   g_signal_connect_object (self->tuner_popover, "show", G_CALLBACK (show_tuning), self, G_CONNECT_SWAPPED);
 

@@ -5,7 +5,7 @@
 
 #include "pool/skein-supervisor-private.h"
 
-/* The oldest errand goes first, to a slot that has nothing to do; if that slot has no process of the right kind, one is started. Only when
+/* The errand whose turn came first goes first (skein-errand-line.h), to a slot that has nothing to do; if that slot has no process of the right kind, one is started. Only when
  * no slot is idle does a busy worker get a second message to find when it is done: for a tiny job the way there and back costs
  * more than the job. Several tiny jobs share a message, but never so many that another worker would go without. */
 
@@ -79,7 +79,7 @@ static gboolean
 can_receive (SkeinSupervisor *self, const SkeinWorker *worker)
 {
   return worker != NULL && worker->state == WORKER_READY && worker->n_threads == self->setting.connections &&
-         self->now_us >= worker->retry_us;
+         self->now_us >= worker->retry_us && !skein_worker_is_worn (worker);
 }
 
 /* How many errands from the head of the queue go together. */
@@ -195,7 +195,7 @@ hand_out (SkeinSupervisor *self)
   else if (first[SKEIN_HELPER_IMAGE] == NULL)
     older = SKEIN_HELPER_WORKER;
   else
-    older = first[SKEIN_HELPER_WORKER]->sequence < first[SKEIN_HELPER_IMAGE]->sequence ? SKEIN_HELPER_WORKER : SKEIN_HELPER_IMAGE;
+    older = first[SKEIN_HELPER_WORKER]->order < first[SKEIN_HELPER_IMAGE]->order ? SKEIN_HELPER_WORKER : SKEIN_HELPER_IMAGE;
 
   if (give_to_idle (self, older) || start_worker (self, older))
     return TRUE;

@@ -49,7 +49,7 @@ skein_errand_queue_insert (GQueue *queue, SkeinErrand *errand)
 {
   GList *after = queue->tail;
 
-  while (after != NULL && ((SkeinErrand *) after->data)->sequence > errand->sequence)
+  while (after != NULL && ((SkeinErrand *) after->data)->order > errand->order)
     after = after->prev;
 
   if (after == NULL)

@@ -43,6 +43,8 @@ typedef struct
 {
   GList link;           /* in whichever queue its state says */
   guint64 sequence;     /* order of submission */
+  guint64 turn;         /* when it was its turn to be opened, 0 not yet */
+  guint64 order;        /* in the queue it is in: of the least first. Of those that are ready it is when their turn came */
   SkeinJob *job;        /* (owned) */
   SkeinHelper helper;
   SkeinErrandState state;
@@ -67,7 +69,7 @@ typedef struct
 SkeinErrand *skein_errand_new (SkeinJob *job, guint64 sequence); /* takes the job */
 void skein_errand_free (SkeinErrand *self);
 
-/* Into the order of submission; cheap where it belongs near the end. */
+/* By its order; cheap where it belongs near the end. */
 void skein_errand_queue_insert (GQueue *queue, SkeinErrand *errand);
 
 gint64 skein_errand_get_deadline_us (const SkeinErrand *self); /* how long a worker may take */

@@ -52,7 +52,7 @@ skein_file_crew_new (SkeinSupervisor *supervisor)
 void
 skein_file_crew_open (SkeinSupervisor *supervisor, SkeinHelper helper, guint n_errands)
 {
-  GQueue *waiting = &supervisor->waiting[helper];
+  SkeinErrandLine *waiting = &supervisor->waiting[helper];
   SkeinFolder *folder = NULL;
   CrewTask *task = g_new0 (CrewTask, 1);
 
@@ -60,13 +60,14 @@ skein_file_crew_open (SkeinSupervisor *supervisor, SkeinHelper helper, guint n_e
 
   while (task->n_errands < n_errands && waiting->length > 0)
     {
-      SkeinErrand *errand = g_queue_peek_head (waiting);
+      SkeinErrand *errand = skein_errand_line_peek (waiting);
 
       if (task->n_errands > 0 && errand->job->folder != folder)
         break;
 
       folder = errand->job->folder;
-      g_queue_unlink (waiting, &errand->link);
+      skein_errand_line_remove (waiting, errand);
+      errand->turn = ++supervisor->n_turns;
       errand->state = ERRAND_OPENING;
       task->errands[task->n_errands++] = errand;
     }

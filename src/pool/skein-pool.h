@@ -64,7 +64,7 @@ typedef struct
   guint lane;           /* board index, G_MAXUINT none */
   int pid;              /* processes */
   gint64 start_us;      /* what starting it took, until it was ready */
-  guint restarts;       /* deaths of this worker so far */
+  guint restarts;       /* deaths of this worker so far; neither recycling nor cancelling is one */
   guint64 jobs;
   char *sandbox;        /* (nullable) what is in force */
 } SkeinWorkerInfo;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "pool/skein-child.h"
-#include "pool/skein-errand.h"
+#include "pool/skein-errand-line.h"
 #include "pool/skein-respawn.h"
 #include "pool/skein-supervisor.h"
 #include "work/skein-message.h"
@@ -22,6 +22,10 @@ G_BEGIN_DECLS
 
 typedef struct _SkeinSlot SkeinSlot;
 typedef struct _SkeinForkServer SkeinForkServer;
+
+/* A job that is not wanted any more is to be gone within a tenth of a second. Digests look every 256 KiB and pictures at every strip, but an
+ * encoder that has all the pixels hears nothing: such a worker is ended, which costs a millisecond or three. */
+#define CANCEL_PATIENCE_US (60 * 1000)
 
 typedef enum
 {
@@ -59,6 +63,7 @@ struct _SkeinWorker
   guint n_messages;            /* not answered in full */
   gboolean said_hello;
   guint n_jobs;
+  guint64 peak_bytes;          /* the most memory it has had, as it says */
   gint64 start_us;             /* when it was started */
   gint64 retry_us;             /* no room in its socket: try again then */
   gboolean killed;
@@ -117,8 +122,9 @@ struct _SkeinSupervisor
   gboolean closing;
   gint64 now_us;          /* of this round */
   GHashTable *errands;    /* (owned) job id -> SkeinErrand, until it is finished */
-  GQueue waiting[SKEIN_N_HELPERS];
+  SkeinErrandLine waiting[SKEIN_N_HELPERS];
   GQueue ready[SKEIN_N_HELPERS];
+  guint64 n_turns;        /* errands whose turn came, so far */
   guint n_opening[SKEIN_N_HELPERS];
   GThreadPool *crew;      /* (owned) */
   guint n_with_crew;      /* errands */
@@ -155,6 +161,7 @@ gint64 skein_worker_get_next_us (SkeinWorker *self);
 void skein_worker_retire (SkeinWorker *self);
 void skein_worker_give_up (SkeinWorker *self, SkeinWorkerFate fate);
 void skein_worker_forked (SkeinWorker *self, int pid, int errsv);
+gboolean skein_worker_is_worn (const SkeinWorker *self); /* has done or used enough: gets no more, and makes room for a fresh one */
 gboolean skein_worker_check_gone (SkeinWorker *self); /* buries it: then it is freed and its slot empty */
 
 /* skein-fork-server.c */

@@ -12,9 +12,6 @@
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
-/* Picture libraries keep memory; a fresh child of the fork server costs less than a millisecond. */
-#define PICTURES_PER_WORKER 500
-
 #define FLOOD_JOBS 24
 #define GATHER_US 100
 
@@ -65,6 +62,17 @@ make_cancelled (void)
   return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
 }
 
+/* Opening takes some longer than others, so it is the turn that counts, which is given once. */
+static void
+make_ready (SkeinSupervisor *self, SkeinErrand *errand)
+{
+  if (errand->turn == 0)
+    errand->turn = ++self->n_turns;
+  errand->order = errand->turn;
+  errand->state = ERRAND_READY;
+  skein_errand_queue_insert (&self->ready[errand->helper], errand);
+}
+
 void
 skein_supervisor_queue (SkeinSupervisor *self, SkeinErrand *errand)
 {
@@ -77,8 +85,11 @@ skein_supervisor_queue (SkeinSupervisor *self, SkeinErrand *errand)
       return;
     }
 
-  errand->state = needs_files ? ERRAND_WAITING : ERRAND_READY;
-  skein_errand_queue_insert (needs_files ? &self->waiting[errand->helper] : &self->ready[errand->helper], errand);
+  errand->state = ERRAND_WAITING;
+  if (needs_files)
+    skein_errand_line_add (&self->waiting[errand->helper], errand);
+  else
+    make_ready (self, errand);
 }
 
 static void
@@ -93,8 +104,14 @@ fail_queue (SkeinSupervisor *self, GQueue *queue, const GError *error)
 void
 skein_supervisor_fail_helper (SkeinSupervisor *self, SkeinHelper helper, GError *error)
 {
+  SkeinErrand *waiting;
+
   fail_queue (self, &self->ready[helper], error);
-  fail_queue (self, &self->waiting[helper], error);
+  while ((waiting = skein_errand_line_peek (&self->waiting[helper])) != NULL)
+    {
+      skein_errand_line_remove (&self->waiting[helper], waiting);
+      skein_supervisor_finish_with_error (self, waiting, NULL, g_error_copy (error));
+    }
   g_error_free (error);
 }
 
@@ -110,7 +127,7 @@ cancel_errand (SkeinSupervisor *self, SkeinErrand *errand)
   switch (errand->state)
     {
     case ERRAND_WAITING:
-      g_queue_unlink (&self->waiting[errand->helper], &errand->link);
+      skein_errand_line_remove (&self->waiting[errand->helper], errand);
       skein_supervisor_finish_with_error (self, errand, NULL, make_cancelled ());
       break;
 
@@ -126,7 +143,7 @@ cancel_errand (SkeinSupervisor *self, SkeinErrand *errand)
     case ERRAND_SENT:
       errand->cancelled = TRUE;
       if (errand->at_work_us != 0)
-        errand->kill_us = self->now_us + G_USEC_PER_SEC;
+        errand->kill_us = self->now_us + CANCEL_PATIENCE_US;
       else
         /* It waits in the worker and will not be begun; nobody needs to wait for that. */
         skein_supervisor_deliver (self, errand, errand->worker->slot, make_failure (errand, make_cancelled ()));
@@ -280,7 +297,7 @@ is_needed (SkeinSupervisor *self, const SkeinSlot *slot, const SkeinWorker *work
   if (slot->leaving || self->closing || worker->n_threads != self->setting.connections)
     return FALSE;
 
-  return worker->helper != SKEIN_HELPER_IMAGE || worker->n_jobs < PICTURES_PER_WORKER;
+  return !skein_worker_is_worn (worker);
 }
 
 /* Ends what is idle and not needed, buries what has ended. */
@@ -372,8 +389,7 @@ take_opened (SkeinSupervisor *self, GQueue *opened)
         }
       else
         {
-          errand->state = ERRAND_READY;
-          skein_errand_queue_insert (&self->ready[errand->helper], errand);
+          make_ready (self, errand);
         }
     }
 }
@@ -667,6 +683,8 @@ supervisor_dispose (SkeinSupervisor *self)
   g_ptr_array_unref (self->infos);
   g_ptr_array_unref (self->slots);
   g_ptr_array_unref (self->servers);
+  for (guint i = 0; i < SKEIN_N_HELPERS; i++)
+    skein_errand_line_clear (&self->waiting[i]);
   g_hash_table_unref (self->errands);
   if (self->event_fd >= 0)
     close (self->event_fd);
@@ -688,7 +706,7 @@ skein_supervisor_new (SkeinPool *pool, SkeinBoard *board, const SkeinSetting *se
   g_queue_init (&self->published);
   for (guint i = 0; i < SKEIN_N_HELPERS; i++)
     {
-      g_queue_init (&self->waiting[i]);
+      skein_errand_line_init (&self->waiting[i]);
       g_queue_init (&self->ready[i]);
     }
   self->cancels = g_array_new (FALSE, FALSE, sizeof (guint64));

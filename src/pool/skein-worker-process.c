@@ -19,8 +19,13 @@
 #define STATUS_PATIENCE_US (G_USEC_PER_SEC / 2) /* for the fork server to tell how it ended */
 #define BURY_PATIENCE_US (10 * G_USEC_PER_SEC) /* a killed process that a dead disk holds in the kernel */
 
-#define CANCEL_PATIENCE_US G_USEC_PER_SEC
 #define RETRY_US (5 * 1000)
+/* When a worker has done its share. Libraries that decode keep memory and tables, and whatever a picture may have done to them; a fresh child
+ * of the fork server costs less than a millisecond. Of digests only memory counts, which normally stays below 10 MiB. */
+#define PICTURES_PER_WORKER 500
+#define PICTURE_WORKER_BYTES (256 * 1024 * 1024)
+#define DIGEST_WORKER_BYTES (64 * 1024 * 1024)
+
 #define MAX_DEATHS 2         /* workers that one errand may cost */
 #define MAX_START_FAILURES 3 /* in a row, of one program */
 
@@ -333,6 +338,7 @@ handle_report (SkeinWorker *self, gsize size)
   report->job = skein_job_ref (errand->job);
   take_back (self, errand);
   self->n_jobs++;
+  self->peak_bytes = MAX (self->peak_bytes, report->peak_bytes);
   self->slot->n_jobs++;
   skein_respawn_answered (&self->slot->respawns[self->helper]);
   supervisor->infos_changed = TRUE;
@@ -413,6 +419,15 @@ skein_worker_handle_socket (SkeinWorker *self)
 }
 
 /* --- end --- */
+
+gboolean
+skein_worker_is_worn (const SkeinWorker *self)
+{
+  if (self->helper == SKEIN_HELPER_IMAGE)
+    return self->n_jobs >= PICTURES_PER_WORKER || self->peak_bytes > (guint64) PICTURE_WORKER_BYTES * self->n_threads;
+
+  return self->peak_bytes > (guint64) DIGEST_WORKER_BYTES * self->n_threads;
+}
 
 void
 skein_worker_retire (SkeinWorker *self)
@@ -571,9 +586,12 @@ bury (SkeinWorker *self)
 
   if (self->fate != FATE_RETIRED)
     {
-      slot->n_restarts++;
+      /* One that was stopped since nobody wanted its job any more has done nothing wrong. */
       if (self->fate != FATE_CANCELLED)
-        skein_respawn_died (&slot->respawns[self->helper], supervisor->now_us);
+        {
+          slot->n_restarts++;
+          skein_respawn_died (&slot->respawns[self->helper], supervisor->now_us);
+        }
       skein_supervisor_publish_infos (supervisor);
     }
 

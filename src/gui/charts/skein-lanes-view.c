@@ -54,6 +54,8 @@ struct _SkeinLanesView
   gpointer label_data;
   GDestroyNotify label_destroy;
   SkeinLanesItemNameFunc item_name_func;
+  SkeinLanesNoteFunc note_func; /* (nullable) */
+  gpointer note_data;           /* (unowned) */
   gpointer item_name_data;
   GDestroyNotify item_name_destroy;
 
@@ -794,6 +796,13 @@ describe_column (SkeinLanesView *self, const Row *row, int column)
       g_string_append_c (text, '\n');
       g_string_append_printf (text, _ ("%.0f %% of it blocked by the lock"), found.blocked / 2.55);
     }
+  if (self->note_func != NULL)
+    {
+      g_autofree char *note = self->note_func (row->label, self->note_data);
+
+      if (note != NULL)
+        g_string_append_printf (text, "\n%s", note);
+    }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -1170,6 +1179,15 @@ skein_lanes_view_set_label_func (SkeinLanesView *self, SkeinLanesLabelFunc func,
   self->label_data = user_data;
   self->label_destroy = destroy;
   self->labels_us = 0;
+}
+
+void
+skein_lanes_view_set_note_func (SkeinLanesView *self, SkeinLanesNoteFunc func, gpointer user_data)
+{
+  g_return_if_fail (SKEIN_IS_LANES_VIEW (self));
+
+  self->note_func = func;
+  self->note_data = user_data;
 }
 
 void

@@ -63,6 +63,14 @@ typedef void (*SkeinLanesLabelFunc) (const SkeinLaneRecord *lane, char **out_tit
  */
 typedef char *(*SkeinLanesItemNameFunc) (guint64 item, gpointer user_data);
 
+/**
+ * SkeinLanesNoteFunc:
+ * @label: the lane's own label, "P1"
+ *
+ * Returns: (transfer full) (nullable): more about its worker, as the last lines of the tooltip
+ */
+typedef char *(*SkeinLanesNoteFunc) (const char *label, gpointer user_data);
+
 GtkWidget *skein_lanes_view_new (void);
 
 /* The recorder is borrowed: set NULL before it is freed. */
@@ -73,5 +81,6 @@ void skein_lanes_view_set_window_seconds (SkeinLanesView *self, double seconds);
 void skein_lanes_view_set_frozen (SkeinLanesView *self, gboolean frozen);        /* keeps showing the time at which it was frozen */
 void skein_lanes_view_set_label_func (SkeinLanesView *self, SkeinLanesLabelFunc func, gpointer user_data, GDestroyNotify destroy);
 void skein_lanes_view_set_item_name_func (SkeinLanesView *self, SkeinLanesItemNameFunc func, gpointer user_data, GDestroyNotify destroy);
+void skein_lanes_view_set_note_func (SkeinLanesView *self, SkeinLanesNoteFunc func, gpointer user_data); /* @user_data outlives the view */
 
 G_END_DECLS
