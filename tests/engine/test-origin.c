@@ -643,7 +643,7 @@ ask_for_item (SkeinTestOrigin *origin, const char *url, guint *out_n_tries)
 {
   Answer *answer = NULL;
 
-  for (*out_n_tries = 0; answer == NULL || (answer->status == 503 && *out_n_tries < 5); (*out_n_tries)++)
+  for (*out_n_tries = 0; answer == NULL || (answer->status == 502 && *out_n_tries < 5); (*out_n_tries)++)
     {
       g_clear_pointer (&answer, answer_free);
       answer = ask (origin, FALSE, "GET", url + strlen (origin->url), NULL);
