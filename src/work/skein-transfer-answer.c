@@ -263,6 +263,7 @@ skein_transfer_may_take (SkeinTransfer *self, SkeinConnection *connection, gsize
   if (wait_ns == 0)
     return TRUE;
 
+  self->held_back_ns = now_ns;
   connection->credit_bytes += n_bytes;
   connection->due_ns = now_ns + MAX (wait_ns, PAUSE_MIN_NS);
   return FALSE;

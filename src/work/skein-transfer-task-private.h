@@ -36,6 +36,7 @@ struct _SkeinTransfer
   GPtrArray *sources;      /* (owned) (element-type SkeinTransferSource) the URL, then its mirrors */
   GArray *source_ranges;   /* (owned) (element-type SkeinSourceRange) who gave what */
   guint n_crawlers;        /* connections that were replaced */
+  guint64 held_back_ns;    /* when a limit held one of its connections back the last time */
 
   GPtrArray *connections; /* of SkeinConnection, those with a request */
   guint n_wanted;         /* connections; falls when a server refuses some */

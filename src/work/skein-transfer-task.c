@@ -512,7 +512,7 @@ add_helpers (SkeinTransfer *self)
   return TRUE;
 }
 
-/* A line that one connection fills, or nearly, gains nothing by more of them. */
+/* A line that one connection fills, or nearly, gains nothing by more of them; nor does what a limit of ours holds back. */
 static gboolean
 takes_long (SkeinTransfer *self, guint64 now_ns)
 {
@@ -525,7 +525,7 @@ takes_long (SkeinTransfer *self, guint64 now_ns)
     return FALSE;
 
   got = self->plan->done - MIN (self->watched_bytes, self->plan->done);
-  is_long = self->watched_ns != 0 && (double) (self->plan->size - self->plan->done) * (double) elapsed_ns > (double) got * (double) LONG_NS;
+  is_long = self->watched_ns != 0 && self->held_back_ns < self->watched_ns && (double) (self->plan->size - self->plan->done) * (double) elapsed_ns > (double) got * (double) LONG_NS;
   self->watched_ns = now_ns;
   self->watched_bytes = self->plan->done;
   return is_long;
