@@ -81,6 +81,8 @@ decode_characters (const char *bytes, gsize length)
 
   if (n_kept == 0)
     return NULL;
+  if (g_str_is_ascii (text->str))
+    return g_strdup (text->str);
 
   return g_utf8_normalize (text->str, text->len, G_NORMALIZE_DEFAULT_COMPOSE);
 }

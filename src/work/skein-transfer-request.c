@@ -122,11 +122,20 @@ set_referrer (SkeinConnection *self, const SkeinRequestOptions *options, gboolea
   curl_easy_setopt (self->easy, CURLOPT_REFERER, origin);
 }
 
+/* Asked once: libcurl writes its whole description anew each time. */
+static gboolean
+has_system_ca_file (void)
+{
+  static gsize answer; /* 1 no, 2 yes */
+
+  if (g_once_init_enter (&answer))
+    g_once_init_leave (&answer, curl_version_info (CURLVERSION_NOW)->cainfo != NULL ? 2 : 1);
+  return answer == 2;
+}
+
 static void
 set_trust (SkeinConnection *self, const char *ca_file, const SkeinRequestOptions *options, gboolean is_home)
 {
-  const curl_version_info_data *info = curl_version_info (CURLVERSION_NOW);
-
   /* A file of our own comes on top of the system's folder of authorities. Without one the folder is left out: it holds
    * the same as the system's file, and libcurl keeps the parsed file for the next connection only if there is no folder. */
   if (ca_file != NULL)
@@ -134,7 +143,7 @@ set_trust (SkeinConnection *self, const char *ca_file, const SkeinRequestOptions
       curl_easy_setopt (self->easy, CURLOPT_CAINFO, ca_file);
       curl_easy_setopt (self->easy, CURLOPT_PROXY_CAINFO, ca_file);
     }
-  else if (info->cainfo != NULL)
+  else if (has_system_ca_file ())
     curl_easy_setopt (self->easy, CURLOPT_CAPATH, NULL);
 
   if (options != NULL && options->cert_file != NULL && is_home)

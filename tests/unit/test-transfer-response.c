@@ -276,11 +276,43 @@ test_disposition_noise (void)
     }
 }
 
+/* The usual form is read by our own few lines; what it says must be what the calendar says. */
+static void
+test_dates (void)
+{
+  static const char *const bad[] = { "Mon, 32 Jan 2024 00:00:00 GMT", "Mon, 00 Jan 2024 00:00:00 GMT", "Xyz, 01 Jan 2024 00:00:00 GMT", "Mon, 01 Xyz 2024 00:00:00 GMT", "Mon, 01 Jan 2024 25:00:00 GMT",
+                                     "Mon, 01 Jan 2024 00:61:00 GMT", "Mon, 0a Jan 2024 00:00:00 GMT" };
+
+  for (gint64 day = 1; day < 400 * 366; day += 13)
+    {
+      gint64 seconds = day * 86400 + day * 7919 % 86400;
+      g_autoptr (GDateTime) then = g_date_time_new_from_unix_utc (seconds);
+      static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+      static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+      g_autofree char *headers = g_strdup_printf ("Last-Modified: %s, %02d %s %04d %02d:%02d:%02d GMT\n", days[g_date_time_get_day_of_week (then) - 1], g_date_time_get_day_of_month (then),
+                                                  months[g_date_time_get_month (then) - 1], g_date_time_get_year (then), g_date_time_get_hour (then), g_date_time_get_minute (then), g_date_time_get_second (then));
+      SkeinResponse r;
+
+      g_assert_true (feed (&r, "HTTP/1.1 200 OK", headers, NULL));
+      g_assert_cmpint (r.modified_s, ==, seconds);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *headers = g_strdup_printf ("Last-Modified: %s\n", bad[i]);
+      SkeinResponse r;
+
+      g_assert_true (feed (&r, "HTTP/1.1 200 OK", headers, NULL));
+      g_assert_cmpint (r.modified_s, ==, 0);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/work/transfer-response/dates", test_dates);
   g_test_add_func ("/work/transfer-response/values", test_values);
   g_test_add_func ("/work/transfer-response/refused", test_refused);
   g_test_add_func ("/work/transfer-response/ranges", test_ranges);
