@@ -161,6 +161,39 @@ skein_folder_open_below (SkeinFolder *self, const char *relative, gboolean creat
 }
 
 SkeinFolder *
+skein_folder_open_child (SkeinFolder *self, const char *name, GError **error)
+{
+  g_autofree char *path = NULL;
+  struct stat status;
+  SkeinFolder *folder;
+  int fd;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (name != NULL && *name != '\0' && strchr (name, '/') == NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  path = g_strconcat (self->path, g_str_has_suffix (self->path, "/") ? "" : "/", name, NULL);
+  fd = open_child (self->fd, name, FALSE);
+  if (fd < 0)
+    return set_error_from_errno (error, errno, _ ("Cannot open the folder"), path);
+  if (fstat (fd, &status) != 0)
+    {
+      int errsv = errno;
+
+      close (fd);
+      return set_error_from_errno (error, errsv, _ ("Cannot open the folder"), path);
+    }
+
+  folder = g_new0 (SkeinFolder, 1);
+  g_atomic_ref_count_init (&folder->ref_count);
+  folder->fd = fd;
+  folder->path = g_steal_pointer (&path);
+  folder->dev = status.st_dev;
+  folder->ino = status.st_ino;
+  return folder;
+}
+
+SkeinFolder *
 skein_folder_ref (SkeinFolder *self)
 {
   g_return_val_if_fail (self != NULL, NULL);

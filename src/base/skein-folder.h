@@ -32,6 +32,9 @@ SkeinFolder *skein_folder_open (const char *path, gboolean create, GError **erro
  */
 SkeinFolder *skein_folder_open_below (SkeinFolder *self, const char *relative, gboolean create, GError **error);
 
+/* Opens the folder @name (no separators) in @self, following no symbolic link; on whatever file system it is. Blocks on the disk. */
+SkeinFolder *skein_folder_open_child (SkeinFolder *self, const char *name, GError **error);
+
 /* Whether @relative is made of plain names: no empty one, no "." and "..", not absolute. */
 gboolean skein_folder_is_below (const char *relative);
 

@@ -259,6 +259,15 @@ skein_json_writer_add_file_name (SkeinJsonWriter *self, const char *name, const 
 }
 
 char *
+skein_json_writer_take_text (SkeinJsonWriter *self)
+{
+  char *text = g_strndup (self->text->str, self->text->len);
+
+  g_string_truncate (self->text, 0);
+  return text;
+}
+
+char *
 skein_json_writer_to_string (SkeinJsonWriter *self)
 {
   g_assert (self->complete);

@@ -44,6 +44,9 @@ void skein_json_writer_add_null (SkeinJsonWriter *self, const char *name);
  */
 void skein_json_writer_add_file_name (SkeinJsonWriter *self, const char *name, const char *bytes);
 
+/* What was written so far, which to_string() then leaves out: for documents that are not to be in memory as a whole. (transfer full) */
+char *skein_json_writer_take_text (SkeinJsonWriter *self);
+
 /* The document with a newline at its end; the outermost value must be complete. (transfer full) */
 char *skein_json_writer_to_string (SkeinJsonWriter *self);
 

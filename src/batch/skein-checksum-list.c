@@ -587,3 +587,30 @@ skein_checksum_list_lookup (SkeinChecksumList *self, const char *base_name)
   same = g_hash_table_lookup (self->by_base_name, base_name);
   return same != NULL ? g_ptr_array_copy (same, NULL, NULL) : g_ptr_array_new ();
 }
+
+gboolean
+skein_checksum_list_has_name (const char *base_name)
+{
+  static const char *const algorithms[] = { "md5", "sha", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3-256", "sha3-512", "b2", "b3", "blake2b", "blake3", "sfv" };
+  g_autofree char *folded = g_ascii_strdown (base_name, -1);
+  char *dot, *last;
+
+  /* "SHA256SUMS.txt", "sha256sum.txt": not "SHA256SUMS.asc", which is a signature. */
+  if (g_str_has_suffix (folded, ".txt"))
+    folded[strlen (folded) - strlen (".txt")] = '\0';
+  if (g_str_has_suffix (folded, "checksum") || g_str_has_suffix (folded, "checksums"))
+    return TRUE;
+
+  dot = strrchr (folded, '.');
+  last = dot != NULL && dot != folded ? dot + 1 : folded;
+  for (guint i = 0; i < G_N_ELEMENTS (algorithms); i++)
+    if (g_str_has_prefix (last, algorithms[i]))
+      {
+        const char *rest = last + strlen (algorithms[i]);
+
+        if (strcmp (rest, "sum") == 0 || strcmp (rest, "sums") == 0 || (*rest == '\0' && last != folded))
+          return TRUE;
+      }
+
+  return FALSE;
+}

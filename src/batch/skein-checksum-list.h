@@ -46,6 +46,9 @@ SkeinChecksumList *skein_checksum_list_parse (const char *data, gsize size, cons
 void skein_checksum_list_free (SkeinChecksumList *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinChecksumList, skein_checksum_list_free)
 
+/* Whether a file of that name is a list, by how people name them: "SHA256SUMS", "md5sum.txt", "album.sfv", "x.iso.sha256", "CHECKSUM". */
+gboolean skein_checksum_list_has_name (const char *base_name);
+
 /* Entries for a file of that base name (last component), strongest first; (element-type SkeinChecksumEntry pointer) (transfer container). */
 GPtrArray *skein_checksum_list_lookup (SkeinChecksumList *self, const char *base_name);
 

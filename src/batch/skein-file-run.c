@@ -7,18 +7,34 @@
  *      | done | done | running | running | waiting | waiting ...
  *
  * From the head on, finished entries are handed out; at most WINDOW entries between the head and "next" are with the pool or wait for
- * the head, so a million files cost as many paths but no million jobs, folders or reports. */
+ * the head, so a million files cost as many paths but no million jobs, folders or reports. A source is asked for more only when few
+ * entries wait, so a million files of a tree do not even cost their paths.
+ *
+ * What may block, which is looking for a path's folder and asking the source, happens on a thread, one such errand at a time. It has its own data and
+ * a link to the run, which the run cuts when it goes. */
 
 #include "config.h"
 
 #include "batch/skein-file-run.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* Enough for 64 workers with two messages of 32 tiny jobs each. */
 #define WINDOW 4096
+/* On a shared pool, besides four for each worker: what others submit waits for no more than these. */
+#define MIN_BESIDE 64
+/* Paths looked for at once. */
+#define LOCATE_CHUNK 256
+/* Each may be in a folder of its own, which stays open until they are done; a program usually may open 1024 files. */
+#define MAX_FOLDERS 256
+#define LOCATE_CHUNK_FOLDERS 64
+/* Fewer waiting than these: ask for more. */
+#define MIN_WAITING 1024
+/* Lanes' items above all that a batch gives. */
+#define FIRST_ITEM (G_GUINT64_CONSTANT (1) << 54)
 
 typedef struct
 {
@@ -32,29 +48,58 @@ typedef struct
   guint spec;     /* index in digest_specs */
   guint64 job_id; /* 0: not submitted */
   gboolean finished;
-  gboolean is_given; /* the folder and name are the caller's */
-  gboolean followed; /* what the path leads to was looked up, since it is a link */
-  SkeinReport *report; /* (owned) (nullable) */
-  GError *error;       /* (owned) (nullable) without a report */
+  gboolean holds_folder; /* one that the entry before does not */
+  gboolean tried_again;
+  SkeinFoundFile *found; /* (owned) (nullable) from the source */
+  SkeinReport *report;   /* (owned) (nullable) */
+  GError *error;         /* (owned) (nullable) without a report */
 } Entry;
+
+/* What an errand on a thread keeps of its run. Main thread. */
+typedef struct
+{
+  guint ref_count;
+  SkeinFileRun *run; /* (unowned) (nullable) gone */
+} Link;
+
+/* The source, which an errand may be using when the run goes. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  SkeinFileSourceFunc next;
+  gpointer data; /* (owned) by free_func */
+  GDestroyNotify free_func;
+} Source;
 
 struct _SkeinFileRun
 {
   SkeinPool *pool; /* (owned) */
   SkeinFileRunFunc func;
   gpointer user_data;
+  gboolean beside; /* others use the pool */
 
-  GQueue entries;      /* (element-type Entry) (owned) */
-  GList *next;         /* (nullable) first entry not yet submitted */
-  guint n_submitted;   /* entries before next */
-  GHashTable *by_job;  /* (owned) (element-type guint64 Entry) */
-  GHashTable *by_item; /* (owned) (element-type guint64 Entry) those before next */
-  guint64 last_item;
+  GQueue entries;                /* (element-type Entry) (owned) */
+  GList *next;                   /* (nullable) first entry not yet submitted */
+  guint n_submitted;             /* entries before next */
+  guint n_folders;               /* entries that hold one */
+  GHashTable *by_job;            /* (owned) (element-type guint64 Entry) */
+  GHashTable *by_item;           /* (owned) (element-type guint64 Entry) those before next */
+  const SkeinFoundFile *current; /* (nullable) while the func is called */
 
   GArray *digest_specs; /* (owned) entries share them */
 
-  char *folder_path;   /* (owned) (nullable) the folder opened last */
-  SkeinFolder *folder; /* (owned) (nullable) */
+  Link *link;                /* (owned) */
+  GCancellable *cancellable; /* (owned) of errands */
+  gboolean locating;
+  Source *source; /* (owned) (nullable) until it has no more */
+  guint source_spec;
+  gboolean asking; /* it */
+
+  SkeinFileRunAgainFunc again_func;
+  gpointer again_data;
+  SkeinFileRunDoneFunc done_func;
+  gpointer done_data;
+  gboolean told_done;
 
   gboolean in_pump;
   gboolean pump_again;
@@ -62,6 +107,25 @@ struct _SkeinFileRun
 };
 
 static void pump (SkeinFileRun *self);
+static void schedule_pump (SkeinFileRun *self);
+
+static void
+link_unref (Link *link)
+{
+  if (--link->ref_count == 0)
+    g_free (link);
+}
+
+static void
+source_unref (gpointer data)
+{
+  Source *source = data;
+
+  if (!g_atomic_ref_count_dec (&source->ref_count))
+    return;
+  source->free_func (source->data);
+  g_free (source);
+}
 
 static void
 entry_free (Entry *entry)
@@ -71,27 +135,51 @@ entry_free (Entry *entry)
   skein_copy_options_unref (entry->copy);
   g_clear_pointer (&entry->folder, skein_folder_unref);
   g_clear_pointer (&entry->out_folder, skein_folder_unref);
+  g_clear_pointer (&entry->found, skein_found_file_free);
   g_clear_pointer (&entry->report, skein_report_free);
   g_clear_error (&entry->error);
   g_free (entry);
 }
 
-/* Finds folder and name of what the user wrote, where it is, or where the link leads to. */
+/* Finding folders */
+
+typedef struct
+{
+  char *path;          /* (owned) */
+  char *name;          /* (owned) (nullable) in folder */
+  SkeinFolder *folder; /* (owned) (nullable) */
+  gboolean is_new;     /* another folder than that of the one before */
+  GError *error;       /* (owned) (nullable) */
+} Wanted;
+
+static void
+clear_wanted (gpointer data)
+{
+  Wanted *wanted = data;
+
+  g_free (wanted->path);
+  g_free (wanted->name);
+  g_clear_pointer (&wanted->folder, skein_folder_unref);
+  g_clear_error (&wanted->error);
+}
+
+/* Finds folder and name of what the user wrote. @last_path and @last: the folder opened last. */
 static gboolean
-locate (SkeinFileRun *self, Entry *entry, gboolean follow, GError **error)
+locate (Wanted *wanted, char **last_path, SkeinFolder **last)
 {
   g_autofree char *real = NULL;
   g_autofree char *folder_path = NULL;
   g_autofree char *name = NULL;
-  const char *path = entry->path;
+  const char *path = wanted->path;
+  struct stat info;
 
   if (path[0] == '\0')
     {
-      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, "An empty name is no file");
+      wanted->error = g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, "An empty name is no file");
       return FALSE;
     }
 
-  if (follow)
+  if (lstat (path, &info) == 0 && S_ISLNK (info.st_mode))
     {
       real = realpath (path, NULL);
       if (real != NULL)
@@ -104,26 +192,248 @@ locate (SkeinFileRun *self, Entry *entry, gboolean follow, GError **error)
   /* "..", "folder/" and "/" have no name that could be a file's. */
   if (g_str_has_suffix (path, "/") || strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
     {
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, "%s is a folder: name the files in it", path);
+      wanted->error = g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, "%s is a folder: name the files in it", path);
       return FALSE;
     }
 
-  if (self->folder_path == NULL || strcmp (self->folder_path, folder_path) != 0)
+  if (*last_path == NULL || strcmp (*last_path, folder_path) != 0)
     {
-      SkeinFolder *folder = skein_folder_open (folder_path, FALSE, error);
+      SkeinFolder *folder = skein_folder_open (folder_path, FALSE, &wanted->error);
 
       if (folder == NULL)
         return FALSE;
 
-      g_clear_pointer (&self->folder, skein_folder_unref);
-      g_free (self->folder_path);
-      self->folder = folder;
-      self->folder_path = g_steal_pointer (&folder_path);
+      g_clear_pointer (last, skein_folder_unref);
+      g_free (*last_path);
+      *last = folder;
+      *last_path = g_steal_pointer (&folder_path);
+      wanted->is_new = TRUE;
     }
 
-  entry->folder = skein_folder_ref (self->folder);
-  entry->name = g_steal_pointer (&name);
+  wanted->folder = skein_folder_ref (*last);
+  wanted->name = g_steal_pointer (&name);
   return TRUE;
+}
+
+/* Looks for the first of the task's paths; those it did not come to have neither folder nor error. */
+static void
+locate_in_thread (GTask *task, G_GNUC_UNUSED gpointer object, gpointer task_data, G_GNUC_UNUSED GCancellable *cancellable)
+{
+  GArray *all = task_data;
+  g_autofree char *last_path = NULL;
+  g_autoptr (SkeinFolder) last = NULL;
+  guint n_folders = 0;
+
+  for (guint i = 0; i < all->len && n_folders < LOCATE_CHUNK_FOLDERS; i++)
+    {
+      Wanted *wanted = &g_array_index (all, Wanted, i);
+
+      locate (wanted, &last_path, &last);
+      n_folders += wanted->is_new;
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+is_located (const Entry *entry)
+{
+  return entry->folder != NULL || entry->finished;
+}
+
+static void
+finish_early (Entry *entry, GError *error)
+{
+  entry->error = error;
+  entry->finished = TRUE;
+}
+
+static void
+located_cb (G_GNUC_UNUSED GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Link *link = user_data;
+  SkeinFileRun *self = link->run;
+  GArray *all = g_task_get_task_data (G_TASK (result));
+  GList *at;
+
+  link_unref (link);
+  if (self == NULL)
+    return;
+
+  /* Nothing is submitted meanwhile, so they begin where they began. */
+  self->locating = FALSE;
+  at = self->next;
+  for (guint i = 0; i < all->len; i++, at = at->next)
+    {
+      Wanted *wanted = &g_array_index (all, Wanted, i);
+      Entry *entry = at->data;
+
+      if (wanted->folder == NULL && wanted->error == NULL)
+        break;
+      if (wanted->error != NULL)
+        {
+          finish_early (entry, g_steal_pointer (&wanted->error));
+          continue;
+        }
+      entry->folder = g_steal_pointer (&wanted->folder);
+      entry->name = g_steal_pointer (&wanted->name);
+      entry->holds_folder = wanted->is_new;
+      self->n_folders += wanted->is_new;
+    }
+  pump (self);
+}
+
+static void
+start_locating (SkeinFileRun *self)
+{
+  g_autoptr (GTask) task = NULL;
+  GArray *all;
+
+  if (self->locating || self->n_folders + LOCATE_CHUNK_FOLDERS > MAX_FOLDERS)
+    return;
+
+  all = g_array_new (FALSE, TRUE, sizeof (Wanted));
+  g_array_set_clear_func (all, clear_wanted);
+  for (GList *at = self->next; at != NULL && all->len < LOCATE_CHUNK; at = at->next)
+    {
+      const Entry *entry = at->data;
+      const Wanted wanted = { .path = g_strdup (entry->path) };
+
+      if (is_located (entry))
+        {
+          g_free (wanted.path);
+          break;
+        }
+      g_array_append_val (all, wanted);
+    }
+
+  self->locating = TRUE;
+  self->link->ref_count++;
+  task = g_task_new (NULL, NULL, located_cb, self->link);
+  g_task_set_source_tag (task, start_locating);
+  g_task_set_task_data (task, all, (GDestroyNotify) g_array_unref);
+  g_task_run_in_thread (task, locate_in_thread);
+}
+
+/* The source */
+
+typedef struct
+{
+  Source *source;   /* (owned) */
+  GPtrArray *files; /* (owned) */
+  gboolean more;
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  source_unref (asked->source);
+  g_ptr_array_unref (asked->files);
+  g_free (asked);
+}
+
+static void
+free_found (gpointer data)
+{
+  if (data != NULL)
+    skein_found_file_free (data);
+}
+
+static void
+ask_in_thread (GTask *task, G_GNUC_UNUSED gpointer object, gpointer task_data, GCancellable *cancellable)
+{
+  Asked *asked = task_data;
+
+  asked->more = asked->source->next (asked->source->data, asked->files, cancellable);
+  g_task_return_boolean (task, TRUE);
+}
+
+static guint remember_spec (GArray *specs, gconstpointer spec);
+static void push (SkeinFileRun *self, Entry *entry);
+
+static void
+push_found (SkeinFileRun *self, SkeinFoundFile *found)
+{
+  const Entry *before = self->entries.tail != NULL ? self->entries.tail->data : NULL;
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->kind = SKEIN_JOB_DIGEST;
+  entry->path = g_steal_pointer (&found->path);
+  entry->name = g_steal_pointer (&found->name);
+  entry->folder = g_steal_pointer (&found->folder);
+  entry->found = found;
+  entry->spec = self->source_spec;
+  if (found->digest_mask != 0)
+    {
+      const SkeinDigestSpec spec = { .mask = found->digest_mask };
+
+      entry->spec = remember_spec (self->digest_specs, &spec);
+    }
+  if (entry->folder == NULL)
+    finish_early (entry, g_steal_pointer (&found->error));
+  else if (before == NULL || before->folder != entry->folder)
+    {
+      entry->holds_folder = TRUE;
+      self->n_folders++;
+    }
+  push (self, entry);
+}
+
+static void
+asked_cb (G_GNUC_UNUSED GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Link *link = user_data;
+  SkeinFileRun *self = link->run;
+  Asked *asked = g_task_get_task_data (G_TASK (result));
+
+  link_unref (link);
+  if (self == NULL)
+    return;
+
+  self->asking = FALSE;
+  for (guint i = 0; i < asked->files->len; i++)
+    push_found (self, g_steal_pointer (&g_ptr_array_index (asked->files, i)));
+  if (!asked->more)
+    g_clear_pointer (&self->source, source_unref);
+  pump (self);
+}
+
+static void
+ask_for_more (SkeinFileRun *self)
+{
+  guint n_waiting = g_queue_get_length (&self->entries) - self->n_submitted;
+  g_autoptr (GTask) task = NULL;
+  Asked *asked;
+
+  if (self->source == NULL || self->asking || n_waiting >= MIN_WAITING || self->n_folders + SKEIN_TREE_WALK_CHUNK_FOLDERS > MAX_FOLDERS)
+    return;
+
+  asked = g_new0 (Asked, 1);
+  asked->source = self->source;
+  g_atomic_ref_count_inc (&self->source->ref_count);
+  asked->files = g_ptr_array_new_with_free_func (free_found);
+  self->asking = TRUE;
+  self->link->ref_count++;
+  /* The answer comes also when it was cancelled, which only happens when the run is gone. */
+  task = g_task_new (NULL, self->cancellable, asked_cb, self->link);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_source_tag (task, ask_for_more);
+  g_task_set_task_data (task, asked, asked_free);
+  g_task_run_in_thread (task, ask_in_thread);
+}
+
+/* To the pool and back */
+
+static guint
+get_max_running (SkeinFileRun *self)
+{
+  SkeinSetting setting;
+
+  if (!self->beside)
+    return WINDOW;
+  setting = skein_pool_get_setting (self->pool);
+  return 4 * setting.workers * setting.connections + MIN_BESIDE;
 }
 
 static void
@@ -141,21 +451,16 @@ set_copy (Entry *entry, SkeinJob *job)
 }
 
 static void
-submit (SkeinFileRun *self, Entry *entry)
+submit (SkeinFileRun *self, Entry *entry, guint again_mask)
 {
-  SkeinJob *job;
+  SkeinJob *job = skein_job_new (entry->kind);
 
-  if (entry->folder == NULL && !locate (self, entry, FALSE, &entry->error))
-    {
-      entry->finished = TRUE;
-      return;
-    }
-
-  job = skein_job_new (entry->kind);
   job->item = entry->item;
   job->folder = skein_folder_ref (entry->folder);
   job->name = g_strdup (entry->name);
-  if (entry->kind == SKEIN_JOB_DIGEST)
+  if (again_mask != 0)
+    job->digest.mask = again_mask;
+  else if (entry->kind == SKEIN_JOB_DIGEST)
     job->digest = g_array_index (self->digest_specs, SkeinDigestSpec, entry->spec);
   else
     set_copy (entry, job);
@@ -165,34 +470,50 @@ submit (SkeinFileRun *self, Entry *entry)
   skein_pool_submit (self->pool, job);
 }
 
-static void
+static gboolean
 submit_next (SkeinFileRun *self)
 {
-  while (self->next != NULL && self->n_submitted < WINDOW)
+  guint max_running = get_max_running (self);
+  gboolean any = FALSE;
+
+  while (self->next != NULL && self->n_submitted < WINDOW && g_hash_table_size (self->by_job) < max_running)
     {
       Entry *entry = self->next->data;
 
+      if (!is_located (entry))
+        {
+          start_locating (self);
+          break;
+        }
       self->next = self->next->next;
       self->n_submitted++;
       g_hash_table_insert (self->by_item, &entry->item, entry);
-      submit (self, entry);
+      any = TRUE;
+      if (!entry->finished)
+        submit (self, entry, 0);
     }
+
+  return any;
 }
 
 static void
 hand_out (SkeinFileRun *self)
 {
-  for (;;)
+  /* A finished entry that was not submitted waits for its turn like others. */
+  while (self->n_submitted > 0)
     {
       Entry *entry = g_queue_peek_head (&self->entries);
 
-      if (entry == NULL || !entry->finished)
+      if (!entry->finished)
         return;
 
       g_queue_pop_head (&self->entries);
       self->n_submitted--;
+      self->n_folders -= entry->holds_folder;
       g_hash_table_remove (self->by_item, &entry->item);
+      self->current = entry->found;
       self->func (self, entry->path, entry->report, entry->report != NULL ? entry->report->error : entry->error, self->user_data);
+      self->current = NULL;
       entry_free (entry);
     }
 }
@@ -209,12 +530,15 @@ pump (SkeinFileRun *self)
   while (self->pump_again)
     {
       self->pump_again = FALSE;
-      submit_next (self);
-      hand_out (self);
-      if (self->next != NULL && self->n_submitted < WINDOW)
+      if (submit_next (self))
         self->pump_again = TRUE;
+      hand_out (self);
     }
+  ask_for_more (self);
   self->in_pump = FALSE;
+
+  if (self->done_func != NULL && !self->told_done && skein_file_run_get_n_unfinished (self) == 0)
+    schedule_pump (self);
 }
 
 static gboolean
@@ -223,28 +547,28 @@ pump_cb (gpointer user_data)
   SkeinFileRun *self = user_data;
 
   self->pump_source = 0;
+  if (self->done_func != NULL && !self->told_done && skein_file_run_get_n_unfinished (self) == 0)
+    {
+      self->told_done = TRUE;
+      self->done_func (self, self->done_data);
+      return G_SOURCE_REMOVE;
+    }
   pump (self);
   return G_SOURCE_REMOVE;
 }
 
-/* Pools open no links. Most files are none, so that is found out by the few that are. TRUE: it is on its way again. */
-static gboolean
-retry_as_link (SkeinFileRun *self, Entry *entry, const GError *error)
+static void
+schedule_pump (SkeinFileRun *self)
 {
-  struct stat info;
+  g_autoptr (GSource) source = NULL;
 
-  if (entry->is_given || entry->followed || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE)
-      || lstat (entry->path, &info) != 0 || !S_ISLNK (info.st_mode))
-    return FALSE;
-
-  entry->followed = TRUE;
-  g_clear_pointer (&entry->folder, skein_folder_unref);
-  g_clear_pointer (&entry->name, g_free);
-  if (!locate (self, entry, TRUE, NULL))
-    return FALSE;
-
-  submit (self, entry);
-  return TRUE;
+  if (self->pump_source != 0)
+    return;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, pump_cb, self, NULL);
+  g_source_set_static_name (source, "[skein] file run");
+  self->pump_source = g_source_attach (source, NULL);
 }
 
 static void
@@ -264,8 +588,17 @@ reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
         continue;
 
       g_hash_table_remove (self->by_job, &entry->job_id);
-      if (retry_as_link (self, entry, report->error))
-        continue;
+      if (self->again_func != NULL && !entry->tried_again && report->error == NULL && entry->found != NULL)
+        {
+          guint mask = self->again_func (entry->found, report, self->again_data);
+
+          entry->tried_again = TRUE;
+          if (mask != 0)
+            {
+              submit (self, entry, mask);
+              continue;
+            }
+        }
       entry->report = g_steal_pointer (&g_ptr_array_index (reports, i));
       entry->finished = TRUE;
     }
@@ -289,20 +622,38 @@ skein_file_run_new (SkeinPool *pool, SkeinFileRunFunc func, gpointer user_data)
   self->by_job = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->by_item = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->digest_specs = g_array_new (FALSE, FALSE, sizeof (SkeinDigestSpec));
-  skein_pool_set_reports_func (pool, reports_cb, self);
+  self->link = g_new0 (Link, 1);
+  self->link->ref_count = 1;
+  self->link->run = self;
+  self->cancellable = g_cancellable_new ();
+  skein_pool_add_reports_func (pool, reports_cb, self);
+  return self;
+}
+
+SkeinFileRun *
+skein_file_run_new_beside (SkeinPool *pool, SkeinFileRunFunc func, gpointer user_data)
+{
+  SkeinFileRun *self = skein_file_run_new (pool, func, user_data);
+
+  self->beside = TRUE;
   return self;
 }
 
 void
 skein_file_run_free (SkeinFileRun *self)
 {
-  skein_pool_set_reports_func (self->pool, NULL, NULL);
+  skein_pool_remove_reports_func (self->pool, reports_cb, self);
+  self->link->run = NULL;
+  g_clear_pointer (&self->link, link_unref);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->source, source_unref);
 
   for (GList *l = self->entries.head; l != self->next; l = l->next)
     {
       Entry *entry = l->data;
 
-      if (!entry->finished)
+      if (!entry->finished && entry->job_id != 0)
         skein_pool_cancel (self->pool, entry->job_id);
     }
 
@@ -311,8 +662,6 @@ skein_file_run_free (SkeinFileRun *self)
   g_hash_table_unref (self->by_item);
   g_queue_clear_full (&self->entries, (GDestroyNotify) entry_free);
   g_array_unref (self->digest_specs);
-  g_clear_pointer (&self->folder, skein_folder_unref);
-  g_free (self->folder_path);
   g_object_unref (self->pool);
   g_free (self);
 }
@@ -320,23 +669,19 @@ skein_file_run_free (SkeinFileRun *self)
 static void
 push (SkeinFileRun *self, Entry *entry)
 {
-  entry->item = ++self->last_item;
+  static guint64 last_item = FIRST_ITEM; /* (main thread) lanes show those of all runs */
+
+  entry->item = ++last_item;
+  self->told_done = FALSE;
   g_queue_push_tail (&self->entries, entry);
   if (self->next == NULL)
     self->next = self->entries.tail;
 
   /* From the main loop, so that the func is never called inside add, and a thousand adds are one round. */
-  if (!self->in_pump && self->pump_source == 0)
-    {
-      g_autoptr (GSource) source = g_idle_source_new ();
-
-      g_source_set_priority (source, G_PRIORITY_DEFAULT);
-      g_source_set_callback (source, pump_cb, self, NULL);
-      g_source_set_static_name (source, "[skein] file run");
-      self->pump_source = g_source_attach (source, NULL);
-    }
-  else if (self->in_pump)
+  if (self->in_pump)
     self->pump_again = TRUE;
+  else
+    schedule_pump (self);
 }
 
 /* A list can name a few algorithms in turn; a million entries must not become a million specs of 600 bytes. */
@@ -376,7 +721,6 @@ skein_file_run_add_digest_in (SkeinFileRun *self, SkeinFolder *folder, const cha
   entry->folder = skein_folder_ref (folder);
   entry->name = g_strdup (name);
   entry->spec = remember_spec (self->digest_specs, spec);
-  entry->is_given = TRUE;
   push (self, entry);
 }
 
@@ -393,10 +737,69 @@ skein_file_run_add_resize (SkeinFileRun *self, const char *path, SkeinCopyPlace 
   push (self, entry);
 }
 
+void
+skein_file_run_set_source (SkeinFileRun *self, SkeinFileSourceFunc next, gpointer source, GDestroyNotify free_func, const SkeinDigestSpec *spec)
+{
+  g_return_if_fail (self->source == NULL);
+
+  self->source = g_new0 (Source, 1);
+  g_atomic_ref_count_init (&self->source->ref_count);
+  self->source->next = next;
+  self->source->data = source;
+  self->source->free_func = free_func;
+  self->source_spec = remember_spec (self->digest_specs, spec);
+  self->told_done = FALSE;
+  schedule_pump (self);
+}
+
+static gboolean
+next_of_walk (gpointer source, GPtrArray *files, GCancellable *cancellable)
+{
+  return skein_tree_walk_next (source, files, cancellable);
+}
+
+void
+skein_file_run_set_walk (SkeinFileRun *self, SkeinTreeWalk *walk, const SkeinDigestSpec *spec)
+{
+  skein_file_run_set_source (self, next_of_walk, walk, (GDestroyNotify) skein_tree_walk_unref, spec);
+}
+
+const SkeinFoundFile *
+skein_file_run_peek_found (SkeinFileRun *self)
+{
+  return self->current;
+}
+
+void
+skein_file_run_set_again_func (SkeinFileRun *self, SkeinFileRunAgainFunc func, gpointer user_data)
+{
+  self->again_func = func;
+  self->again_data = user_data;
+}
+
+void
+skein_file_run_set_done_func (SkeinFileRun *self, SkeinFileRunDoneFunc func, gpointer user_data)
+{
+  self->done_func = func;
+  self->done_data = user_data;
+}
+
 guint
 skein_file_run_get_n_unfinished (SkeinFileRun *self)
 {
-  return g_queue_get_length (&self->entries);
+  return g_queue_get_length (&self->entries) + (self->source != NULL ? 1 : 0);
+}
+
+gboolean
+skein_file_run_has_more (SkeinFileRun *self)
+{
+  return self->source != NULL;
+}
+
+gboolean
+skein_file_run_owns_item (guint64 item)
+{
+  return item >= FIRST_ITEM;
 }
 
 const char *

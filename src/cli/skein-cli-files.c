@@ -42,8 +42,14 @@ result_cb (SkeinFileRun *run, const char *path, const SkeinReport *report, const
     self->bytes += report->bytes;
 
   self->func (run, path, report, error, self->user_data);
-  if (skein_file_run_get_n_unfinished (run) == 0)
-    g_main_loop_quit (self->loop);
+}
+
+static void
+done_cb (G_GNUC_UNUSED SkeinFileRun *run, gpointer user_data)
+{
+  SkeinCliFiles *self = user_data;
+
+  g_main_loop_quit (self->loop);
 }
 
 SkeinCliFiles *
@@ -65,6 +71,7 @@ skein_cli_files_new (const SkeinSetting *setting, SkeinFileRunFunc func, gpointe
   self->board = g_steal_pointer (&board);
   self->pool = pool;
   self->run = skein_file_run_new (pool, result_cb, self);
+  skein_file_run_set_done_func (self->run, done_cb, self);
   self->loop = g_main_loop_new (NULL, FALSE);
   self->func = func;
   self->user_data = user_data;

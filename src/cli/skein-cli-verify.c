@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright The Skein developers
 
-/* A list of checksums may come from the very server whose files are in doubt. So a name in it reaches only regular files in the list's
- * own folder and below, never through a link, and is found by walking down from that folder's descriptor. Otherwise a list could have
- * a pipe or a device read for ever, or tell from OK and FAILED what is in files that are none of its business. */
-
 #include "config.h"
 
 #include "cli/skein-cli.h"
 
 #include "base/skein-display-text.h"
-#include "base/skein-folder.h"
 #include "base/skein-json-writer.h"
-#include "batch/skein-checksum-list.h"
+#include "batch/skein-audit.h"
 #include "batch/skein-checksum-write.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-files.h"
@@ -20,484 +15,161 @@
 #include "cli/skein-cli-options.h"
 #include "cli/skein-cli-terminal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_LIST_BYTES (64u * 1024u * 1024u)
-/* Half of the descriptors a program usually may have. */
-#define MAX_RUNNING 512
-
-typedef enum
-{
-  CHECK_PENDING,
-  CHECK_OK,
-  CHECK_WEAK, /* matches, but MD5 and SHA-1 prove nothing against intent */
-  CHECK_FAILED,
-  CHECK_MISSING,
-  CHECK_UNREADABLE,
-  CHECK_REFUSED, /* leads out of the folder, or is no regular file */
-} CheckStatus;
-
 typedef struct
 {
-  SkeinChecksumList *list; /* (owned) */
-  char *folder;            /* (owned) path of the folder it is about */
-  int top;                 /* (owned) descriptor of that folder */
-} List;
-
-typedef struct
-{
-  const SkeinChecksumEntry *entry; /* of its list */
-  guint list;                      /* index */
-  CheckStatus status;
-  GError *error;       /* (owned) (nullable) */
-  gboolean second_try; /* with the other algorithms of the same length */
-  SkeinFolder *folder; /* (owned) (nullable) while the check runs */
-} Check;
-
-typedef struct
-{
-  GArray *lists;            /* (owned) (element-type List) */
-  GArray *checks;           /* (owned) (element-type Check) in the order of the lists; fixed while checks run */
-  GQueue running;           /* (element-type guint) indices, in the order in which they were given to the run */
-  guint n_started;          /* checks looked at; the rest waits, because each running one may hold a folder open */
-  SkeinFolder *last_folder; /* (owned) (nullable) */
-  guint n_printed;
-  guint n_by_status[CHECK_REFUSED + 1];
+  SkeinAudit *audit; /* (owned) */
+  guint n_by_state[SKEIN_N_AUDIT_STATES];
   SkeinJsonWriter *writer; /* (owned) (nullable) */
-  gboolean only_failures;
+  gboolean only_differences;
+  gboolean audits; /* also what no list names */
+  gboolean allow_new;
   gboolean to_terminal;
   SkeinCliExit exit;
 } Verify;
 
 static void
-clear_list (gpointer data)
-{
-  List *list = data;
-
-  skein_checksum_list_free (list->list);
-  g_free (list->folder);
-  close (list->top);
-}
-
-static void
-clear_check (gpointer data)
-{
-  Check *check = data;
-
-  g_clear_error (&check->error);
-  g_clear_pointer (&check->folder, skein_folder_unref);
-}
-
-static void
 verify_clear (Verify *verify)
 {
-  g_clear_pointer (&verify->checks, g_array_unref);
-  g_clear_pointer (&verify->lists, g_array_unref);
+  g_clear_pointer (&verify->audit, skein_audit_unref);
   g_clear_pointer (&verify->writer, skein_json_writer_free);
-  g_clear_pointer (&verify->last_folder, skein_folder_unref);
-  g_queue_clear (&verify->running);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Verify, verify_clear)
-
-static const char *
-get_status_nick (CheckStatus status)
-{
-  switch (status)
-    {
-    case CHECK_OK:
-      return "ok";
-    case CHECK_WEAK:
-      return "weak-match";
-    case CHECK_FAILED:
-      return "failed";
-    case CHECK_MISSING:
-      return "missing";
-    case CHECK_UNREADABLE:
-      return "unreadable";
-    case CHECK_REFUSED:
-      return "refused";
-    case CHECK_PENDING:
-    default:
-      return "not-checked";
-    }
-}
 
 /* The name as sha256sum would write it: one line, whatever is in it. */
 static char *
 dup_shown_name (const Verify *verify, const char *name)
 {
-  g_autofree char *line = NULL;
-  char *separator;
+  g_autofree char *escaped = NULL;
+  gboolean is_escaped;
 
   if (verify->to_terminal)
     return skein_display_text (name, -1, 0);
   if (strpbrk (name, "\n\r") == NULL)
     return g_strdup (name);
 
-  line = skein_checksum_format_line (SKEIN_DIGEST_SHA256, "", name);
-  g_strchomp (line);
-  separator = strstr (line, "  ");
-  return g_strconcat (line[0] == '\\' ? "\\" : "", separator + 2, NULL);
+  escaped = skein_checksum_format_escape (name, &is_escaped);
+  return g_strconcat ("\\", escaped, NULL);
 }
 
-/* Results are words that scripts look for, so they are not translated. */
 static void
-print_check (Verify *verify, const Check *check)
+print_json (Verify *verify, const char *path, SkeinAuditState state, SkeinDigestAlgorithm algorithm, const GError *error)
 {
-  g_autofree char *name = dup_shown_name (verify, check->entry->name);
+  g_autofree char *text = NULL;
 
-  verify->n_by_status[check->status]++;
+  skein_json_writer_begin_object (verify->writer, NULL);
+  skein_json_writer_add_file_name (verify->writer, "name", path);
+  if (algorithm < SKEIN_N_DIGESTS)
+    skein_json_writer_add_string (verify->writer, "algorithm", skein_digest_algorithm_get_name (algorithm));
+  else
+    skein_json_writer_add_null (verify->writer, "algorithm");
+  skein_json_writer_add_string (verify->writer, "result", skein_audit_state_get_nick (state));
+  skein_cli_item_json_add_error (verify->writer, error);
+  skein_json_writer_end_object (verify->writer);
+  text = skein_json_writer_take_text (verify->writer);
+  skein_cli_print_bytes (text, strlen (text));
+}
 
-  if (verify->writer != NULL)
+/* That a file is not what it should be weighs more than that another cannot be looked at. */
+static void
+note_exit (Verify *verify, SkeinAuditState state, const GError *error)
+{
+  switch (state)
     {
-      skein_json_writer_begin_object (verify->writer, NULL);
-      skein_json_writer_add_file_name (verify->writer, "name", check->entry->name);
-      skein_json_writer_add_string (verify->writer, "algorithm", skein_digest_algorithm_get_name (check->entry->algorithm));
-      skein_json_writer_add_string (verify->writer, "result", get_status_nick (check->status));
-      skein_cli_item_json_add_error (verify->writer, check->error);
-      skein_json_writer_end_object (verify->writer);
-    }
-
-  switch (check->status)
-    {
-    case CHECK_OK:
-      if (verify->writer == NULL && !verify->only_failures)
-        skein_cli_print ("%s: OK\n", name);
-      break;
-
-    case CHECK_WEAK:
-      if (verify->writer == NULL && !verify->only_failures)
-        skein_cli_print ("%s: OK (%s, %s)\n", name, skein_digest_algorithm_get_label (check->entry->algorithm), skein_digest_algorithm_get_caution (check->entry->algorithm));
-      break;
-
-    case CHECK_FAILED:
+    case SKEIN_AUDIT_CHANGED:
       verify->exit = SKEIN_CLI_EXIT_CHECKSUM;
-      if (verify->writer == NULL)
-        skein_cli_print ("%s: FAILED\n", name);
       break;
 
-    case CHECK_MISSING:
-    case CHECK_UNREADABLE:
-    case CHECK_REFUSED:
-      if (verify->writer == NULL)
-        skein_cli_print ("%s: %s\n", name,
-                         check->status == CHECK_MISSING ? "MISSING" : (check->status == CHECK_REFUSED ? "REFUSED" : "FAILED open or read"));
-      if (check->error != NULL)
-        skein_cli_complain ("%s: %s", check->entry->name, check->error->message);
-      /* That a file is not what it should be weighs more than that another cannot be looked at. */
+    case SKEIN_AUDIT_NEW:
+      if (!verify->allow_new)
+        verify->exit = SKEIN_CLI_EXIT_CHECKSUM;
+      break;
+
+    case SKEIN_AUDIT_BAD_LIST:
+      if (g_error_matches (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID))
+        verify->exit = SKEIN_CLI_EXIT_CHECKSUM;
+      else if (verify->exit != SKEIN_CLI_EXIT_CHECKSUM)
+        verify->exit = skein_cli_exit_combine (verify->exit, SKEIN_CLI_EXIT_FILE);
+      break;
+
+    case SKEIN_AUDIT_MISSING:
+    case SKEIN_AUDIT_UNREADABLE:
+    case SKEIN_AUDIT_REFUSED:
       if (verify->exit != SKEIN_CLI_EXIT_CHECKSUM)
         verify->exit = skein_cli_exit_combine (verify->exit, SKEIN_CLI_EXIT_FILE);
       break;
 
-    case CHECK_PENDING:
+    case SKEIN_AUDIT_SAME:
+    case SKEIN_AUDIT_WEAK:
+    case SKEIN_AUDIT_HASHED:
+    case SKEIN_AUDIT_BAD_LINE:
+    case SKEIN_N_AUDIT_STATES:
     default:
       break;
     }
 }
 
+/* Results are words that scripts look for, so they are not translated. */
 static void
-print_finished (Verify *verify)
+print_line (Verify *verify, const char *path, SkeinAuditState state, SkeinDigestAlgorithm algorithm)
 {
-  while (verify->n_printed < verify->checks->len)
-    {
-      Check *check = &g_array_index (verify->checks, Check, verify->n_printed);
+  static const char *const words[] = {
+    [SKEIN_AUDIT_SAME] = "OK",
+    [SKEIN_AUDIT_CHANGED] = "FAILED",
+    [SKEIN_AUDIT_MISSING] = "MISSING",
+    [SKEIN_AUDIT_NEW] = "NEW",
+    [SKEIN_AUDIT_UNREADABLE] = "FAILED open or read",
+    [SKEIN_AUDIT_REFUSED] = "REFUSED",
+  };
+  g_autofree char *name = NULL;
 
-      if (check->status == CHECK_PENDING)
-        return;
-      print_check (verify, check);
-      clear_check (check);
-      verify->n_printed++;
-    }
-}
+  if (verify->only_differences && skein_audit_state_is_good (state))
+    return;
 
-/* A bare digest of 64 bytes is probably SHA-512, but BLAKE2b and SHA3-512 look the same; each is as good a proof. */
-static guint
-get_other_algorithms (const SkeinChecksumEntry *entry)
-{
-  guint mask = 0;
-
-  for (guint i = 0; entry->guessed && i < SKEIN_N_DIGESTS; i++)
-    if (i != entry->algorithm && skein_digest_algorithm_is_available (i) && skein_digest_algorithm_get_size (i) == skein_digest_algorithm_get_size (entry->algorithm))
-      mask |= 1u << i;
-
-  return mask;
-}
-
-static void
-start_check (Verify *verify, SkeinFileRun *run, guint index, guint mask)
-{
-  Check *check = &g_array_index (verify->checks, Check, index);
-  const SkeinDigestSpec spec = { .mask = mask };
-  const char *slash = strrchr (check->entry->name, '/');
-
-  g_queue_push_tail (&verify->running, GUINT_TO_POINTER (index));
-  skein_file_run_add_digest_in (run, check->folder, slash != NULL ? slash + 1 : check->entry->name, check->entry->name, &spec);
-}
-
-static gboolean
-matches (const SkeinChecksumEntry *entry, const SkeinReport *report)
-{
-  gsize size = skein_digest_algorithm_get_size (entry->algorithm);
-
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if ((report->digest_mask & 1u << i) != 0 && skein_digest_algorithm_get_size (i) == size && memcmp (report->digests[i], entry->digest, size) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
-/* Walks from @top down to the folder of @name without following a link. Returns its descriptor, or -1 with the reason in errno; ELOOP
- * for what leads out. */
-static int
-open_folder_below (int top, const char *name)
-{
-  g_auto (GStrv) parts = g_strsplit (name, "/", -1);
-  guint n_parts = g_strv_length (parts);
-  int fd = fcntl (top, F_DUPFD_CLOEXEC, 3);
-
-  if (name[0] == '/')
-    {
-      close (fd);
-      errno = ELOOP;
-      return -1;
-    }
-
-  for (guint i = 0; fd >= 0 && i + 1 < n_parts; i++)
-    {
-      int next;
-
-      if (parts[i][0] == '\0' || strcmp (parts[i], ".") == 0)
-        continue;
-      if (strcmp (parts[i], "..") == 0)
-        {
-          close (fd);
-          errno = ELOOP;
-          return -1;
-        }
-
-      next = openat (fd, parts[i], O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-      if (next < 0)
-        {
-          int errsv = errno;
-          struct stat info;
-
-          /* A link to a folder is reported as "no folder". */
-          if (errsv == ENOTDIR && fstatat (fd, parts[i], &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK (info.st_mode))
-            errsv = ELOOP;
-          close (fd);
-          errno = errsv;
-          return -1;
-        }
-      close (fd);
-      fd = next;
-    }
-
-  return fd;
-}
-
-/* The folder as the pool wants it, if the path still leads to the one that was found by walking. */
-static SkeinFolder *
-open_same_folder (const char *list_folder, const char *name, int fd, GError **error)
-{
-  g_autofree char *below = g_path_get_dirname (name);
-  g_autofree char *path = g_build_filename (list_folder, below, NULL);
-  g_autoptr (SkeinFolder) folder = skein_folder_open (path, FALSE, error);
-  struct stat walked, opened;
-
-  if (folder == NULL)
-    return NULL;
-
-  if (fstat (fd, &walked) != 0 || fstat (skein_folder_get_fd (folder), &opened) != 0 || walked.st_dev != opened.st_dev || walked.st_ino != opened.st_ino)
-    {
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FOLDER, _ ("the folder was exchanged while it was being opened"));
-      return NULL;
-    }
-
-  return g_steal_pointer (&folder);
-}
-
-static void
-refuse (Check *check, CheckStatus status, int code, const char *reason)
-{
-  check->status = status;
-  check->error = g_error_new_literal (SKEIN_WORK_ERROR, code, reason);
-}
-
-/* Finds the file; leaves the status PENDING if it is to be read. */
-static void
-locate (Check *check, int top, const char *list_folder)
-{
-  const char *name = check->entry->name;
-  const char *slash = strrchr (name, '/');
-  const char *base_name = slash != NULL ? slash + 1 : name;
-  int fd = open_folder_below (top, name);
-  struct stat info;
-
-  if (fd < 0)
-    {
-      int errsv = errno;
-
-      if (errsv == ELOOP)
-        refuse (check, CHECK_REFUSED, SKEIN_WORK_ERROR_FILE, _ ("leads out of the folder of its list"));
-      else if (errsv == ENOENT || errsv == ENOTDIR)
-        check->status = CHECK_MISSING;
-      else
-        refuse (check, CHECK_UNREADABLE, SKEIN_WORK_ERROR_FILE, g_strerror (errsv));
-      return;
-    }
-
-  if (base_name[0] == '\0' || strcmp (base_name, ".") == 0 || strcmp (base_name, "..") == 0)
-    refuse (check, CHECK_REFUSED, SKEIN_WORK_ERROR_FILE, _ ("is a folder"));
-  else if (fstatat (fd, base_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-    {
-      int errsv = errno;
-
-      if (errsv == ENOENT)
-        check->status = CHECK_MISSING;
-      else
-        refuse (check, CHECK_UNREADABLE, SKEIN_WORK_ERROR_FILE, g_strerror (errsv));
-    }
-  else if (S_ISLNK (info.st_mode))
-    refuse (check, CHECK_REFUSED, SKEIN_WORK_ERROR_FILE, _ ("is a link, and links are not followed here: list the file it leads to"));
-  else if (!S_ISREG (info.st_mode))
-    refuse (check, CHECK_REFUSED, SKEIN_WORK_ERROR_FILE, _ ("is no regular file"));
-  else
-    {
-      check->folder = open_same_folder (list_folder, name, fd, &check->error);
-      if (check->folder == NULL)
-        check->status = CHECK_UNREADABLE;
-    }
-
-  close (fd);
-}
-
-/* Shares one descriptor among the files of one folder. */
-static void
-share_folder (Check *check, SkeinFolder **last)
-{
-  struct stat ours, theirs;
-
-  if (*last != NULL && fstat (skein_folder_get_fd (check->folder), &ours) == 0 && fstat (skein_folder_get_fd (*last), &theirs) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino)
-    {
-      skein_folder_unref (check->folder);
-      check->folder = skein_folder_ref (*last);
-      return;
-    }
-
-  g_clear_pointer (last, skein_folder_unref);
-  *last = skein_folder_ref (check->folder);
-}
-
-static void
-start_checks (Verify *verify, SkeinFileRun *run)
-{
-  while (verify->n_started < verify->checks->len && g_queue_get_length (&verify->running) < MAX_RUNNING)
-    {
-      guint index = verify->n_started++;
-      Check *check = &g_array_index (verify->checks, Check, index);
-      const List *list = &g_array_index (verify->lists, List, check->list);
-
-      locate (check, list->top, list->folder);
-      if (check->status != CHECK_PENDING)
-        continue;
-
-      share_folder (check, &verify->last_folder);
-      start_check (verify, run, index, 1u << check->entry->algorithm);
-    }
-
-  print_finished (verify);
+  name = dup_shown_name (verify, path);
+  if (state == SKEIN_AUDIT_WEAK)
+    skein_cli_print ("%s: OK (%s, %s)\n", name, skein_digest_algorithm_get_label (algorithm), skein_digest_algorithm_get_caution (algorithm));
+  else if (state < G_N_ELEMENTS (words) && words[state] != NULL)
+    skein_cli_print ("%s: %s\n", name, words[state]);
 }
 
 static void
 result_cb (SkeinFileRun *run, const char *path, const SkeinReport *report, const GError *error, gpointer user_data)
 {
   Verify *verify = user_data;
-  guint index = GPOINTER_TO_UINT (g_queue_pop_head (&verify->running));
-  Check *check = &g_array_index (verify->checks, Check, index);
-  guint others;
+  const SkeinFoundFile *found = skein_file_run_peek_found (run);
+  SkeinAuditState state = skein_audit_judge (found, report, error);
 
-  if (error != NULL)
-    {
-      check->error = g_error_copy (error);
-      check->status = CHECK_UNREADABLE;
-    }
-  else if (matches (check->entry, report))
-    check->status = skein_digest_algorithm_is_weak (check->entry->algorithm) ? CHECK_WEAK : CHECK_OK;
-  else if (!check->second_try && (others = get_other_algorithms (check->entry)) != 0)
-    {
-      check->second_try = TRUE;
-      start_check (verify, run, index, others);
-      return;
-    }
-  else
-    check->status = CHECK_FAILED;
+  verify->n_by_state[state]++;
+  note_exit (verify, state, error);
 
-  g_clear_pointer (&check->folder, skein_folder_unref);
-  start_checks (verify, run);
-}
+  /* The complaint of a line, and that of a list that says nothing, name the list themselves. */
+  if (state == SKEIN_AUDIT_BAD_LINE || (state == SKEIN_AUDIT_BAD_LIST && strstr (error->message, path) != NULL))
+    skein_cli_complain ("%s", error->message);
+  else if (error != NULL)
+    skein_cli_complain_about_file (path, error);
+  if (state == SKEIN_AUDIT_BAD_LINE || state == SKEIN_AUDIT_BAD_LIST)
+    return;
 
-static void
-add_list (Verify *verify, const char *path)
-{
-  gboolean is_stdin = strcmp (path, "-") == 0;
-  g_autofree char *data = NULL;
-  g_autofree char *folder = is_stdin ? g_strdup (".") : g_path_get_dirname (path);
-  g_autoptr (SkeinChecksumList) checksums = NULL;
-  g_autoptr (GError) error = NULL;
-  List list;
-  gsize size;
-
-  if (!skein_cli_options_read (path, MAX_LIST_BYTES, &data, &size, &error))
-    {
-      skein_cli_complain ("%s", error->message);
-      verify->exit = skein_cli_exit_combine (verify->exit, SKEIN_CLI_EXIT_FILE);
-      return;
-    }
-
-  checksums = skein_checksum_list_parse (data, size, is_stdin ? _ ("Standard input") : path, &error);
-  if (checksums == NULL)
-    {
-      skein_cli_complain ("%s", error->message);
-      verify->exit = SKEIN_CLI_EXIT_CHECKSUM;
-      return;
-    }
-
-  for (guint i = 0; i < checksums->complaints->len; i++)
-    skein_cli_complain ("%s", (const char *) g_ptr_array_index (checksums->complaints, i));
-
-  list.top = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (list.top < 0)
-    {
-      skein_cli_complain ("%s: %s", folder, g_strerror (errno));
-      verify->exit = skein_cli_exit_combine (verify->exit, SKEIN_CLI_EXIT_FILE);
-      return;
-    }
-
-  for (guint i = 0; i < checksums->entries->len; i++)
-    {
-      const Check check = { .entry = &g_array_index (checksums->entries, SkeinChecksumEntry, i), .list = verify->lists->len };
-
-      g_array_append_val (verify->checks, check);
-    }
-
-  list.list = g_steal_pointer (&checksums);
-  list.folder = g_steal_pointer (&folder);
-  g_array_append_val (verify->lists, list);
+  if (verify->writer == NULL)
+    print_line (verify, path, state, skein_audit_get_algorithm (found));
+  else if (!verify->audits || !verify->only_differences || !skein_audit_state_is_good (state))
+    print_json (verify, path, state, skein_audit_get_algorithm (found), error);
 }
 
 static void
 note_summary (const Verify *verify)
 {
-  guint n_failed = verify->n_by_status[CHECK_FAILED];
-  guint n_missing = verify->n_by_status[CHECK_MISSING];
-  guint n_unread = verify->n_by_status[CHECK_UNREADABLE] + verify->n_by_status[CHECK_REFUSED];
-  guint n_weak = verify->n_by_status[CHECK_WEAK];
+  guint n_failed = verify->n_by_state[SKEIN_AUDIT_CHANGED];
+  guint n_missing = verify->n_by_state[SKEIN_AUDIT_MISSING];
+  guint n_unread = verify->n_by_state[SKEIN_AUDIT_UNREADABLE] + verify->n_by_state[SKEIN_AUDIT_REFUSED];
+  guint n_new = verify->n_by_state[SKEIN_AUDIT_NEW];
+  guint n_weak = verify->n_by_state[SKEIN_AUDIT_WEAK];
 
   if (n_failed > 0)
     skein_cli_complain (ngettext ("%u file does NOT match its checksum", "%u files do NOT match their checksums", n_failed), n_failed);
@@ -505,10 +177,102 @@ note_summary (const Verify *verify)
     skein_cli_complain (ngettext ("%u listed file is missing", "%u listed files are missing", n_missing), n_missing);
   if (n_unread > 0)
     skein_cli_complain (ngettext ("%u listed file could not be checked", "%u listed files could not be checked", n_unread), n_unread);
+  if (n_new > 0)
+    skein_cli_complain (ngettext ("%u file is in no list", "%u files are in no list", n_new), n_new);
   if (n_weak > 0)
     skein_cli_complain (ngettext ("%u file matches, but by a checksum that can be forged: this shows accidents, not intent",
                                   "%u files match, but by a checksum that can be forged: this shows accidents, not intent", n_weak),
                         n_weak);
+  if (verify->audits)
+    skein_cli_print ("%u same, %u changed, %u missing, %u new, %u not checked\n", verify->n_by_state[SKEIN_AUDIT_SAME] + n_weak, n_failed, n_missing, n_new, n_unread);
+}
+
+static void
+finish_json (Verify *verify, int status)
+{
+  g_autofree char *text = NULL;
+
+  skein_json_writer_end_array (verify->writer);
+  skein_json_writer_begin_object (verify->writer, "counts");
+  for (guint i = 0; i < SKEIN_N_AUDIT_STATES; i++)
+    if (i != SKEIN_AUDIT_HASHED)
+      skein_json_writer_add_uint (verify->writer, skein_audit_state_get_nick (i), verify->n_by_state[i]);
+  skein_json_writer_end_object (verify->writer);
+  skein_json_writer_add_int (verify->writer, "exit", status);
+  skein_json_writer_end_object (verify->writer);
+  text = skein_json_writer_to_string (verify->writer);
+  skein_cli_print_bytes (text, strlen (text));
+}
+
+/* @folder: what the list is about; NULL: where it is. What is no regular file, such as a pipe that the user named, is read here. */
+static gboolean
+add_list (Verify *verify, const char *path, const char *folder)
+{
+  gboolean is_stdin = strcmp (path, "-") == 0;
+  g_autofree char *data = NULL;
+  g_autofree char *own = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  struct stat info;
+  gsize size;
+
+  if (!is_stdin && stat (path, &info) == 0 && S_ISDIR (info.st_mode))
+    {
+      skein_audit_add_folder (verify->audit, path);
+      return TRUE;
+    }
+  if (!is_stdin && stat (path, &info) == 0 && S_ISREG (info.st_mode))
+    {
+      skein_audit_add_list (verify->audit, path, folder);
+      return TRUE;
+    }
+
+  if (!skein_cli_options_read (path, SKEIN_AUDIT_MAX_LIST_BYTES, &data, &size, &error))
+    {
+      skein_cli_complain ("%s", error->message);
+      verify->exit = skein_cli_exit_combine (verify->exit, SKEIN_CLI_EXIT_FILE);
+      return FALSE;
+    }
+  bytes = g_bytes_new_take (g_steal_pointer (&data), size);
+  own = is_stdin ? g_strdup (".") : g_path_get_dirname (path);
+  skein_audit_add_list_bytes (verify->audit, bytes, is_stdin ? _ ("Standard input") : path, folder != NULL ? folder : own);
+  return TRUE;
+}
+
+/* "--audit LIST FOLDER", "--audit LIST", "--audit FOLDER". */
+static gboolean
+set_up_audit (Verify *verify, char **paths, gboolean skip_hidden)
+{
+  guint n_paths = g_strv_length (paths);
+  g_autofree char *folder = NULL;
+  struct stat info;
+
+  if (n_paths > 2)
+    {
+      skein_cli_complain (_ ("--audit: name one list of checksums and one folder"));
+      return FALSE;
+    }
+
+  if (n_paths == 2)
+    folder = g_strdup (paths[1]);
+  else if (stat (paths[0], &info) == 0 && S_ISDIR (info.st_mode))
+    folder = g_strdup (paths[0]);
+  else
+    folder = strcmp (paths[0], "-") == 0 ? g_strdup (".") : g_path_get_dirname (paths[0]);
+
+  if (stat (folder, &info) != 0 || !S_ISDIR (info.st_mode))
+    {
+      skein_cli_complain (_ ("--audit: %s is no folder: name the list first, then the folder"), folder);
+      return FALSE;
+    }
+  if (n_paths == 2 && stat (paths[0], &info) == 0 && S_ISDIR (info.st_mode))
+    {
+      skein_cli_complain (_ ("--audit: %s is a folder: name the list first, then the folder"), paths[0]);
+      return FALSE;
+    }
+
+  skein_audit_set_find_new (verify->audit, folder, skip_hidden);
+  return TRUE;
 }
 
 int
@@ -518,14 +282,18 @@ skein_cli_verify_run (int argc, char **argv)
   g_auto (Verify) verify = { 0 };
   g_autoptr (SkeinCliFiles) files = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean json = FALSE, quiet = FALSE;
+  const SkeinDigestSpec spec = { .mask = 1u << SKEIN_DIGEST_SHA256 };
+  gboolean json = FALSE, quiet = FALSE, audit = FALSE, allow_new = FALSE, no_hidden = FALSE;
   int threads = SKEIN_CLI_NOT_GIVEN, processes = SKEIN_CLI_NOT_GIVEN;
   const GOptionEntry entries[] = {
+    { "audit", 0, 0, G_OPTION_ARG_NONE, &audit, N_ ("Compare a list with a whole folder, also for files that the list does not name; print only differences"), NULL },
+    { "allow-new", 0, 0, G_OPTION_ARG_NONE, &allow_new, N_ ("With --audit: files that the list does not name are no failure"), NULL },
+    { "no-hidden", 0, 0, G_OPTION_ARG_NONE, &no_hidden, N_ ("With --audit: files and folders whose names begin with a dot are not looked for"), NULL },
     { "threads", 0, 0, G_OPTION_ARG_INT, &threads, N_ ("Hash on N threads (default: one per processor)"), N_ ("N") },
     { "processes", 0, 0, G_OPTION_ARG_INT, &processes, N_ ("Hash in N sandboxed worker processes"), N_ ("N") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print the results as one JSON document"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, N_ ("Print nothing for files that match"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, N_ ("LIST…") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, N_ ("LIST… | --audit LIST FOLDER") },
     G_OPTION_ENTRY_NULL
   };
   SkeinSetting setting;
@@ -533,7 +301,7 @@ skein_cli_verify_run (int argc, char **argv)
 
   if (!skein_cli_options_parse (argc, argv, NULL,
                                 _ ("Compares files with lists of checksums such as SHA256SUMS. Names are looked up in the folder of their list;\n"
-                                   "“-” reads a list from standard input, for the current folder."),
+                                   "“-” reads a list from standard input, for the current folder; of a folder, the lists in it are found by their names."),
                                 entries, &status))
     return status;
 
@@ -546,14 +314,21 @@ skein_cli_verify_run (int argc, char **argv)
   if (!skein_cli_files_choose_digest_setting (threads, processes, &setting))
     return SKEIN_CLI_EXIT_USAGE;
 
-  verify.only_failures = quiet;
+  if (!audit && (allow_new || no_hidden))
+    {
+      skein_cli_complain (_ ("%s needs --audit"), allow_new ? "--allow-new" : "--no-hidden");
+      return SKEIN_CLI_EXIT_USAGE;
+    }
+
+  verify.only_differences = quiet || audit;
+  verify.audits = audit;
+  verify.allow_new = allow_new;
   verify.to_terminal = isatty (STDOUT_FILENO);
-  verify.lists = g_array_new (FALSE, FALSE, sizeof (List));
-  g_array_set_clear_func (verify.lists, clear_list);
-  verify.checks = g_array_new (FALSE, FALSE, sizeof (Check));
-  g_array_set_clear_func (verify.checks, clear_check);
-  for (guint i = 0; paths[i] != NULL; i++)
-    add_list (&verify, paths[i]);
+  verify.audit = skein_audit_new ();
+  if (audit && !set_up_audit (&verify, paths, no_hidden))
+    return SKEIN_CLI_EXIT_USAGE;
+  for (guint i = 0; paths[i] != NULL && i < (audit ? 1 : G_MAXUINT); i++)
+    add_list (&verify, paths[i], audit && paths[1] != NULL ? paths[1] : NULL);
 
   files = skein_cli_files_new (&setting, result_cb, &verify, &error);
   if (files == NULL)
@@ -571,20 +346,13 @@ skein_cli_verify_run (int argc, char **argv)
       skein_json_writer_begin_array (verify.writer, "files");
     }
 
-  start_checks (&verify, skein_cli_files_get_run (files));
+  skein_file_run_set_again_func (skein_cli_files_get_run (files), skein_audit_try_again, NULL);
+  skein_file_run_set_source (skein_cli_files_get_run (files), skein_audit_next, skein_audit_ref (verify.audit), (GDestroyNotify) skein_audit_unref, &spec);
   interrupted = skein_cli_files_execute (files, !quiet);
   status = interrupted != 0 ? interrupted : (int) verify.exit;
 
   if (json)
-    {
-      g_autofree char *text = NULL;
-
-      skein_json_writer_end_array (verify.writer);
-      skein_json_writer_add_int (verify.writer, "exit", status);
-      skein_json_writer_end_object (verify.writer);
-      text = skein_json_writer_to_string (verify.writer);
-      skein_cli_print_bytes (text, strlen (text));
-    }
+    finish_json (&verify, status);
   else if (interrupted == 0)
     note_summary (&verify);
 

@@ -29,6 +29,12 @@ typedef struct
 
 typedef struct
 {
+  SkeinPoolReportsFunc func; /* (nullable) removed */
+  gpointer user_data;
+} ReportsListener;
+
+typedef struct
+{
   GMainContext *context; /* (owned) (immutable) */
   GThread *owner;        /* (immutable) every public call comes from this thread */
   SkeinBoard *board;     /* (owned) (immutable) */
@@ -36,6 +42,7 @@ typedef struct
 
   SkeinPoolReportsFunc reports_func; /* (owner thread) */
   gpointer reports_data;             /* (owner thread) */
+  GArray *more_funcs;                /* (owned) (nullable) (owner thread) (element-type ReportsListener) */
   SkeinSetting setting;              /* (owner thread) */
   PoolState state;                   /* (owner thread) */
   guint n_unfinished;                /* (owner thread) others may look at it (atomic) */
@@ -155,6 +162,26 @@ take_arrived (SkeinPool *self, gboolean *out_workers_gone)
     }
 }
 
+/* By the number of those there are now, as a func may remove any: one that is removed leaves its place, without a func, until all were told. */
+static void
+tell_more (SkeinPool *self, GPtrArray *batch)
+{
+  SkeinPoolPrivate *priv = get_private (self);
+  guint n = priv->more_funcs != NULL ? priv->more_funcs->len : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const ReportsListener listener = g_array_index (priv->more_funcs, ReportsListener, i);
+
+      if (listener.func != NULL)
+        listener.func (self, batch, listener.user_data);
+    }
+
+  for (guint i = n; i > 0; i--)
+    if (g_array_index (priv->more_funcs, ReportsListener, i - 1).func == NULL)
+      g_array_remove_index (priv->more_funcs, i - 1);
+}
+
 /* A bounded number at a time: a hundred thousand reports must not hold up the window for as long as they take. */
 static void
 hand_over (SkeinPool *self)
@@ -187,6 +214,7 @@ hand_over (SkeinPool *self)
 
       if (priv->reports_func != NULL)
         priv->reports_func (self, batch, priv->reports_data);
+      tell_more (self, batch);
     }
 
   finish_drains (self);
@@ -255,6 +283,7 @@ skein_pool_finalize (GObject *object)
   g_ptr_array_unref (priv->arrived);
   g_ptr_array_unref (priv->drains);
   g_ptr_array_unref (priv->closes);
+  g_clear_pointer (&priv->more_funcs, g_array_unref);
   g_mutex_clear (&priv->lock);
 
   G_OBJECT_CLASS (skein_pool_parent_class)->finalize (object);
@@ -292,6 +321,43 @@ skein_pool_set_reports_func (SkeinPool *self, SkeinPoolReportsFunc func, gpointe
   priv = get_private (self);
   priv->reports_func = func;
   priv->reports_data = user_data;
+}
+
+void
+skein_pool_add_reports_func (SkeinPool *self, SkeinPoolReportsFunc func, gpointer user_data)
+{
+  const ReportsListener listener = { func, user_data };
+  SkeinPoolPrivate *priv;
+
+  g_return_if_fail (SKEIN_IS_POOL (self));
+  g_return_if_fail (func != NULL);
+  assert_owner (self);
+
+  priv = get_private (self);
+  if (priv->more_funcs == NULL)
+    priv->more_funcs = g_array_new (FALSE, FALSE, sizeof (ReportsListener));
+  g_array_append_val (priv->more_funcs, listener);
+}
+
+void
+skein_pool_remove_reports_func (SkeinPool *self, SkeinPoolReportsFunc func, gpointer user_data)
+{
+  SkeinPoolPrivate *priv;
+
+  g_return_if_fail (SKEIN_IS_POOL (self));
+  assert_owner (self);
+
+  priv = get_private (self);
+  for (guint i = 0; priv->more_funcs != NULL && i < priv->more_funcs->len; i++)
+    {
+      ReportsListener *listener = &g_array_index (priv->more_funcs, ReportsListener, i);
+
+      if (listener->func == func && listener->user_data == user_data)
+        {
+          listener->func = NULL;
+          return;
+        }
+    }
 }
 
 void

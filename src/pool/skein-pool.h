@@ -42,6 +42,11 @@ struct _SkeinPoolClass
 
 void skein_pool_set_reports_func (SkeinPool *self, SkeinPoolReportsFunc func, gpointer user_data);
 
+/* Others who submit jobs to the pool, after the one above: each gets all reports, and leaves alone those of jobs that are not its own. A func may
+ * remove itself, or any other, while it is called. */
+void skein_pool_add_reports_func (SkeinPool *self, SkeinPoolReportsFunc func, gpointer user_data);
+void skein_pool_remove_reports_func (SkeinPool *self, SkeinPoolReportsFunc func, gpointer user_data);
+
 /* Every submitted job ends in exactly one FINISHED report, whatever happens. */
 void skein_pool_submit (SkeinPool *self, SkeinJob *job); /* (transfer full) */
 void skein_pool_cancel (SkeinPool *self, guint64 job_id); /* ends as G_IO_ERROR_CANCELLED unless it is done already */

@@ -1090,7 +1090,7 @@ test_hash_round_trip (Fixture *fixture, gconstpointer data)
   run (fixture, "verify", kind, "2", "SUMS", "--json", NULL);
   g_assert_cmpint (fixture->status, ==, EXIT_FILE);
   assert_json (fixture);
-  g_assert_cmpuint (count (fixture->out, "\"missing\""), ==, 1);
+  g_assert_cmpuint (count (fixture->out, "\"result\": \"missing\""), ==, 1);
 }
 
 static void
@@ -1133,6 +1133,72 @@ test_hash_algorithms (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (fixture->status, ==, 0);
       assert_contains (fixture->out, skein_digest_algorithm_is_weak (algorithm) ? "good: OK (" : "good: OK\n");
     }
+}
+
+static void
+test_hash_recursive (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = skein_temp_folder_dup_path (fixture->work, "tree/sub");
+
+  g_test_summary ("A tree to a list in it, and an audit of it: same, changed, missing, new");
+  g_assert_no_errno (g_mkdir_with_parents (folder, 0700));
+  write_file (fixture->work, "tree/b", "b", 1);
+  write_file (fixture->work, "tree/sub/new\nline", "n", 1);
+  write_file (fixture->work, "tree/sub/\xff", "f", 1);
+  write_file (fixture->work, "outside", "o", 1);
+
+  run (fixture, "hash", "tree", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_FILE);
+  assert_contains (fixture->err, "--recursive");
+  run (fixture, "hash", "-r", "tree", "--format", "bsd", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "SHA256 (tree/b) = ");
+  assert_contains (fixture->out, "\\SHA256 (tree/sub/new\\nline) = ");
+
+  /* The list neither names itself nor what it cannot reach. */
+  run (fixture, "hash", "-r", "tree", "-o", "tree/SHA256SUMS", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpstr (fixture->out, ==, "");
+  run (fixture, "hash", "-r", "tree", "-o", "tree/SHA256SUMS", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  run (fixture, "hash", "outside", "-o", "tree/OTHER", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_FILE);
+  assert_contains (fixture->err, "not below");
+  {
+    g_autofree char *other = skein_temp_folder_dup_path (fixture->work, "tree/OTHER");
+
+    g_assert_no_errno (unlink (other));
+  }
+
+  run (fixture, "verify", "tree", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (count (fixture->out, ": OK\n"), ==, 3);
+  run (fixture, "verify", "--audit", "tree", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpstr (fixture->out, ==, "3 same, 0 changed, 0 missing, 0 new, 0 not checked\n");
+
+  write_file (fixture->work, "tree/b", "c", 1);
+  write_file (fixture->work, "tree/sub/added", "a", 1);
+  write_file (fixture->work, "tree/.hidden", "h", 1);
+  run (fixture, "verify", "--audit", "tree/SHA256SUMS", "tree", "--allow-new", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  g_assert_cmpstr (fixture->out, ==, "b: FAILED\n.hidden: NEW\nsub/added: NEW\n2 same, 1 changed, 0 missing, 2 new, 0 not checked\n");
+
+  write_file (fixture->work, "tree/b", "b", 1);
+  run (fixture, "verify", "--audit", "tree/SHA256SUMS", "tree", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  run (fixture, "verify", "--audit", "tree/SHA256SUMS", "tree", "--allow-new", "--no-hidden", "--json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_json (fixture);
+  g_assert_cmpuint (count (fixture->out, "\"result\": \"new\""), ==, 1);
+
+  /* A list for another folder. */
+  run (fixture, "verify", "--audit", "tree/SHA256SUMS", "tree/sub", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  assert_contains (fixture->out, "3 missing, 3 new");
+  run (fixture, "verify", "--audit", "tree/sub", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  assert_contains (fixture->err, "no list of checksums");
 }
 
 static void
@@ -1399,6 +1465,10 @@ test_usage (Fixture *fixture, gconstpointer data)
     { "resize", "--fit", "10", "--copy-name", "a/{stem}" },
     { "resize", "--fit", "10q", "--out", "x", "y" },
     { "resize", "--resize", "10", "--fit", "10", "y" },
+    { "verify", "--allow-new", "x" },
+    { "verify", "--audit", "no-list", "no-folder" },
+    { "hash", "--format", "zip", "x" },
+    { "hash", "--format", "bsd", "--json", "x" },
     { "list", "x" },
   };
   guint n_before = skein_temp_folder_count (fixture->work);
@@ -1576,6 +1646,7 @@ main (int argc, char **argv)
   add ("hash/round-trip/processes", "--processes", test_hash_round_trip);
   add ("hash/errors", NULL, test_hash_errors);
   add ("hash/algorithms", NULL, test_hash_algorithms);
+  add ("hash/recursive", NULL, test_hash_recursive);
   add ("verify/hostile", NULL, test_verify_hostile);
   add ("resize/processes", "--processes", test_resize);
   add ("resize/threads", "--threads", test_resize);
