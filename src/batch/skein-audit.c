@@ -31,6 +31,7 @@ struct _SkeinAudit
 {
   gatomicrefcount ref_count;
   GPtrArray *folders; /* (owned) (element-type filename) to look for lists in */
+  GPtrArray *unknown; /* (owned) (element-type filename) lists, or such folders */
   GPtrArray *lists;   /* (owned) (element-type List) */
   guint next_list;    /* to read, and then to look into */
   gboolean all_read;
@@ -91,6 +92,7 @@ skein_audit_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->folders = g_ptr_array_new_with_free_func (g_free);
+  self->unknown = g_ptr_array_new_with_free_func (g_free);
   self->lists = g_ptr_array_new_with_free_func (list_free);
   return self;
 }
@@ -109,6 +111,7 @@ skein_audit_unref (SkeinAudit *self)
     return;
 
   g_ptr_array_unref (self->folders);
+  g_ptr_array_unref (self->unknown);
   g_ptr_array_unref (self->lists);
   g_free (self->new_folder);
   g_clear_pointer (&self->walk, skein_tree_walk_unref);
@@ -141,6 +144,12 @@ void
 skein_audit_add_folder (SkeinAudit *self, const char *folder)
 {
   g_ptr_array_add (self->folders, g_strdup (folder));
+}
+
+void
+skein_audit_add_list_or_folder (SkeinAudit *self, const char *path)
+{
+  g_ptr_array_add (self->unknown, g_strdup (path));
 }
 
 void
@@ -509,6 +518,15 @@ skein_audit_next (gpointer source, GPtrArray *files, GCancellable *cancellable)
 
   if (!self->all_read)
     {
+      for (guint i = 0; i < self->unknown->len; i++)
+        {
+          const char *path = g_ptr_array_index (self->unknown, i);
+
+          if (g_file_test (path, G_FILE_TEST_IS_DIR))
+            skein_audit_add_folder (self, path);
+          else
+            skein_audit_add_list (self, path, NULL);
+        }
       for (guint i = 0; i < self->folders->len; i++)
         find_lists (self, g_ptr_array_index (self->folders, i), files);
       for (guint i = 0; i < self->lists->len; i++)

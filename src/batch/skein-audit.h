@@ -54,6 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinAudit, skein_audit_unref)
 void skein_audit_add_list (SkeinAudit *self, const char *path, const char *folder);
 void skein_audit_add_list_bytes (SkeinAudit *self, GBytes *bytes, const char *label, const char *folder);
 
+/* A list, or a folder: told apart when they are read, so that nothing waits for the disk before. */
+void skein_audit_add_list_or_folder (SkeinAudit *self, const char *path);
+
 /* The lists in @folder, by their names; that there are none is an error. */
 void skein_audit_add_folder (SkeinAudit *self, const char *folder);
 

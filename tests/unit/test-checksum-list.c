@@ -274,6 +274,26 @@ test_formats (void)
 }
 
 static void
+test_tags (void)
+{
+  static const char hex[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+  g_test_summary ("The tag of each algorithm is read as that algorithm");
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autofree char *digits = g_strndup (hex, 2 * skein_digest_algorithm_get_size (i));
+      g_autoptr (SkeinChecksumList) list = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (skein_checksum_format_append (text, SKEIN_CHECKSUM_FORMAT_BSD, i, digits, "a b", &error));
+      list = skein_checksum_list_parse (text->str, text->len, "SUMS", &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (g_array_index (list->entries, SkeinChecksumEntry, 0).algorithm, ==, i);
+    }
+}
+
+static void
 test_sfv (void)
 {
   static const char text[] = "; made by a program\r\n;comment 00c0ffee\r\nname with  blanks.mp3      00C0FFEE\r\n#1.mp3 deadbeef\n\\back\\slash 12345678\nshort 1234567\n 12345678\n";
@@ -391,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/checksum-list/hint", test_hint);
   g_test_add_func ("/batch/checksum-list/round-trip", test_round_trip);
   g_test_add_func ("/batch/checksum-list/formats", test_formats);
+  g_test_add_func ("/batch/checksum-list/tags", test_tags);
   g_test_add_func ("/batch/checksum-list/sfv", test_sfv);
   g_test_add_func ("/batch/checksum-list/random", test_random);
   g_test_add_func ("/batch/checksum-list/large", test_large);
