@@ -210,9 +210,7 @@ drop_cb (SkeinWindow *self, const GValue *value)
     {
       g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
 
-      dialog = skein_window_open_add_dialog (self);
-      for (GSList *l = files; l != NULL; l = l->next)
-        skein_add_dialog_open_file (dialog, l->data);
+      skein_window_take_files (self, files);
       return TRUE;
     }
   if (G_VALUE_HOLDS_STRING (value))
@@ -390,7 +388,8 @@ range_changed_cb (SkeinWindow *self)
 static gboolean
 is_at_work (SkeinWindow *self)
 {
-  return self->engine != NULL && !skein_engine_is_idle (self->engine);
+  /* Files that were dropped are worked on beside the batch. */
+  return self->engine != NULL && (!skein_engine_is_idle (self->engine) || skein_pool_get_n_unfinished (skein_engine_get_pool (self->engine, SKEIN_SETTING_PROCESSES)) > 0);
 }
 
 static void
@@ -670,6 +669,7 @@ skein_window_init (SkeinWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
   skein_window_add_list_actions (self);
   skein_window_add_verify_actions (self);
+  skein_window_add_file_actions (self);
   skein_window_add_login_actions (self);
   skein_window_watch_clipboard (self, self->settings);
   freeze = g_property_action_new ("freeze", self->activity, "frozen");
