@@ -474,6 +474,7 @@ keep_new (SkeinAudit *self, GPtrArray *found, GPtrArray *files)
   for (guint i = 0; i < found->len; i++)
     {
       SkeinFoundFile *file = g_ptr_array_index (found, i);
+      struct stat info;
 
       /* Its name is all there is to say, or the error. */
       if (file->folder != NULL && g_hash_table_contains (self->named, file->path))
@@ -481,6 +482,8 @@ keep_new (SkeinAudit *self, GPtrArray *found, GPtrArray *files)
           skein_found_file_free (file);
           continue;
         }
+      if (file->folder != NULL && fstatat (skein_folder_get_fd (file->folder), file->name, &info, AT_SYMLINK_NOFOLLOW) == 0)
+        file->size = (guint64) info.st_size;
       file->state = file->error != NULL ? SKEIN_AUDIT_UNREADABLE : SKEIN_AUDIT_NEW;
       g_clear_pointer (&file->folder, skein_folder_unref);
       g_ptr_array_add (files, file);

@@ -23,8 +23,8 @@ typedef struct
 {
   SkeinFolder *folder; /* (owned) */
   char *prefix;        /* (owned) of shown paths, with its slash; "" at the top of add_folder() */
-  GByteArray *names;   /* (owned) each with its NUL */
-  GArray *order;       /* (owned) (element-type guint32) offsets in names, sorted by name */
+  GByteArray *names;   /* (owned) each behind its type, as the folder tells it, and with its NUL */
+  GArray *order;       /* (owned) (element-type guint32) offsets of names in names, sorted by name */
   guint next;
   guint64 inode;
 } Level;
@@ -230,7 +230,7 @@ read_names (SkeinTreeWalk *self, Level *level, GError **error)
   errno = 0;
   while ((entry = readdir (dir)) != NULL)
     {
-      guint32 offset = level->names->len;
+      guint32 offset = level->names->len + 1;
 
       if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0 && !(self->options.skip_hidden && entry->d_name[0] == '.'))
         {
@@ -238,6 +238,7 @@ read_names (SkeinTreeWalk *self, Level *level, GError **error)
             g_atomic_int_inc (&self->n_passed_over);
           else
             {
+              g_byte_array_append (level->names, &entry->d_type, 1);
               g_byte_array_append (level->names, (const guint8 *) entry->d_name, strlen (entry->d_name) + 1);
               g_array_append_val (level->order, offset);
             }
@@ -295,6 +296,18 @@ enter (SkeinTreeWalk *self, SkeinFolder *folder, const char *prefix, const char 
   g_ptr_array_add (self->levels, level);
 }
 
+static void
+add_file (SkeinTreeWalk *self, Level *level, const char *path, const char *name, const SkeinFoundFile *before, GPtrArray *files)
+{
+  SkeinFoundFile *found = skein_found_file_new (path);
+
+  found->folder = skein_folder_ref (level->folder);
+  found->name = g_strdup (name);
+  if (skein_found_file_is_elsewhere (found, before))
+    self->n_folders++;
+  g_ptr_array_add (files, found);
+}
+
 /* The next name of the deepest level. */
 static void
 step (SkeinTreeWalk *self, GPtrArray *files, const SkeinFoundFile *before)
@@ -313,7 +326,10 @@ step (SkeinTreeWalk *self, GPtrArray *files, const SkeinFoundFile *before)
   name = (const char *) level->names->data + g_array_index (level->order, guint32, level->next++);
   path = g_strconcat (level->prefix, name, NULL);
 
-  if (fstatat (skein_folder_get_fd (level->folder), name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+  /* The pool finds out whether it still is one when it opens it. */
+  if ((guint8) name[-1] == DT_REG && self->left_out->len == 0)
+    add_file (self, level, path, name, before, files);
+  else if (fstatat (skein_folder_get_fd (level->folder), name, &info, AT_SYMLINK_NOFOLLOW) != 0)
     {
       /* Gone since the folder was read: it is not there. */
       if (errno != ENOENT)
@@ -333,16 +349,7 @@ step (SkeinTreeWalk *self, GPtrArray *files, const SkeinFoundFile *before)
   else if (!S_ISREG (info.st_mode))
     g_atomic_int_inc (&self->n_passed_over);
   else if (!is_left_out (self, &info))
-    {
-      SkeinFoundFile *found = skein_found_file_new (path);
-
-      found->folder = skein_folder_ref (level->folder);
-      found->name = g_strdup (name);
-      found->size = (guint64) info.st_size;
-      if (skein_found_file_is_elsewhere (found, before))
-        self->n_folders++;
-      g_ptr_array_add (files, found);
-    }
+    add_file (self, level, path, name, before, files);
 }
 
 /* What the user named */
@@ -397,6 +404,7 @@ start_root (SkeinTreeWalk *self, const Root *root, GPtrArray *files)
 {
   const char *path = root->path;
   g_autofree char *real = NULL;
+  gboolean is_link = FALSE;
   struct stat info;
 
   if (root->folder != NULL)
@@ -407,7 +415,7 @@ start_root (SkeinTreeWalk *self, const Root *root, GPtrArray *files)
 
   if (path[0] == '\0')
     add_sentence (files, path, _ ("an empty name is no file"));
-  else if (stat (path, &info) != 0)
+  else if (lstat (path, &info) != 0 || ((is_link = S_ISLNK (info.st_mode)) && stat (path, &info) != 0))
     {
       int errsv = errno;
       g_autofree char *shown = skein_display_text (path, -1, 0);
@@ -423,9 +431,7 @@ start_root (SkeinTreeWalk *self, const Root *root, GPtrArray *files)
     }
   else
     {
-      struct stat link;
-
-      if (lstat (path, &link) == 0 && S_ISLNK (link.st_mode))
+      if (is_link)
         real = realpath (path, NULL);
       if (!is_left_out (self, &info))
         add_named_file (self, path, real != NULL ? real : path, &info, files);

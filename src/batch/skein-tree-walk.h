@@ -18,7 +18,7 @@ typedef struct
   SkeinFolder *folder; /* (owned) (nullable) where it is; NULL: it is not to be read */
   char *name;          /* (owned) (nullable) in folder */
   GError *error;       /* (owned) (nullable) why it is not read */
-  guint64 size;        /* bytes, as it was found; 0 if unknown */
+  guint64 size;        /* bytes, if somebody asked; else 0 */
 
   /* For lists of checksums; see SkeinAudit. */
   guint digest_mask; /* what to compute of it; 0: what the run was told */
