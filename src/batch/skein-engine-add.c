@@ -336,6 +336,7 @@ merge_spec (SkeinEngine *self, SkeinItem *item, const SkeinItemSpec *asked)
     {
       skein_request_options_unref (spec->request);
       spec->request = skein_request_options_ref (asked->request);
+      skein_pipeline_keep_secrets (self->pipeline, spec->request);
       item->row->request_lost = FALSE;
       changed = TRUE;
     }
@@ -629,6 +630,7 @@ prepared_cb (gpointer data)
       else
         {
           g_hash_table_add (self->inserting, row->spec);
+          skein_pipeline_keep_secrets (self->pipeline, row->spec->request);
           g_array_append_val (chunk->indices, index);
           g_ptr_array_add (rows, g_steal_pointer (&row));
         }

@@ -119,6 +119,7 @@ struct _SkeinPipeline
   SkeinFolderCache *folders;  /* (owned) */
   SkeinSystemProxy *system_proxy; /* (owned) (nullable) NULL: the environment's */
   GHashTable *credentials;    /* (owned) origin -> Credentials */
+  GHashTable *unlocked;       /* (owned) secrets_id -> SkeinRequestOptions with all that is secret */
   GHashTable *jobs;           /* (owned) &run->job_id -> run */
   GHashTable *followers;      /* (owned) &run->follow_id -> run */
   SkeinLimits *limits;        /* (owned) */

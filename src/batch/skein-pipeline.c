@@ -386,6 +386,7 @@ skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBoard *board, Ske
   self->flusher = skein_flusher_new ();
   self->folders = skein_folder_cache_new ();
   self->limits = skein_limits_new (downloads);
+  self->unlocked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) skein_request_options_unref);
   self->credentials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, credentials_free);
   self->jobs = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -421,6 +422,7 @@ skein_pipeline_free (SkeinPipeline *self)
   g_hash_table_unref (self->jobs);
   g_hash_table_unref (self->claims);
   g_hash_table_unref (self->followers);
+  g_hash_table_unref (self->unlocked);
   g_hash_table_unref (self->credentials);
   skein_tuning_free (self->tuning);
   g_hash_table_unref (self->unreachable);

@@ -39,6 +39,7 @@ SkeinPipeline *skein_pipeline_new (SkeinBatch *batch, SkeinStore *store, SkeinBo
                                    const SkeinPipelineOptions *options, SkeinPipelineFunc changed, gpointer user_data);
 void skein_pipeline_free (SkeinPipeline *self); /* after it has been closed */
 
+void skein_pipeline_keep_secrets (SkeinPipeline *self, SkeinRequestOptions *request); /* of items being added; @request (nullable) */
 void skein_pipeline_set_credentials (SkeinPipeline *self, const char *origin, const char *user, const char *password);
 void skein_pipeline_set_bearer (SkeinPipeline *self, const char *origin, const char *token);
 void skein_pipeline_set_host_rules (SkeinPipeline *self, SkeinHostRules *rules); /* (nullable) */

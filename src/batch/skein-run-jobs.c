@@ -250,7 +250,9 @@ submit_file (SkeinRun *self)
 void
 skein_run_submit_transfer (SkeinRun *self)
 {
-  if (skein_run_wants_beside (self))
+  if (skein_run_is_locked (self))
+    skein_run_unlock (self);
+  else if (skein_run_wants_beside (self))
     skein_run_submit_beside (self);
   else
     submit_file (self);

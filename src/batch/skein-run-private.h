@@ -67,6 +67,10 @@ void skein_run_take_digests (SkeinRun *self, const SkeinDigestSet *digests);   /
 void skein_run_adopt_sources (SkeinRun *self, SkeinSources *sources);          /* what was learnt of the file; under way as before */
 void skein_run_take_told (SkeinRun *self, SkeinReport *head);                  /* what the server says of the file; under way as before */
 
+/* skein-run-unlock.c */
+gboolean skein_run_is_locked (SkeinRun *self);                                 /* secrets that were given for it are not known */
+void skein_run_unlock (SkeinRun *self);                                        /* submits the transfer then, or fails */
+
 /* skein-run-follow.c */
 void skein_run_offer_follower (SkeinRun *self, SkeinTransferSpec *transfer);   /* a transfer of the file is to be submitted */
 void skein_run_start_follower (SkeinRun *self, guint64 size);                  /* its size is known now */

@@ -12,8 +12,8 @@
 #  include <libsecret/secret.h>
 #endif
 
-static void
-free_text (char *secret)
+void
+skein_secrets_free_text (char *secret)
 {
   if (secret != NULL)
     explicit_bzero (secret, strlen (secret));
@@ -27,9 +27,17 @@ skein_secret_free (SkeinSecret *self)
     return;
 
   g_free (self->user);
-  free_text (self->password);
-  free_text (self->bearer);
+  skein_secrets_free_text (self->password);
+  skein_secrets_free_text (self->bearer);
   g_free (self);
+}
+
+static guint64 grace_s = 24 * 60 * 60;
+
+void
+skein_secrets_set_grace_for_tests (guint64 seconds)
+{
+  grace_s = seconds;
 }
 
 #ifdef HAVE_LIBSECRET
@@ -44,6 +52,24 @@ static const SecretSchema schema = {
       { "origin", SECRET_SCHEMA_ATTRIBUTE_STRING },
       { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING },
       { "user", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+  },
+  0,
+  NULL,
+  NULL,
+  NULL,
+  NULL,
+  NULL,
+  NULL,
+  NULL,
+};
+
+static const SecretSchema request_schema = {
+  SKEIN_APP_ID ".Request",
+  SECRET_SCHEMA_NONE,
+  {
+      { "store", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "id", SECRET_SCHEMA_ATTRIBUTE_STRING },
       { NULL, 0 },
   },
   0,
@@ -130,6 +156,44 @@ skein_secrets_store (const char *origin, const SkeinSecret *secret, GCancellable
   return fail_without_service (local_error, error);
 }
 
+/* An item may have been added a moment ago by another program, and not be among the needed ones yet: hence the grace. */
+static void
+forget_unneeded_requests (const char *store, GHashTable *needed, GCancellable *cancellable)
+{
+  GList *found = secret_password_search_sync (&request_schema, SECRET_SEARCH_ALL, cancellable, NULL, "store", store, NULL);
+  guint64 now_s = (guint64) (g_get_real_time () / G_USEC_PER_SEC);
+
+  for (GList *l = found; l != NULL; l = l->next)
+    {
+      g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (l->data);
+      const char *id = g_hash_table_lookup (attributes, "id");
+
+      if (id != NULL && !g_hash_table_contains (needed, id) && secret_retrievable_get_modified (l->data) + grace_s <= now_s)
+        secret_password_clear_sync (&request_schema, cancellable, NULL, "store", store, "id", id, NULL);
+    }
+  g_list_free_full (found, g_object_unref);
+}
+
+gboolean
+skein_secrets_keep_request (const char *store, const char *id, const char *text, GHashTable *needed, GCancellable *cancellable, GError **error)
+{
+  if (!secret_password_store_sync (&request_schema, SECRET_COLLECTION_DEFAULT, _ ("Skein: secrets of a download"), text, cancellable, error, "store", store, "id", id, NULL))
+    return FALSE;
+  if (needed != NULL)
+    forget_unneeded_requests (store, needed, cancellable);
+  return TRUE;
+}
+
+static char *
+lookup_request (const char *id, GCancellable *cancellable, GError **error)
+{
+  char *text = secret_password_lookup_sync (&request_schema, cancellable, error, "id", id, NULL);
+  char *copy = g_strdup (text);
+
+  secret_password_free (text);
+  return copy;
+}
+
 #else
 
 gboolean
@@ -162,6 +226,18 @@ gboolean
 skein_secrets_store (const char *origin, const SkeinSecret *secret, GCancellable *cancellable, GError **error)
 {
   return fail_unsupported (error);
+}
+
+gboolean
+skein_secrets_keep_request (const char *store, const char *id, const char *text, GHashTable *needed, GCancellable *cancellable, GError **error)
+{
+  return fail_unsupported (error);
+}
+
+static char *
+lookup_request (const char *id, GCancellable *cancellable, GError **error)
+{
+  return NULL;
 }
 
 #endif
@@ -250,4 +326,94 @@ gboolean
 skein_secrets_store_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- the same for what stored items need --- */
+
+typedef struct
+{
+  char *store; /* (nullable) */
+  char *id;
+  char *text;         /* (nullable) */
+  GHashTable *needed; /* (owned) (nullable) */
+} Kept;
+
+static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  g_free (kept->store);
+  g_free (kept->id);
+  skein_secrets_free_text (kept->text);
+  g_clear_pointer (&kept->needed, g_hash_table_unref);
+  g_free (kept);
+}
+
+static void
+keep_request_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Kept *kept = data;
+  GError *error = NULL;
+
+  if (skein_secrets_keep_request (kept->store, kept->id, kept->text, kept->needed, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+lookup_request_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Kept *kept = data;
+  GError *error = NULL;
+  char *text = lookup_request (kept->id, cancellable, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, text, (GDestroyNotify) skein_secrets_free_text);
+}
+
+static void
+run_kept (Kept *kept, GTaskThreadFunc func, gpointer tag, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, kept, kept_free);
+  g_task_run_in_thread (task, func);
+}
+
+void
+skein_secrets_keep_request_async (const char *store, const char *id, const char *text, GHashTable *needed, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Kept *kept = g_new0 (Kept, 1);
+
+  kept->store = g_strdup (store);
+  kept->id = g_strdup (id);
+  kept->text = g_strdup (text);
+  kept->needed = needed != NULL ? g_hash_table_ref (needed) : NULL;
+  run_kept (kept, keep_request_in_thread, skein_secrets_keep_request_async, callback, user_data);
+}
+
+gboolean
+skein_secrets_keep_request_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+skein_secrets_lookup_request_async (const char *id, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Kept *kept = g_new0 (Kept, 1);
+
+  kept->id = g_strdup (id);
+  run_kept (kept, lookup_request_in_thread, skein_secrets_lookup_request_async, callback, user_data);
+}
+
+char *
+skein_secrets_lookup_request_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -39,4 +39,19 @@ SkeinSecret *skein_secrets_lookup (const char *origin, GCancellable *cancellable
 gboolean skein_secrets_store (const char *origin, const SkeinSecret *secret, GCancellable *cancellable, GError **error);
 gboolean skein_secrets_forget (const char *origin, GCancellable *cancellable, GError **error);
 
+/* --- what stored items need --- */
+
+/* What is secret in the options of a request (skein_request_options_dup_secrets()), kept under their id. @needed: (nullable) (element-type
+ * utf8) ids that items of @store still need; what is kept for other ones of @store, for more than a day, is forgotten on the way. */
+gboolean skein_secrets_keep_request (const char *store, const char *id, const char *text, GHashTable *needed, GCancellable *cancellable, GError **error);
+void skein_secrets_keep_request_async (const char *store, const char *id, const char *text, GHashTable *needed, GAsyncReadyCallback callback, gpointer user_data);
+gboolean skein_secrets_keep_request_finish (GAsyncResult *result, GError **error);
+
+/* NULL without an error if there is nothing, or the keyring is locked. To be freed with skein_secrets_free_text(). */
+void skein_secrets_lookup_request_async (const char *id, GAsyncReadyCallback callback, gpointer user_data);
+char *skein_secrets_lookup_request_finish (GAsyncResult *result, GError **error);
+void skein_secrets_free_text (char *text); /* (nullable) overwrites it first */
+
+void skein_secrets_set_grace_for_tests (guint64 seconds); /* instead of a day */
+
 G_END_DECLS

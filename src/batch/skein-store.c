@@ -554,6 +554,12 @@ skein_store_dup_warning (SkeinStore *self)
   return warning;
 }
 
+const char *
+skein_store_peek_path (SkeinStore *self)
+{
+  return self->path;
+}
+
 guint64
 skein_store_get_session (SkeinStore *self)
 {

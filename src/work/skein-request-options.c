@@ -233,6 +233,17 @@ dup_referrer (const char *text)
   return uri != NULL ? g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT) : g_strndup (text, strcspn (text, "#@"));
 }
 
+static gboolean
+has_secrets (const SkeinRequestOptions *self)
+{
+  for (guint i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
+    {
+      if (is_secret_header (self->headers[i]))
+        return TRUE;
+    }
+  return self->proxy_user != NULL;
+}
+
 SkeinRequestOptions *
 skein_request_options_new (const SkeinRequestOptions *filled, GError **error)
 {
@@ -273,6 +284,12 @@ skein_request_options_new (const SkeinRequestOptions *filled, GError **error)
       self->proxy_password = g_strdup (filled->proxy_password);
     }
 
+  if (filled->locked_headers != NULL && *filled->locked_headers != NULL)
+    self->locked_headers = g_strdupv (filled->locked_headers);
+  self->proxy_locked = filled->proxy_locked && self->proxy != NULL;
+  if (has_secrets (self) || skein_request_options_is_locked (self))
+    self->secrets_id = filled->secrets_id != NULL && g_uuid_string_is_valid (filled->secrets_id) ? g_strdup (filled->secrets_id) : g_uuid_string_random ();
+
   self->http_version = filled->http_version < SKEIN_N_HTTP_VERSIONS ? filled->http_version : SKEIN_HTTP_AUTO;
   self->netrc = filled->netrc != FALSE;
   self->connect_timeout_s = MIN (filled->connect_timeout_s, MAX_TIMEOUT_S);
@@ -304,6 +321,8 @@ skein_request_options_unref (SkeinRequestOptions *self)
     explicit_bzero (self->proxy_password, strlen (self->proxy_password));
   g_free (self->proxy_user);
   g_free (self->proxy_password);
+  g_free (self->secrets_id);
+  g_strfreev (self->locked_headers);
   g_free (self);
 }
 
@@ -330,6 +349,16 @@ skein_request_options_to_text (const SkeinRequestOptions *self)
       if (!is_secret_header (self->headers[i]))
         g_string_append_printf (text, "header %s\n", self->headers[i]);
     }
+  for (guint i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
+    {
+      if (is_secret_header (self->headers[i]))
+        g_string_append_printf (text, "secret-header %.*s\n", (int) strcspn (self->headers[i], ":"), self->headers[i]);
+    }
+  for (guint i = 0; self->locked_headers != NULL && self->locked_headers[i] != NULL; i++)
+    g_string_append_printf (text, "secret-header %s\n", self->locked_headers[i]);
+  append_number (text, "secret-proxy", self->proxy_user != NULL || self->proxy_locked ? 1 : 0);
+  if (self->secrets_id != NULL)
+    g_string_append_printf (text, "secrets %s\n", self->secrets_id);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       if (*get_text (self, i) != NULL)
@@ -352,7 +381,7 @@ parse_seconds (const char *value)
 }
 
 static void
-take_line (SkeinRequestOptions *draft, GPtrArray *headers, const char *name, const char *value)
+take_line (SkeinRequestOptions *draft, GPtrArray *headers, GPtrArray *locked, const char *name, const char *value)
 {
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -362,6 +391,16 @@ take_line (SkeinRequestOptions *draft, GPtrArray *headers, const char *name, con
 
   if (strcmp (name, "header") == 0 && headers->len < MAX_HEADERS && skein_request_options_check_header (value, NULL))
     g_ptr_array_add (headers, (gpointer) value);
+  else if (strcmp (name, "secret-header") == 0 && locked->len < MAX_HEADERS)
+    g_ptr_array_add (locked, (gpointer) value);
+  else if (strcmp (name, "secret-proxy") == 0)
+    draft->proxy_locked = strcmp (value, "1") == 0;
+  else if (strcmp (name, "secrets") == 0)
+    draft->secrets_id = (char *) value;
+  else if (strcmp (name, "proxy-user") == 0)
+    draft->proxy_user = (char *) value;
+  else if (strcmp (name, "proxy-password") == 0)
+    draft->proxy_password = (char *) value;
   else if (strcmp (name, "http") == 0)
     skein_http_version_parse (value, &draft->http_version);
   else if (strcmp (name, "netrc") == 0)
@@ -376,12 +415,32 @@ take_line (SkeinRequestOptions *draft, GPtrArray *headers, const char *name, con
     draft->max_rate = g_ascii_strtoull (value, NULL, 10);
 }
 
+static gboolean
+has_header (GPtrArray *headers, const char *name)
+{
+  gsize length = strlen (name);
+
+  for (guint i = 0; i < headers->len; i++)
+    {
+      const char *header = g_ptr_array_index (headers, i);
+
+      if (strcspn (header, ":") == length && g_ascii_strncasecmp (header, name, length) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What is locked in @text, and given in @secrets (nullable), is open; nothing else is taken from there. */
 static SkeinRequestOptions *
-parse_text (const char *text)
+parse_text (const char *text, const char *secrets)
 {
   SkeinRequestOptions draft = { 0 };
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) secret_lines = g_strsplit (secrets != NULL ? secrets : "", "\n", -1);
   g_autoptr (GPtrArray) headers = g_ptr_array_new ();
+  g_autoptr (GPtrArray) locked = g_ptr_array_new ();
+  g_autofree gsize *lengths = g_new0 (gsize, g_strv_length (secret_lines) + 1);
+  SkeinRequestOptions *self;
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -390,11 +449,92 @@ parse_text (const char *text)
       if (space == NULL)
         continue;
       *space = '\0';
-      take_line (&draft, headers, lines[i], space + 1);
+      /* These two are in nobody's text but that of secrets. */
+      if (!g_str_has_prefix (lines[i], "proxy-"))
+        take_line (&draft, headers, locked, lines[i], space + 1);
     }
+  for (guint i = 0; secret_lines[i] != NULL; i++)
+    {
+      char *space = strchr (secret_lines[i], ' ');
+
+      lengths[i] = strlen (secret_lines[i]);
+      if (space == NULL)
+        continue;
+      *space = '\0';
+      if (strcmp (secret_lines[i], "header") == 0 || (g_str_has_prefix (secret_lines[i], "proxy-") && draft.proxy_locked))
+        take_line (&draft, headers, locked, secret_lines[i], space + 1);
+    }
+
+  for (guint i = locked->len; i > 0; i--)
+    {
+      if (has_header (headers, g_ptr_array_index (locked, i - 1)))
+        g_ptr_array_remove_index (locked, i - 1);
+    }
+  draft.proxy_locked = draft.proxy_locked && draft.proxy_user == NULL;
   g_ptr_array_add (headers, NULL);
+  g_ptr_array_add (locked, NULL);
   draft.headers = (char **) headers->pdata;
-  return skein_request_options_new (&draft, NULL);
+  draft.locked_headers = (char **) locked->pdata;
+  self = skein_request_options_new (&draft, NULL);
+  for (guint i = 0; secret_lines[i] != NULL; i++)
+    {
+      /* Cut in two above, if it had a value. */
+      char *value = secret_lines[i] + strlen (secret_lines[i]) + 1;
+
+      if (value < secret_lines[i] + lengths[i])
+        explicit_bzero (value, strlen (value));
+    }
+  return self;
+}
+
+/* --- Secrets --- */
+
+gboolean
+skein_request_options_is_locked (const SkeinRequestOptions *self)
+{
+  return self != NULL && (self->locked_headers != NULL || self->proxy_locked);
+}
+
+char *
+skein_request_options_dup_locked (const SkeinRequestOptions *self)
+{
+  g_autofree char *headers = self->locked_headers != NULL ? g_strjoinv (", ", self->locked_headers) : NULL;
+
+  if (!self->proxy_locked)
+    return g_steal_pointer (&headers);
+  return headers != NULL ? g_strconcat (headers, ", ", _ ("proxy password"), NULL) : g_strdup (_ ("proxy password"));
+}
+
+char *
+skein_request_options_dup_secrets (const SkeinRequestOptions *self)
+{
+  GString *text;
+
+  if (!has_secrets (self) || skein_request_options_is_locked (self))
+    return NULL;
+
+  text = g_string_new (NULL);
+  for (guint i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
+    {
+      if (is_secret_header (self->headers[i]))
+        g_string_append_printf (text, "header %s\n", self->headers[i]);
+    }
+  if (self->proxy_user != NULL)
+    g_string_append_printf (text, "proxy-user %s\n", self->proxy_user);
+  if (self->proxy_password != NULL)
+    g_string_append_printf (text, "proxy-password %s\n", self->proxy_password);
+  return g_string_free (text, FALSE);
+}
+
+SkeinRequestOptions *
+skein_request_options_unlock (const SkeinRequestOptions *self, const char *secrets)
+{
+  g_autofree char *text = skein_request_options_to_text (self);
+  g_autoptr (SkeinRequestOptions) open = parse_text (text, secrets);
+
+  if (open == NULL || skein_request_options_is_locked (open))
+    return NULL;
+  return g_steal_pointer (&open);
 }
 
 SkeinRequestOptions *
@@ -415,7 +555,7 @@ skein_request_options_from_text (const char *text)
       g_free (last_text);
       skein_request_options_unref (last);
       last_text = g_strdup (text);
-      last = parse_text (text);
+      last = parse_text (text, NULL);
     }
   self = last != NULL ? skein_request_options_ref (last) : NULL;
   g_mutex_unlock (&lock);
@@ -440,6 +580,8 @@ skein_request_options_equal (const SkeinRequestOptions *a, const SkeinRequestOpt
       if (g_strcmp0 (*get_text (a, i), *get_text (b, i)) != 0)
         return FALSE;
     }
+  if (!g_strv_equal ((const char *const *) (a->locked_headers != NULL ? a->locked_headers : no_headers), (const char *const *) (b->locked_headers != NULL ? b->locked_headers : no_headers)) || a->proxy_locked != b->proxy_locked)
+    return FALSE;
   return g_strv_equal ((const char *const *) (a->headers != NULL ? a->headers : no_headers), (const char *const *) (b->headers != NULL ? b->headers : no_headers))
          && a->http_version == b->http_version && a->netrc == b->netrc && a->connect_timeout_s == b->connect_timeout_s && a->first_byte_timeout_s == b->first_byte_timeout_s
          && a->stall_timeout_s == b->stall_timeout_s && a->max_rate == b->max_rate && g_strcmp0 (a->proxy_user, b->proxy_user) == 0 && g_strcmp0 (a->proxy_password, b->proxy_password) == 0;

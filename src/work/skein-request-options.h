@@ -26,8 +26,9 @@ typedef enum
  * How requests for a file are made, beyond its URL. Made from a filled struct by skein_request_options_new(), which checks it; immutable
  * and reference counted from then on; any thread.
  *
- * What may be secret (a proxy's password, headers whose names sound like keys) is kept in memory and left out of the text that
- * is stored. Headers, cookies, netrc's passwords and the client certificate are for the item's own origin alone: a redirect to
+ * What may be secret (a proxy's user and password, headers whose names sound like keys) is kept in memory and left out of the text that
+ * is stored; the text says what it was, and the options made of it are locked: nothing is to be asked with them before they are
+ * unlocked with what somebody else has kept (see batch/skein-kept-secrets.h). Headers, cookies, netrc's passwords and the client certificate are for the item's own origin alone: a redirect to
  * another one does not take them along.
  */
 typedef struct _SkeinRequestOptions
@@ -49,6 +50,10 @@ typedef struct _SkeinRequestOptions
   /* Never stored. */
   char *proxy_user, *proxy_password; /* (nullable) */
 
+  char *secrets_id;      /* (nullable) under which the secret ones may be kept; set by _new() if there are any */
+  char **locked_headers; /* (nullable) names of those that are not known here */
+  gboolean proxy_locked; /* the proxy's user and password are not known here */
+
   /*< private >*/
   gatomicrefcount ref_count;
 } SkeinRequestOptions;
@@ -68,6 +73,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinRequestOptions, skein_request_options_unref)
 char *skein_request_options_to_text (const SkeinRequestOptions *self);
 /* What is not understood (of a later version, or not valid any more) is left out. Equal texts in a row give the same object. (nullable) */
 SkeinRequestOptions *skein_request_options_from_text (const char *text);
+
+/* Something is missing that was given once. */
+gboolean skein_request_options_is_locked (const SkeinRequestOptions *self);
+/* What is missing, by its names and never its values, for people: "X-Api-Key, proxy password". */
+char *skein_request_options_dup_locked (const SkeinRequestOptions *self);
+/* What is secret in them, to be kept elsewhere; (nullable) NULL if nothing is. The caller overwrites it after use. */
+char *skein_request_options_dup_secrets (const SkeinRequestOptions *self);
+/* The same options with all that is missing; (nullable) NULL if @secrets lacks some of it. */
+SkeinRequestOptions *skein_request_options_unlock (const SkeinRequestOptions *self, const char *secrets);
 
 gboolean skein_request_options_equal (const SkeinRequestOptions *a, const SkeinRequestOptions *b); /* (nullable) both */
 

@@ -78,6 +78,44 @@ test_secrets (void)
   g_assert_nonnull (strstr (text, "header X-Fine: yes\n"));
 }
 
+/* What is stored says what was secret, and is complete again with what was kept for it. */
+static void
+test_locked (void)
+{
+  char *headers[] = { (char *) "X-Api-Key: s3cret: x", (char *) "X-Fine: yes", NULL };
+  const SkeinRequestOptions filled = { .headers = headers, .proxy = (char *) "http://ann:s3cret%20word@proxy.example:3128/" };
+  g_autoptr (SkeinRequestOptions) options = skein_request_options_new (&filled, NULL);
+  g_autofree char *text = skein_request_options_to_text (options);
+  g_autofree char *secrets = skein_request_options_dup_secrets (options);
+  g_autoptr (SkeinRequestOptions) locked = skein_request_options_from_text (text);
+  g_autofree char *again = skein_request_options_to_text (locked);
+  g_autofree char *missing = skein_request_options_dup_locked (locked);
+  g_autoptr (SkeinRequestOptions) open = skein_request_options_unlock (locked, secrets);
+  g_autofree char *open_text = NULL;
+
+  g_assert_false (skein_request_options_is_locked (options));
+  g_assert_true (skein_request_options_is_locked (locked));
+  g_assert_cmpstr (locked->secrets_id, ==, options->secrets_id);
+  g_assert_cmpstr (again, ==, text);
+  g_assert_cmpstr (missing, ==, "X-Api-Key, proxy password");
+  g_assert_null (skein_request_options_dup_secrets (locked));
+  g_assert_false (skein_request_options_equal (locked, options));
+
+  g_assert_nonnull (open);
+  g_assert_false (skein_request_options_is_locked (open));
+  g_assert_cmpstr (open->proxy_user, ==, "ann");
+  g_assert_cmpstr (open->proxy_password, ==, "s3cret word");
+  g_assert_true (g_strv_contains ((const char *const *) open->headers, "X-Api-Key: s3cret: x"));
+  g_assert_cmpuint (g_strv_length (open->headers), ==, 2);
+  open_text = skein_request_options_to_text (open);
+  g_assert_null (strstr (open_text, "s3cret"));
+  g_assert_nonnull (strstr (open_text, options->secrets_id));
+
+  /* Half of it is not enough. */
+  g_assert_null (skein_request_options_unlock (locked, "header X-Api-Key: s3cret: x\n"));
+  g_assert_null (skein_request_options_unlock (locked, ""));
+}
+
 static void
 test_headers (void)
 {
@@ -222,6 +260,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/work/request-options/round-trip", test_round_trip);
   g_test_add_func ("/work/request-options/secrets", test_secrets);
+  g_test_add_func ("/work/request-options/locked", test_locked);
   g_test_add_func ("/work/request-options/headers", test_headers);
   g_test_add_func ("/work/request-options/refused", test_refused);
   g_test_add_func ("/work/request-options/strange-texts", test_strange_texts);
