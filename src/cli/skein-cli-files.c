@@ -204,9 +204,9 @@ skein_cli_files_choose_digest_setting (int threads, int processes, SkeinSetting 
 }
 
 gboolean
-skein_cli_files_choose_resize_setting (int threads, int processes, SkeinSetting *out_setting)
+skein_cli_files_choose_resize_setting (int threads, int processes, int inner_threads, SkeinSetting *out_setting)
 {
-  if (!check_counts (threads, processes))
+  if (!check_counts (threads, processes) || !skein_cli_options_check_count ("inner-threads", inner_threads, SKEIN_SETTING_MAX_INNER_THREADS))
     return FALSE;
 
   *out_setting = skein_setting_default_processing ();
@@ -219,5 +219,18 @@ skein_cli_files_choose_resize_setting (int threads, int processes, SkeinSetting 
       out_setting->connections = (guint) threads;
     }
 
+  if (inner_threads != SKEIN_CLI_NOT_GIVEN)
+    out_setting->inner_threads = (guint) inner_threads;
+  skein_cli_files_warn_of_setting (out_setting);
+
   return TRUE;
+}
+
+void
+skein_cli_files_warn_of_setting (const SkeinSetting *setting)
+{
+  g_autofree char *warning = skein_setting_dup_warning (setting, g_get_num_processors ());
+
+  if (warning != NULL)
+    skein_cli_complain ("%s", warning);
 }

@@ -36,6 +36,9 @@ void skein_cli_complain_about_file (const char *path, const GError *error);
 gboolean skein_cli_files_choose_digest_setting (int threads, int processes, SkeinSetting *out_setting);
 
 /* The same for pictures: threads are then threads of one worker process, as this program decodes nothing itself. */
-gboolean skein_cli_files_choose_resize_setting (int threads, int processes, SkeinSetting *out_setting);
+gboolean skein_cli_files_choose_resize_setting (int threads, int processes, int inner_threads, SkeinSetting *out_setting);
+
+/* On standard error, if the setting asks for more at once than there are processors. */
+void skein_cli_files_warn_of_setting (const SkeinSetting *setting);
 
 G_END_DECLS

@@ -17,6 +17,7 @@
 #include "cli/skein-cli-batch-run.h"
 #include "cli/skein-cli-copy.h"
 #include "cli/skein-cli-exit.h"
+#include "cli/skein-cli-files.h"
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-limits.h"
 #include "cli/skein-cli-options.h"
@@ -42,7 +43,7 @@ typedef struct
   GStrv pages; /* --links-of */
   char *filter, *type;
   char *dir;
-  int threads, connections, processes, segments, timeout_s, tries;
+  int threads, connections, processes, inner_threads, segments, timeout_s, tries;
   char *ca_file;
   char *user, *password_env;
   SkeinCliRequest request;
@@ -123,6 +124,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "connections", 0, 0, G_OPTION_ARG_INT, &options->connections, N_ ("Transfers each thread drives at once"), N_ ("N") },
     { "auto-connections", 0, 0, G_OPTION_ARG_NONE, &options->auto_connections, N_ ("Find out how many transfers at once are the fastest, and use fewer where a server refuses; --connections says where to begin"), NULL },
     { "processes", 0, 0, G_OPTION_ARG_INT, &options->processes, N_ ("Worker processes that verify, hash and resize"), N_ ("N") },
+    { "inner-threads", 0, 0, G_OPTION_ARG_INT, &options->inner_threads, N_ ("Threads of a worker process for each picture (default: 1)"), N_ ("N") },
     { "segments", 0, 0, G_OPTION_ARG_INT, &options->segments, N_ ("Connections for one large file (default: one, and up to eight if it takes long by one)"), N_ ("N") },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &options->timeout_s, N_ ("Give a try up after S seconds without a byte"), N_ ("S") },
     { "tries", 0, 0, G_OPTION_ARG_INT, &options->tries, N_ ("Try each file up to N times"), N_ ("N") },
@@ -147,7 +149,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
   g_autofree GOptionEntry *with_order = skein_cli_order_join (with_limits, &options->order);
   g_autofree GOptionEntry *all = skein_cli_copy_join (with_order, &options->copy);
 
-  options->threads = options->connections = options->processes = SKEIN_CLI_NOT_GIVEN;
+  options->threads = options->connections = options->processes = options->inner_threads = SKEIN_CLI_NOT_GIVEN;
   options->segments = options->timeout_s = options->tries = SKEIN_CLI_NOT_GIVEN;
 
   if (!skein_cli_options_parse (argc, argv, NULL,
@@ -157,7 +159,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
 
   *out_status = SKEIN_CLI_EXIT_USAGE;
 
-  if (!skein_cli_options_check_count ("threads", options->threads, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("connections", options->connections, SKEIN_SETTING_MAX_CONNECTIONS) || !skein_cli_options_check_count ("processes", options->processes, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("segments", options->segments, SKEIN_MAX_SEGMENTS) || !skein_cli_options_check_count ("timeout", options->timeout_s, 24 * 3600) || !skein_cli_options_check_count ("tries", options->tries, 1000))
+  if (!skein_cli_options_check_count ("threads", options->threads, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("connections", options->connections, SKEIN_SETTING_MAX_CONNECTIONS) || !skein_cli_options_check_count ("processes", options->processes, SKEIN_SETTING_MAX_WORKERS) || !skein_cli_options_check_count ("inner-threads", options->inner_threads, SKEIN_SETTING_MAX_INNER_THREADS) || !skein_cli_options_check_count ("segments", options->segments, SKEIN_MAX_SEGMENTS) || !skein_cli_options_check_count ("timeout", options->timeout_s, 24 * 3600) || !skein_cli_options_check_count ("tries", options->tries, 1000))
     return FALSE;
 
   if (options->urls == NULL && options->input == NULL && options->pages == NULL)
@@ -572,6 +574,9 @@ fill_engine_options (const Get *get, SkeinEngineOptions *engine)
   engine->downloads.tunes_itself = options->auto_connections;
   if (options->processes != SKEIN_CLI_NOT_GIVEN)
     engine->processing.workers = (guint) options->processes;
+  if (options->inner_threads != SKEIN_CLI_NOT_GIVEN)
+    engine->processing.inner_threads = (guint) options->inner_threads;
+  skein_cli_files_warn_of_setting (&engine->processing);
   if (options->segments != SKEIN_CLI_NOT_GIVEN)
     engine->segments = (guint) options->segments;
   if (options->timeout_s != SKEIN_CLI_NOT_GIVEN)

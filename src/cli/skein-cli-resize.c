@@ -25,7 +25,7 @@ typedef struct
   char *fit, *out, *files0;
   char **paths;
   gboolean in_place, json, quiet;
-  int threads, processes;
+  int threads, processes, inner_threads;
 } ResizeOptions;
 
 typedef struct
@@ -140,6 +140,7 @@ parse_options (int argc, char **argv, ResizeOptions *options, SkeinCopyOptions *
     { "in-place", 0, 0, G_OPTION_ARG_NONE, &options->in_place, N_ ("Replace the pictures themselves, each when its smaller one is complete; those that fit already are left as they are"), NULL },
     { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_ ("One worker process with N threads"), N_ ("N") },
     { "processes", 0, 0, G_OPTION_ARG_INT, &options->processes, N_ ("N worker processes (default: one per processor)"), N_ ("N") },
+    { "inner-threads", 0, 0, G_OPTION_ARG_INT, &options->inner_threads, N_ ("Threads for each picture, for few large ones (default: 1)"), N_ ("N") },
     { "files0", 0, 0, G_OPTION_ARG_FILENAME, &options->files0, N_ ("Read names from FILE, each ended by a NUL byte; “-” is standard input"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the results as one JSON document"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, N_ ("No progress and no notes, errors only"), NULL },
@@ -148,7 +149,7 @@ parse_options (int argc, char **argv, ResizeOptions *options, SkeinCopyOptions *
   };
   g_autofree GOptionEntry *all = skein_cli_copy_join (entries, &options->copy);
 
-  options->threads = options->processes = SKEIN_CLI_NOT_GIVEN;
+  options->threads = options->processes = options->inner_threads = SKEIN_CLI_NOT_GIVEN;
   if (!skein_cli_options_parse (argc, argv, NULL, _ ("Makes smaller copies of pictures, in sandboxed worker processes."), all, out_status))
     return FALSE;
 
@@ -165,7 +166,7 @@ parse_options (int argc, char **argv, ResizeOptions *options, SkeinCopyOptions *
       skein_cli_complain (_ ("--in-place replaces the pictures under their own names: it cannot go with --out, --copy-name or --format"));
       return FALSE;
     }
-  if (!skein_cli_copy_finish (&options->copy, out_copy) || !skein_cli_files_choose_resize_setting (options->threads, options->processes, out_setting))
+  if (!skein_cli_copy_finish (&options->copy, out_copy) || !skein_cli_files_choose_resize_setting (options->threads, options->processes, options->inner_threads, out_setting))
     return FALSE;
   if (*out_copy == NULL)
     {

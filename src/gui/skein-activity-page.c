@@ -191,6 +191,8 @@ describe_processes (SkeinActivityPage *self, const WorkerSums *sums)
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GString) text = NULL;
   gboolean sandboxed = TRUE;
+  g_autofree char *warning = NULL;
+  SkeinSetting setting;
   guint n_deaths = 0;
 
   if (cpu == NULL || self->engine == NULL)
@@ -210,6 +212,7 @@ describe_processes (SkeinActivityPage *self, const WorkerSums *sums)
         g_array_append_val (times, info->start_us);
     }
 
+  setting = skein_pool_get_setting (skein_engine_get_pool (self->engine, SKEIN_SETTING_PROCESSES));
   text = g_string_new (cpu);
   if (times->len > 0)
     {
@@ -220,6 +223,9 @@ describe_processes (SkeinActivityPage *self, const WorkerSums *sums)
       if (sandboxed)
         g_string_append_printf (text, " · %s", _("sandboxed"));
     }
+  warning = skein_setting_dup_warning (&setting, g_get_num_processors ());
+  if (warning != NULL)
+    g_string_append_printf (text, " · %s", warning);
   if (n_deaths > 0)
     {
       g_string_append (text, " · ");

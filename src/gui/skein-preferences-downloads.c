@@ -19,6 +19,7 @@ struct _SkeinPreferencesDownloads
   GtkSwitch *tune;
   GtkSpinButton *connections;
   GtkSpinButton *processes;
+  GtkSpinButton *inner_threads;
   GtkSpinButton *segments;
   GtkSpinButton *tries;
 };
@@ -56,6 +57,7 @@ skein_preferences_downloads_class_init (SkeinPreferencesDownloadsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, connections);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, tune);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, processes);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, inner_threads);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, segments);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, tries);
 }
@@ -70,6 +72,7 @@ skein_preferences_downloads_init (SkeinPreferencesDownloads *self)
   bind_number (self, self->connections, "connections-per-thread");
   g_settings_bind (self->settings, "tune-connections", self->tune, "active", G_SETTINGS_BIND_DEFAULT);
   bind_number (self, self->processes, "worker-processes");
+  g_settings_bind (self->settings, "threads-per-picture", self->inner_threads, "value", G_SETTINGS_BIND_DEFAULT);
   bind_number (self, self->segments, "segments");
   g_settings_bind (self->settings, "tries", self->tries, "value", G_SETTINGS_BIND_DEFAULT);
 }

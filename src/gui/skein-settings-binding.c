@@ -223,6 +223,7 @@ get_processing (GSettings *settings)
   SkeinSetting setting = skein_setting_default_processing ();
 
   setting.workers = choose (g_settings_get_int (settings, "worker-processes"), setting.workers);
+  setting.inner_threads = (guint) g_settings_get_int (settings, "threads-per-picture");
   return setting;
 }
 
@@ -235,7 +236,7 @@ apply_setting (SkeinSettingsBinding *self, SkeinSetting setting)
   /* How many it has found out to be best is not for the stored number to say. */
   if (now.tunes_itself && setting.tunes_itself)
     setting.connections = now.connections;
-  if (now.workers == setting.workers && now.connections == setting.connections && now.tunes_itself == setting.tunes_itself)
+  if (now.workers == setting.workers && now.connections == setting.connections && now.tunes_itself == setting.tunes_itself && now.inner_threads == setting.inner_threads)
     return;
   if (!skein_engine_set_setting (self->engine, &setting, &error))
     g_warning ("The stored sizes cannot be used: %s", error->message);
@@ -407,6 +408,7 @@ static const struct
   { "download-threads", apply_pools },
   { "connections-per-thread", apply_pools },
   { "tune-connections", apply_pools },
+  { "threads-per-picture", apply_pools },
   { "worker-processes", apply_pools },
   { "tries", apply_transfers },
   { "segments", apply_transfers },

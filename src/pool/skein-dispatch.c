@@ -78,7 +78,7 @@ count_starting (SkeinSupervisor *self, SkeinHelper helper)
 static gboolean
 can_receive (SkeinSupervisor *self, const SkeinWorker *worker)
 {
-  return worker != NULL && worker->state == WORKER_READY && worker->n_threads == self->setting.connections &&
+  return worker != NULL && worker->state == WORKER_READY && skein_worker_fits_setting (worker) &&
          self->now_us >= worker->retry_us && !skein_worker_is_worn (worker);
 }
 

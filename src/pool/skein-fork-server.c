@@ -28,7 +28,8 @@ start_server (SkeinSupervisor *supervisor)
 {
   g_autofree char *path = skein_paths_dup_helper (skein_helper_get_program (SKEIN_HELPER_IMAGE));
   g_autofree char *n_threads = g_strdup_printf ("%u", supervisor->setting.connections);
-  char *argv[] = { path, (char *) "--threads", n_threads, NULL };
+  g_autofree char *n_inner_threads = g_strdup_printf ("%u", skein_setting_get_inner_threads (&supervisor->setting));
+  char *argv[] = { path, (char *) "--threads", n_threads, (char *) "--inner-threads", n_inner_threads, NULL };
   SkeinForkServer *self = g_new0 (SkeinForkServer, 1);
   int theirs = -1;
   int errsv;
@@ -36,6 +37,7 @@ start_server (SkeinSupervisor *supervisor)
   self->control_fd = -1;
   self->child = (SkeinChild) SKEIN_CHILD_INIT;
   self->n_threads = supervisor->setting.connections;
+  self->n_inner_threads = skein_setting_get_inner_threads (&supervisor->setting);
   g_queue_init (&self->asked);
 
   errsv = skein_worker_socket_make (&self->control_fd, &theirs) ? 0 : errno;
@@ -52,6 +54,12 @@ start_server (SkeinSupervisor *supervisor)
   return errsv;
 }
 
+static gboolean
+fits_setting (SkeinSupervisor *supervisor, const SkeinForkServer *self)
+{
+  return self->n_threads == supervisor->setting.connections && self->n_inner_threads == skein_setting_get_inner_threads (&supervisor->setting);
+}
+
 static SkeinForkServer *
 get_current (SkeinSupervisor *supervisor)
 {
@@ -61,7 +69,7 @@ get_current (SkeinSupervisor *supervisor)
     return NULL;
 
   self = g_ptr_array_index (supervisor->servers, supervisor->servers->len - 1);
-  return self->control_fd >= 0 && self->n_threads == supervisor->setting.connections ? self : NULL;
+  return self->control_fd >= 0 && fits_setting (supervisor, self) ? self : NULL;
 }
 
 int
@@ -194,7 +202,7 @@ skein_fork_server_handle_socket (SkeinSupervisor *supervisor, SkeinForkServer *s
 void
 skein_fork_server_check (SkeinSupervisor *supervisor, SkeinForkServer *self)
 {
-  gboolean wanted = !supervisor->closing && self->n_threads == supervisor->setting.connections;
+  gboolean wanted = !supervisor->closing && fits_setting (supervisor, self);
 
   if (self->control_fd >= 0 && !wanted && self->n_workers == 0)
     close_control (supervisor, self);

@@ -438,7 +438,7 @@ skein_pool_resize (SkeinPool *self, const SkeinSetting *setting, GError **error)
                    SKEIN_SETTING_MAX_WORKERS, SKEIN_SETTING_MAX_CONNECTIONS, setting->workers, setting->connections);
       return FALSE;
     }
-  if (setting->workers == priv->setting.workers && setting->connections == priv->setting.connections)
+  if (setting->workers == priv->setting.workers && setting->connections == priv->setting.connections && skein_setting_get_inner_threads (setting) == skein_setting_get_inner_threads (&priv->setting))
     {
       /* The sizes stay; what else it says is its owner's to read. */
       priv->setting = *setting;

@@ -5,6 +5,8 @@
 
 #include "pool/skein-setting.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Measured: two threads of eight transfers each are the fastest on two cores, four on four; more threads only
  * share the same cores. */
 SkeinSetting
@@ -26,4 +28,24 @@ skein_setting_default_processing (void)
     .workers = CLAMP (g_get_num_processors (), 1, SKEIN_SETTING_MAX_WORKERS),
     .connections = 1,
   };
+}
+
+guint
+skein_setting_get_inner_threads (const SkeinSetting *self)
+{
+  return CLAMP (self->inner_threads, 1, SKEIN_SETTING_MAX_INNER_THREADS);
+}
+
+char *
+skein_setting_dup_warning (const SkeinSetting *self, guint n_cores)
+{
+  guint at_once = self->workers * self->connections;
+  guint inner = skein_setting_get_inner_threads (self);
+
+  if (self->kind != SKEIN_SETTING_PROCESSES || inner == 1 || at_once * inner <= n_cores)
+    return NULL;
+
+  return g_strdup_printf (ngettext ("%u pictures at once with %u threads each are more than the %u processor here: they take turns, and nothing gets faster.",
+                                    "%u pictures at once with %u threads each are more than the %u processors here: they take turns, and nothing gets faster.", n_cores),
+                          at_once, inner, n_cores);
 }

@@ -55,6 +55,7 @@ struct _SkeinWorker
   SkeinHelper helper;
   SkeinForkServer *server;     /* (unowned) (nullable) */
   guint n_threads;             /* jobs it does at once */
+  guint n_inner_threads;       /* pictures: threads for each */
   SkeinChild child;            /* (owned) */
   int socket_fd;               /* (owned) -1 closed */
   SkeinWorkerState state;
@@ -92,7 +93,7 @@ struct _SkeinForkServer
 {
   SkeinChild child;  /* (owned) */
   int control_fd;    /* (owned) -1 closed */
-  guint n_threads;
+  guint n_threads, n_inner_threads;
   GQueue asked;      /* of SkeinWorker, whose pid is awaited; NULL: not wanted any more */
   guint n_workers;   /* that refer to it */
   gint64 limit_us;   /* after closing its socket: when to kill it */
@@ -161,6 +162,7 @@ gint64 skein_worker_get_next_us (SkeinWorker *self);
 void skein_worker_retire (SkeinWorker *self);
 void skein_worker_give_up (SkeinWorker *self, SkeinWorkerFate fate);
 void skein_worker_forked (SkeinWorker *self, int pid, int errsv);
+gboolean skein_worker_fits_setting (const SkeinWorker *self); /* was started as it would be now */
 gboolean skein_worker_is_worn (const SkeinWorker *self); /* has done or used enough: gets no more, and makes room for a fresh one */
 gboolean skein_worker_check_gone (SkeinWorker *self); /* buries it: then it is freed and its slot empty */
 

@@ -294,7 +294,7 @@ apply_setting (SkeinSupervisor *self, const SkeinSetting *setting)
 static gboolean
 is_needed (SkeinSupervisor *self, const SkeinSlot *slot, const SkeinWorker *worker)
 {
-  if (slot->leaving || self->closing || worker->n_threads != self->setting.connections)
+  if (slot->leaving || self->closing || !skein_worker_fits_setting (worker))
     return FALSE;
 
   return !skein_worker_is_worn (worker);

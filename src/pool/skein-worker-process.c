@@ -94,6 +94,7 @@ skein_worker_start (SkeinSupervisor *supervisor, SkeinSlot *slot, SkeinHelper he
   self->slot = slot;
   self->helper = helper;
   self->n_threads = supervisor->setting.connections;
+  self->n_inner_threads = skein_setting_get_inner_threads (&supervisor->setting);
   self->child = (SkeinChild) SKEIN_CHILD_INIT;
   self->socket_fd = -1;
   self->start_us = g_get_monotonic_time ();
@@ -419,6 +420,15 @@ skein_worker_handle_socket (SkeinWorker *self)
 }
 
 /* --- end --- */
+
+gboolean
+skein_worker_fits_setting (const SkeinWorker *self)
+{
+  const SkeinSetting *setting = &self->supervisor->setting;
+
+  return self->n_threads == setting->connections &&
+         (self->helper != SKEIN_HELPER_IMAGE || self->n_inner_threads == skein_setting_get_inner_threads (setting));
+}
 
 gboolean
 skein_worker_is_worn (const SkeinWorker *self)

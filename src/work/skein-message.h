@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  *
  * End of file on its socket ends a worker at once with status 0, whatever it was doing; a malformed message with status 3, unanswered.
  *
- * skein-image-worker [--threads N] [--no-board] is a fork server: fd 3 is its control socket, fd 4 the board as above.
+ * skein-image-worker [--threads N] [--inner-threads N] [--no-board] is a fork server: fd 3 is its control socket, fd 4 the board as above.
  *
  *     pool -> server   FORK     with one descriptor: the child's end of a socketpair; the pool closes its copy after sending
  *     server -> pool   FORKED   for each FORK, in order: the child's pid, or why there is none. The child says HELLO on its own socket

@@ -14,9 +14,6 @@
 
 #define GIB (G_GUINT64_CONSTANT (1024) * 1024 * 1024)
 
-/* libvips' threads for one image. Several images at once on several processes are better in every measurement. */
-#define THREADS_PER_IMAGE 1
-
 static void
 run_child (int socket_fd, gpointer user_data)
 {
@@ -32,7 +29,7 @@ run_child (int socket_fd, gpointer user_data)
   const SkeinSandboxLimits limits = {
     .memory_bytes = 2 * GIB,
     .file_size_bytes = 4 * GIB,
-    .n_threads = 1 + start->n_threads * (1 + 2 * THREADS_PER_IMAGE),
+    .n_threads = 1 + start->n_threads * (1 + 2 * start->n_inner_threads),
     .may_make_code = TRUE,
   };
   g_autofree char *sandbox = NULL;
@@ -55,7 +52,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
 
   skein_worker_begin (argc, argv, &start);
-  if (!skein_resize_prepare (THREADS_PER_IMAGE, &error))
+  if (!skein_resize_prepare (start.n_inner_threads, &error))
     {
       g_printerr ("skein-image-worker: %s\n", error->message);
       return SKEIN_WORKER_EXIT_BROKEN;

@@ -67,10 +67,11 @@ make_blocking (int fd)
 void
 skein_worker_begin (int argc, char *argv[], SkeinWorkerStart *out_start)
 {
-  int n_threads = 1;
+  int n_threads = 1, n_inner_threads = 1;
   gboolean no_board = FALSE;
   const GOptionEntry entries[] = {
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Jobs to do at once, 1 to 64", "N" },
+    { "inner-threads", 0, 0, G_OPTION_ARG_INT, &n_inner_threads, "Threads for one picture, 1 to 16", "N" },
     { "no-board", 0, 0, G_OPTION_ARG_NONE, &no_board, "Descriptor 4 is no activity board", NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -94,6 +95,7 @@ skein_worker_begin (int argc, char *argv[], SkeinWorkerStart *out_start)
   load_translations ();
 
   out_start->n_threads = CLAMP (n_threads, 1, 64);
+  out_start->n_inner_threads = CLAMP (n_inner_threads, 1, 16);
   out_start->board = NULL;
   if (!no_board)
     {

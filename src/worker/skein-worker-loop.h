@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint n_threads;     /* jobs at once, 1 to 64 */
+  guint n_inner_threads; /* of libvips for one picture, 1 to 16 */
   SkeinBoard *board;   /* (owned) (nullable) */
 } SkeinWorkerStart;
 

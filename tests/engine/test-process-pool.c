@@ -759,6 +759,42 @@ test_escapes (void)
   fixture_free (fixture);
 }
 
+static void write_png (SkeinTempFolder *temp, const char *name, guint32 width, guint32 height);
+static SkeinJob *make_real_resize (Fixture *fixture, const char *name);
+
+static void
+test_inner_threads (void)
+{
+  static const struct { guint workers, connections, inner, n_cores; gboolean warns; } rows[] = {
+    { 2, 1, 0, 2, FALSE }, { 2, 1, 1, 1, FALSE }, { 2, 1, 2, 4, FALSE }, { 2, 1, 2, 2, TRUE }, { 1, 2, 4, 7, TRUE }, { 1, 1, 4, 4, FALSE },
+  };
+  SkeinSetting setting = { .kind = SKEIN_SETTING_PROCESSES, .workers = 1, .connections = 1, .inner_threads = 3 };
+  Fixture *fixture = fixture_new (1, 1, NULL);
+  g_autoptr (GError) error = NULL;
+  int pid;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      SkeinSetting asked = { .kind = SKEIN_SETTING_PROCESSES, .workers = rows[i].workers, .connections = rows[i].connections, .inner_threads = rows[i].inner };
+      g_autofree char *warning = skein_setting_dup_warning (&asked, rows[i].n_cores);
+
+      g_assert_cmpint (warning != NULL, ==, rows[i].warns);
+    }
+
+  /* Workers for pictures are started anew with it; pictures go on. */
+  write_png (fixture->temp, "a.png", 640, 480);
+  write_png (fixture->temp, "b.png", 640, 480);
+  g_assert_no_error (wait_for (fixture, submit (fixture, make_real_resize (fixture, "a.png")))->error);
+  pid = get_pid (fixture, 0);
+  g_assert_true (skein_pool_resize (fixture->pool, &setting, &error));
+  g_assert_no_error (error);
+  g_assert_no_error (wait_for (fixture, submit (fixture, make_real_resize (fixture, "b.png")))->error);
+  skein_wait_until (get_pid (fixture, 0) != pid && get_pid (fixture, 0) != 0);
+  g_assert_cmpuint (count_restarts (fixture), ==, 0);
+
+  fixture_free (fixture);
+}
+
 /* A worker whose memory grew makes room for a fresh one; so does one that has done many pictures, also while more of them wait. */
 static void
 test_recycling (void)
@@ -1143,6 +1179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/processes/cancel-deaf", test_cancel_deaf);
   g_test_add_func ("/pool/processes/cancel-computing", test_cancel_computing);
   g_test_add_func ("/pool/processes/escapes", test_escapes);
+  g_test_add_func ("/pool/processes/inner-threads", test_inner_threads);
   g_test_add_func ("/pool/processes/recycling", test_recycling);
   g_test_add_func ("/pool/processes/fairness", test_fairness);
   g_test_add_func ("/pool/processes/drain-and-close", test_drain_and_close);
