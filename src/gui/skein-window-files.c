@@ -110,6 +110,8 @@ response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
     hash (self, choice->paths);
   else if (g_str_equal (response, "audit"))
     audit (self, choice->paths, choice->folder);
+  else if (g_str_equal (response, "resize"))
+    skein_window_resize_files (self, choice->paths);
   else if (g_str_equal (response, "add"))
     add_as_lists (self, choice->paths);
 }
@@ -127,7 +129,11 @@ ask (SkeinWindow *self, const SkeinFileDrop *drop)
   choice->folder = g_strdup (drop->folder);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"));
   if (drop->n_folders == 0)
-    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "add", _ ("Open as a _List of Downloads"));
+    {
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "add", _ ("Open as a _List of Downloads"));
+      /* Translators: pictures, to make smaller copies of them. */
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "resize", _ ("_Resize…"));
+    }
   if (drop->has_list)
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "audit", _ ("_Audit With the Lists in It"));
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "hash", _ ("_Hash"));

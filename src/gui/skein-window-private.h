@@ -18,6 +18,10 @@ SkeinAddDialog *skein_window_open_add_dialog (SkeinWindow *self); /* (transfer n
 /* skein-window-lists.c: import, export, export-to (s: a file's URI). */
 void skein_window_add_list_actions (SkeinWindow *self);
 
+/* skein-window-resize.c: resize, resize-files (aay: paths). @paths: (nullable) (element-type filename) */
+void skein_window_add_resize_actions (SkeinWindow *self);
+void skein_window_resize_files (SkeinWindow *self, GPtrArray *paths);
+
 /* skein-window-files.c: files, hash-files, audit-files and take-files (aay: paths); the last is what a drop does. */
 void skein_window_add_file_actions (SkeinWindow *self);
 void skein_window_take_files (SkeinWindow *self, GSList *files); /* (element-type GFile) */

@@ -670,6 +670,7 @@ skein_window_init (SkeinWindow *self)
   skein_window_add_list_actions (self);
   skein_window_add_verify_actions (self);
   skein_window_add_file_actions (self);
+  skein_window_add_resize_actions (self);
   skein_window_add_login_actions (self);
   skein_window_watch_clipboard (self, self->settings);
   freeze = g_property_action_new ("freeze", self->activity, "frozen");

@@ -7,6 +7,7 @@
 
 #include "base/skein-file-name.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,28 +29,45 @@ fail_output (SkeinFolder *folder, GError **error, GError *cause)
   return FALSE;
 }
 
+/* A descriptor of our own; the output begins anew, as another worker may have died over it. */
+static int
+take_given (SkeinJobFiles *self, const SkeinJob *job, GError **error)
+{
+  int fd = fcntl (job->in_fd, F_DUPFD_CLOEXEC, 0);
+
+  if (fd >= 0 && fstat (fd, &self->in_info) == 0 && lseek (fd, 0, SEEK_SET) == 0 && (job->out_fd < 0 || (ftruncate (job->out_fd, 0) == 0 && lseek (job->out_fd, 0, SEEK_SET) == 0)))
+    return fd;
+
+  g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, _ ("The file cannot be read: %s"), g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
 gboolean
 skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error)
 {
   if (job->kind == SKEIN_JOB_SAMPLE)
     return TRUE;
 
-  if (job->folder == NULL || job->name == NULL)
+  if (job->in_fd < 0 && (job->folder == NULL || job->name == NULL))
     {
       g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("The job names no file to read"));
       return FALSE;
     }
-  if (job->kind == SKEIN_JOB_RESIZE && (job->out_folder == NULL || job->out_name == NULL))
+  if (job->kind == SKEIN_JOB_RESIZE && job->out_fd < 0 && (job->out_folder == NULL || job->out_name == NULL))
     {
       g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("The job does not say where the resized picture goes"));
       return FALSE;
     }
 
-  self->in_fd = skein_folder_open_file_with_info (job->folder, job->name, &self->in_info, error);
+  self->in_fd = job->in_fd >= 0 ? take_given (self, job, error) : skein_folder_open_file_with_info (job->folder, job->name, &self->in_info, error);
   if (self->in_fd >= 0)
     {
       self->in_size = (guint64) self->in_info.st_size;
-      if (job->kind == SKEIN_JOB_RESIZE)
+      if (job->kind == SKEIN_JOB_RESIZE && job->out_fd >= 0)
+        self->job = job;
+      else if (job->kind == SKEIN_JOB_RESIZE)
         {
           GError *cause = NULL;
 
@@ -59,7 +77,7 @@ skein_job_files_open (SkeinJobFiles *self, const SkeinJob *job, GError **error)
         }
     }
 
-  if (self->in_fd < 0 || (job->kind == SKEIN_JOB_RESIZE && self->part == NULL))
+  if (self->in_fd < 0 || (job->kind == SKEIN_JOB_RESIZE && self->part == NULL && self->job == NULL))
     {
       skein_job_files_clear (self);
       return FALSE;
@@ -77,6 +95,8 @@ skein_job_files_is_tiny (const SkeinJobFiles *self, const SkeinJob *job)
 int
 skein_job_files_get_out_fd (SkeinJobFiles *self)
 {
+  if (self->job != NULL)
+    return self->job->out_fd;
   return self->part != NULL ? skein_part_file_get_fd (self->part) : -1;
 }
 

@@ -21,6 +21,7 @@ typedef struct
   guint64 in_size;     /* bytes when it was opened */
   struct stat in_info; /* then */
   SkeinPartFile *part; /* (owned) (nullable) */
+  const SkeinJob *job; /* (nullable) one that brings its output along, and outlives this */
 } SkeinJobFiles;
 
 #define SKEIN_JOB_FILES_INIT { .in_fd = -1 }

@@ -21,7 +21,7 @@ skein_job_new (SkeinJobKind kind)
   self->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
   self->kind = kind;
   self->transfer.segments = 1;
-  self->mark_fd = -1;
+  self->in_fd = self->out_fd = self->mark_fd = -1;
   return self;
 }
 
@@ -62,6 +62,8 @@ clear_transfer_spec (SkeinTransferSpec *spec)
 void
 skein_job_unref (SkeinJob *self)
 {
+  const int fds[] = { self->in_fd, self->out_fd, self->mark_fd };
+
   g_return_if_fail (self != NULL);
 
   if (!g_atomic_ref_count_dec (&self->ref_count))
@@ -72,8 +74,9 @@ skein_job_unref (SkeinJob *self)
   g_free (self->name);
   g_free (self->out_name);
   clear_transfer_spec (&self->transfer);
-  if (self->mark_fd >= 0)
-    close (self->mark_fd);
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
+    if (fds[i] >= 0)
+      close (fds[i]);
   g_free (self);
 }
 

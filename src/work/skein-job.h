@@ -155,6 +155,7 @@ typedef struct _SkeinJob
   char *out_name;          /* (owned) (nullable) resize: the wanted name */
   gboolean out_name_has_marks; /* SKEIN_OUT_NAME_WIDTH and _HEIGHT in it stand for the result's pixels */
   gboolean in_place;       /* resize: the result takes the place of the input, whose folder and name out_folder and out_name are */
+  int in_fd, out_fd;       /* (owned) instead of folder and name, out_folder and out_name; else -1. One try writes out_fd from its start */
   int mark_fd;             /* (owned) digest that follows: reader's end of the file's watermark; else -1 */
 
   SkeinTransferSpec transfer;

@@ -265,6 +265,7 @@ put_resize_spec (GByteArray *out, const SkeinResizeSpec *spec)
   put_u8 (out, !!spec->to_srgb);
   put_u8 (out, !!spec->enlarge);
   put_u8 (out, !!spec->linear);
+  put_u8 (out, !!spec->to_pixels);
 }
 
 static void
@@ -281,6 +282,7 @@ take_resize_spec (Reader *reader, SkeinResizeSpec *spec)
   spec->to_srgb = take_flag (reader);
   spec->enlarge = take_flag (reader);
   spec->linear = take_flag (reader);
+  spec->to_pixels = take_flag (reader);
 }
 
 GBytes *

@@ -399,6 +399,41 @@ remove_metadata (VipsImage *image, SkeinMetadata wanted)
     vips_image_remove (image, g_ptr_array_index (fields, i));
 }
 
+/* For the window, which decodes nothing itself. */
+static gboolean
+write_pixels (Resize *resize, VipsImage *image, GError **error)
+{
+  g_autoptr (SkeinVipsImage) srgb = NULL;
+  g_autoptr (SkeinVipsImage) bytes = NULL;
+  g_autoptr (SkeinVipsImage) with_alpha = NULL;
+  gsize size = 0;
+  const char *p;
+  void *pixels;
+
+  skein_lane_publish (resize->lane, SKEIN_PHASE_ENCODE, resize->job->item);
+  if (vips_colourspace (image, &srgb, VIPS_INTERPRETATION_sRGB, NULL) != 0 || vips_cast (srgb, &bytes, VIPS_FORMAT_UCHAR, NULL) != 0
+      || (vips_image_get_bands (bytes) == 3 ? vips_addalpha (bytes, &with_alpha, NULL) : vips_copy (bytes, &with_alpha, NULL)) != 0
+      || vips_image_get_bands (with_alpha) != 4 || (pixels = vips_image_write_to_memory (with_alpha, &size)) == NULL)
+    return fail (resize, error, SKEIN_WORK_ERROR_FAILED, _("The picture's colours cannot be shown"));
+
+  p = pixels;
+  while (size > 0)
+    {
+      gssize n = write (resize->out_fd, p, size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      p += n;
+      size -= (gsize) n;
+    }
+  if (size > 0)
+    resize->write_errno = errno;
+  g_free (pixels);
+  return size == 0 || fail_writing (resize, error);
+}
+
 static gboolean
 perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
 {
@@ -428,7 +463,7 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
     return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED, _("The image is damaged or cut short; get it again"));
   if (!make_plan (resize, header, &plan, error))
     return FALSE;
-  if (!format->animated || (resize->job->resize.format != SKEIN_IMAGE_SAME && !skein_image_format_for_type (resize->job->resize.format)->animated))
+  if (!format->animated || resize->job->resize.to_pixels || (resize->job->resize.format != SKEIN_IMAGE_SAME && !skein_image_format_for_type (resize->job->resize.format)->animated))
     plan.n_frames = 1;
   format = skein_image_format_refine (format, header);
 
@@ -446,7 +481,7 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
   remove_metadata (result, resize->job->resize.metadata);
   if (resize->job->resize.format != SKEIN_IMAGE_SAME)
     format = skein_image_format_for_type (resize->job->resize.format);
-  if (!encode (resize, &format, result, error))
+  if (resize->job->resize.to_pixels ? !write_pixels (resize, result, error) : !encode (resize, &format, result, error))
     return FALSE;
   if (fstat (resize->out_fd, &info) != 0)
     {
@@ -459,7 +494,8 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
   report->width = vips_image_get_width (result);
   report->height = vips_image_get_page_height (result);
   report->bytes = info.st_size;
-  g_strlcpy (report->extension, format->extension, sizeof report->extension);
+  if (!resize->job->resize.to_pixels)
+    g_strlcpy (report->extension, format->extension, sizeof report->extension);
   return TRUE;
 }
 

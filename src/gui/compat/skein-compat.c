@@ -51,7 +51,42 @@ file_request_answer (FileRequest *request, GFile *file)
   g_free (request);
 }
 
+typedef struct
+{
+  GWeakRef owner;
+  SkeinCompatFilesFunc func;
+  gpointer user_data;
+} FilesRequest;
+
+static void
+files_request_answer (FilesRequest *request, GListModel *files)
+{
+  g_autoptr (GObject) owner = g_weak_ref_get (&request->owner);
+
+  if (owner != NULL)
+    request->func (files, request->user_data);
+  g_weak_ref_clear (&request->owner);
+  g_free (request);
+}
+
 #if GTK_CHECK_VERSION(4, 10, 0)
+
+static void
+files_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GListModel) files = gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  files_request_answer (user_data, files);
+}
+
+static void
+ask_for_files (GtkWindow *parent, const char *title, FilesRequest *request)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_open_multiple (dialog, parent, NULL, files_opened_cb, request);
+}
 
 static void
 file_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -104,6 +139,28 @@ ask (GtkWindow *parent, const char *title, GFile *start, gboolean folder, FileRe
 #else
 
 static void
+files_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  g_autoptr (GListModel) files = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+  files_request_answer (user_data, files);
+  g_object_unref (dialog);
+}
+
+static void
+ask_for_files (GtkWindow *parent, const char *title, FilesRequest *request)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (files_response_cb), request);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
 chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
   g_autoptr (GFile) file = NULL;
@@ -145,6 +202,17 @@ void
 skein_compat_save_file (GtkWindow *parent, const char *title, const char *name, GObject *owner, SkeinCompatFileFunc func, gpointer user_data)
 {
   ask_where_to_save (parent, title, name, file_request_new (owner, func, user_data));
+}
+
+void
+skein_compat_open_files (GtkWindow *parent, const char *title, GObject *owner, SkeinCompatFilesFunc func, gpointer user_data)
+{
+  FilesRequest *request = g_new0 (FilesRequest, 1);
+
+  g_weak_ref_init (&request->owner, owner);
+  request->func = func;
+  request->user_data = user_data;
+  ask_for_files (parent, title, request);
 }
 
 void

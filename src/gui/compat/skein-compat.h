@@ -20,6 +20,10 @@ typedef void (*SkeinCompatFileFunc) (GFile *file, gpointer user_data);
 void skein_compat_open_file (GtkWindow *parent, const char *title, GFile *start, GObject *owner, SkeinCompatFileFunc func, gpointer user_data);
 void skein_compat_select_folder (GtkWindow *parent, const char *title, GFile *start, GObject *owner, SkeinCompatFileFunc func, gpointer user_data);
 
+/* The same for several files; @files (element-type GFile) (nullable), (transfer none). */
+typedef void (*SkeinCompatFilesFunc) (GListModel *files, gpointer user_data);
+void skein_compat_open_files (GtkWindow *parent, const char *title, GObject *owner, SkeinCompatFilesFunc func, gpointer user_data);
+
 void skein_compat_save_file (GtkWindow *parent, const char *title, const char *name, GObject *owner, SkeinCompatFileFunc func, gpointer user_data); /* asks before an existing one is replaced */
 
 /* Opens the file with the user's program for it, or a file manager with the file selected. Errors are shown by the desktop. */
