@@ -71,6 +71,7 @@ struct _SkeinTransfer
   guint64 started_ns;
   guint64 checkpoint_ns; /* of the last one */
   guint64 watched_ns, watched_bytes; /* since when, and from where, it is watched whether it takes long */
+  guint64 watched_busy_ns;           /* how busy this thread had been by then */
   guint64 marked_bytes;  /* done when the watermark was last looked at */
 };
 

@@ -17,6 +17,7 @@
 
 #include "base/skein-clock.h"
 #include "work/skein-netrc.h"
+#include "work/skein-thread-busy.h"
 #include "work/skein-transfer-error.h"
 #include "work/skein-transfer-task-private.h"
 
@@ -29,7 +30,11 @@
 /* What splits late is watched this long, and split if it would take so much longer: less is not worth the connections. */
 #define WATCH_NS (NS_PER_S / 4)
 #define LONG_NS (3 * NS_PER_S)
+/* And if it takes so long that a slow start is no excuse, this is enough. */
+#define FIRST_LOOK_NS (NS_PER_S / 10)
+#define VERY_LONG_NS (8 * LONG_NS)
 #define MARK_BYTES (1024 * 1024)
+#define BUSY_PERCENT 80
 #define TICK_WAIT_MS 100 /* segments: how soon a slow one gets help */
 
 /* --- Small helpers --- */
@@ -512,22 +517,30 @@ add_helpers (SkeinTransfer *self)
   return TRUE;
 }
 
-/* A line that one connection fills, or nearly, gains nothing by more of them; nor does what a limit of ours holds back. */
+/* A line that one connection fills, or nearly, gains nothing by more of them; nor does what a limit of ours holds back, nor one that is faster
+ * than this thread, which all of them would share. */
 static gboolean
 takes_long (SkeinTransfer *self, guint64 now_ns)
 {
-  guint64 elapsed_ns = now_ns - self->watched_ns, got;
+  guint64 elapsed_ns = now_ns - self->watched_ns, got, busy_ns, limit_ns;
   gboolean is_long;
 
   if (!self->spec->splits_late)
     return TRUE;
-  if (self->watched_ns != 0 && elapsed_ns < WATCH_NS)
+  if (self->watched_ns != 0 && elapsed_ns < FIRST_LOOK_NS)
     return FALSE;
 
   got = self->plan->done - MIN (self->watched_bytes, self->plan->done);
-  is_long = self->watched_ns != 0 && self->held_back_ns < self->watched_ns && (double) (self->plan->size - self->plan->done) * (double) elapsed_ns > (double) got * (double) LONG_NS;
+  limit_ns = elapsed_ns < WATCH_NS ? VERY_LONG_NS : LONG_NS;
+  is_long = self->watched_ns != 0 && self->held_back_ns < self->watched_ns && (double) (self->plan->size - self->plan->done) * (double) elapsed_ns > (double) got * (double) limit_ns;
+  if (self->watched_ns != 0 && !is_long && elapsed_ns < WATCH_NS)
+    return FALSE;
+
+  busy_ns = skein_thread_get_busy_ns ();
+  is_long = is_long && busy_ns - MIN (self->watched_busy_ns, busy_ns) < elapsed_ns / 100 * BUSY_PERCENT;
   self->watched_ns = now_ns;
   self->watched_bytes = self->plan->done;
+  self->watched_busy_ns = busy_ns;
   return is_long;
 }
 
