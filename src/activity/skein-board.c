@@ -132,7 +132,7 @@ struct _SkeinBoard
 static gboolean
 set_error_from_errno (GError **error, int errsv)
 {
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errsv), _ ("Cannot share the activity board: %s"), g_strerror (errsv));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errsv), _ ("There is no memory to share with the workers (%s): close other programs, or raise the limit on open files, and start Skein again"), g_strerror (errsv));
   return FALSE;
 }
 

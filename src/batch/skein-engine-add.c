@@ -273,7 +273,7 @@ wants_other_copy (const SkeinItemSpec *spec, const SkeinItemSpec *asked)
 static void
 wish_for (SkeinEngine *self, SkeinItem *item, SkeinItemSpec *spec, const SkeinItemSpec *asked)
 {
-  if (asked->priority != SKEIN_PRIORITY_NORMAL && asked->priority != spec->priority)
+  if ((asked->priority_given || asked->priority != SKEIN_PRIORITY_NORMAL) && asked->priority != spec->priority)
     {
       gint64 priority = asked->priority;
 

@@ -52,6 +52,7 @@ typedef struct
   SkeinCopyOptions *copy;  /* (owned) (nullable) a smaller copy of the picture is made; NULL: none */
   guint segments;          /* 0: default */
   SkeinPriority priority;  /* of an item in the batch, only the engine changes it */
+  gboolean priority_given; /* for adding: normal is meant, too, for an item that is there already; not stored */
   guint64 max_rate;        /* bytes per second, 0: no limit of its own; the same */
   SkeinRequestOptions *request; /* (owned) (nullable) what requests say beyond the URL; NULL: as for all */
   SkeinSources *sources;   /* (owned) (nullable) mirrors, size, pieces: what is known of the file beyond its URL */

@@ -344,7 +344,10 @@ collect_specs (Get *get, int *out_status)
       if (options->segments != SKEIN_CLI_NOT_GIVEN)
         spec->segments = (guint) options->segments;
       if (options->order.priority_name != NULL)
-        spec->priority = options->order.priority;
+        {
+          spec->priority = options->order.priority;
+          spec->priority_given = TRUE;
+        }
       if (options->limits.file_rate > 0)
         spec->max_rate = options->limits.file_rate;
       if (get->request != NULL)

@@ -277,6 +277,19 @@ test_kept (Fixture *fixture, gconstpointer data)
   items = add (fixture);
   wait_until_idle (fixture);
   g_clear_pointer (&items, g_ptr_array_unref);
+
+  /* Normal is a wish only if it was said. */
+  skein_engine_set_paused (fixture->engine, TRUE);
+  want (fixture, near, 1000, "d", "x=1")->priority = SKEIN_PRIORITY_HIGH;
+  items = add (fixture);
+  g_clear_pointer (&items, g_ptr_array_unref);
+  for (guint i = 0; i < 2; i++)
+    {
+      want (fixture, near, 1000, "d", "x=1")->priority_given = i == 1;
+      items = add (fixture);
+      g_assert_cmpint (skein_item_get_priority (get_item (items, 0)), ==, i == 1 ? SKEIN_PRIORITY_NORMAL : SKEIN_PRIORITY_HIGH);
+      g_clear_pointer (&items, g_ptr_array_unref);
+    }
 }
 
 static void
