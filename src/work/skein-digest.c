@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "work/skein-cache-guard.h"
 #include "work/skein-hasher.h"
 #include "work/skein-perform.h"
 #include "work/skein-phase-pair.h"
@@ -103,14 +104,18 @@ read_block (int fd, guint8 *buffer)
   return filled;
 }
 
-/* There is more than one block: now it is worth while to ask how much. Bytes, 0 if unknown. */
-static guint64
-prepare_for_more (int fd)
+/* There is more than one block: now it is worth while to ask how much. (nullable): unknown. */
+static SkeinCacheGuard *
+prepare_for_more (int fd, guint64 *out_size)
 {
   struct stat info;
 
   posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  return fstat (fd, &info) == 0 ? (guint64) info.st_size : 0;
+  if (fstat (fd, &info) != 0)
+    return NULL;
+
+  *out_size = (guint64) info.st_size;
+  return skein_cache_guard_new (fd, *out_size);
 }
 
 /* Reads and hashes to the end of the file. */
@@ -118,6 +123,7 @@ static gboolean
 digest_stream (const SkeinJob *job, int fd, SkeinHasher *hasher, SkeinLane *lane, GCancellable *cancellable, guint64 *out_bytes, GError **error)
 {
   SkeinPhasePair phases = { .lane = lane, .item = job->item, .outer = SKEIN_PHASE_HASH, .inner = SKEIN_PHASE_READ };
+  g_autoptr (SkeinCacheGuard) guard = NULL;
   guint8 *buffer = get_thread_buffer ();
   gboolean more = TRUE;
   guint64 done = 0, size = 0;
@@ -141,12 +147,14 @@ digest_stream (const SkeinJob *job, int fd, SkeinHasher *hasher, SkeinLane *lane
         skein_phase_pair_leave (&phases);
       more = n == BLOCK_BYTES;
       if (more && done == 0)
-        size = prepare_for_more (fd);
+        guard = prepare_for_more (fd, &size);
 
       if (!skein_hasher_update (hasher, buffer, n, error))
         return FALSE;
 
       done += n;
+      if (guard != NULL)
+        skein_cache_guard_passed (guard, done);
       skein_lane_add_bytes (lane, n);
       skein_lane_set_progress (lane, done, MAX (done, size));
     }

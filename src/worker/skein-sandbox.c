@@ -206,7 +206,7 @@ static const int allowed_calls[] = {
   SCMP_SYS (read), SCMP_SYS (readv), SCMP_SYS (pread64), SCMP_SYS (preadv), SCMP_SYS (write), SCMP_SYS (writev),
   SCMP_SYS (pwrite64), SCMP_SYS (pwritev), SCMP_SYS (lseek), SCMP_SYS (_llseek), SCMP_SYS (close), SCMP_SYS (dup),
   SCMP_SYS (fstat), SCMP_SYS (fstat64), SCMP_SYS (ftruncate), SCMP_SYS (ftruncate64),
-  SCMP_SYS (fadvise64), SCMP_SYS (fadvise64_64), SCMP_SYS (arm_fadvise64_64), SCMP_SYS (fallocate),
+  SCMP_SYS (mincore), SCMP_SYS (fadvise64), SCMP_SYS (fadvise64_64), SCMP_SYS (arm_fadvise64_64), SCMP_SYS (fallocate),
   SCMP_SYS (recvmsg), SCMP_SYS (recvfrom), SCMP_SYS (sendmsg), SCMP_SYS (sendto), SCMP_SYS (send), SCMP_SYS (recv),
   SCMP_SYS (poll), SCMP_SYS (ppoll), SCMP_SYS (ppoll_time64), SCMP_SYS (eventfd2),
   SCMP_SYS (munmap), SCMP_SYS (mremap), SCMP_SYS (madvise), SCMP_SYS (brk), SCMP_SYS (membarrier),

@@ -4,10 +4,12 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "work/skein-cache-guard.h"
 #include "work/skein-hasher.h"
 #include "work/skein-perform.h"
 
@@ -123,6 +125,76 @@ test_vector (gconstpointer data)
         g_assert_cmpstr (hex, ==, vector->digests[i]);
     }
   close (fd);
+}
+
+static guint
+count_resident (int fd, off_t begin, gsize size)
+{
+  gsize page_bytes = (gsize) sysconf (_SC_PAGE_SIZE);
+  g_autofree guchar *resident = g_malloc0 (size / page_bytes);
+  void *map = mmap (NULL, size, PROT_READ, MAP_SHARED, fd, begin);
+  guint n = 0;
+
+  g_assert_true (map != MAP_FAILED);
+  g_assert_no_errno (mincore (map, size, resident));
+  munmap (map, size);
+  for (gsize i = 0; i < size / page_bytes; i++)
+    n += resident[i] & 1;
+  return n;
+}
+
+/* The second quarter is in the cache before, so it stays; the rest goes, but for what was there before the guard first looked. */
+static void
+test_cache (void)
+{
+  const gsize quarter = 24 * 1024 * 1024, megabyte = 1024 * 1024;
+  const guint n_pages = (guint) (quarter / (gsize) sysconf (_SC_PAGE_SIZE));
+  g_autofree char *path = NULL;
+  g_autofree char *bytes = g_malloc (quarter);
+  g_autoptr (GError) error = NULL;
+  int fd = g_file_open_tmp ("skein-cache-XXXXXX", &path, &error);
+
+  g_assert_no_error (error);
+  memset (bytes, 'x', quarter);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpint (pwrite (fd, bytes, quarter, (off_t) (i * quarter)), ==, (gssize) quarter);
+  g_assert_no_errno (fsync (fd));
+  g_assert_no_errno (posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED));
+  if (count_resident (fd, 0, 4 * quarter) > 0)
+    g_test_skip ("files for tests lie in memory, or nobody may drop their pages here");
+  else
+    {
+      /* Tried again if the kernel itself has taken pages away meanwhile, being short of memory. */
+      for (guint try = 0; try < 3; try++)
+        {
+          g_autoptr (SkeinJob) job = skein_job_new (SKEIN_JOB_DIGEST);
+          g_autoptr (SkeinReport) report = skein_report_new (SKEIN_REPORT_FINISHED, job);
+
+          g_assert_no_errno (posix_fadvise (fd, 0, 0, POSIX_FADV_RANDOM));
+          g_assert_cmpint (pread (fd, bytes, quarter, (off_t) quarter), ==, (gssize) quarter);
+          g_assert_cmpint (lseek (fd, 0, SEEK_SET), ==, 0);
+
+          skein_cache_guard_set_budget (try == 0 ? 1000 * (guint64) quarter : 0);
+          job->digest.mask = 1u << SKEIN_DIGEST_CRC32;
+          g_assert_true (skein_digest_perform (job, fd, -1, NULL, NULL, report, &error));
+          g_assert_no_error (error);
+          g_assert_cmpuint (report->bytes, ==, 4 * quarter);
+          if (try == 0)
+            {
+              /* Within the budget all stays. */
+              g_test_message ("%u of %u pages", count_resident (fd, 0, 4 * quarter), 4 * n_pages);
+              g_assert_no_errno (posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED));
+              continue;
+            }
+          if (count_resident (fd, (off_t) quarter, quarter) == n_pages)
+            break;
+        }
+      g_assert_cmpuint (count_resident (fd, (off_t) quarter, quarter), ==, n_pages);
+      g_assert_cmpuint (count_resident (fd, (off_t) (2 * quarter), 2 * quarter), ==, 0);
+      g_assert_cmpuint (count_resident (fd, (off_t) (4 * megabyte), quarter - 4 * megabyte), ==, 0);
+    }
+  close (fd);
+  g_unlink (path);
 }
 
 /* Each algorithm is told of by itself and in what is left of a hasher of the same, of others, and of one that was given up. */
@@ -330,6 +402,7 @@ main (int argc, char *argv[])
 
   for (guint i = 0; i < G_N_ELEMENTS (vectors); i++)
     g_test_add_data_func (vectors[i].path, &vectors[i], test_vector);
+  g_test_add_func ("/work/digest/cache", test_cache);
   g_test_add_func ("/work/digest/one-by-one", test_one_by_one);
   g_test_add_func ("/work/digest/block-edges", test_block_edges);
   g_test_add_func ("/work/digest/expected", test_expected);
