@@ -27,7 +27,7 @@ struct _SkeinFileView
   AdwBin parent_instance;
 
   GtkColumnView *columns;
-  GtkColumnViewColumn *column_of[N_COLUMNS]; /* (owned by the view) */
+  GtkColumnViewColumn *column_of[N_COLUMNS]; /* (owned) in @columns or not */
   GtkMultiSelection *selection;              /* (owned) */
   SkeinFileResults *results;                 /* (owned) (nullable) */
 
@@ -162,6 +162,9 @@ ask_sorter (SkeinFileView *self)
 {
   GtkOrdering ordering;
 
+  /* Columns that go away at the end change the sorter, too. */
+  if (self->probe_a == NULL)
+    return;
   self->asked = -1;
   ordering = gtk_sorter_compare (gtk_column_view_get_sorter (self->columns), self->probe_a, self->probe_b);
   if (self->results != NULL)
@@ -199,16 +202,34 @@ add_column (SkeinFileView *self, Column column, const char *title, int width, gb
     }
   gtk_column_view_append_column (self->columns, added);
   self->column_of[column] = added;
-  g_object_unref (added);
+}
+
+/* One that is only invisible keeps its share of the width. */
+static void
+show_column (SkeinFileView *self, Column column, gboolean shown)
+{
+  guint position = 0;
+
+  if ((gtk_column_view_column_get_column_view (self->column_of[column]) != NULL) == shown)
+    return;
+  if (!shown)
+    {
+      gtk_column_view_remove_column (self->columns, self->column_of[column]);
+      return;
+    }
+  for (guint i = 0; i < (guint) column; i++)
+    position += gtk_column_view_column_get_column_view (self->column_of[i]) != NULL;
+  gtk_column_view_insert_column (self->columns, position, self->column_of[column]);
 }
 
 void
 skein_file_view_set_form (SkeinFileView *self, guint form)
 {
-  gtk_column_view_column_set_visible (self->column_of[COLUMN_TIME], form < 1);
-  gtk_column_view_column_set_visible (self->column_of[COLUMN_ALGORITHM], form < 1);
-  gtk_column_view_column_set_visible (self->column_of[COLUMN_DETAIL], form < 2);
-  gtk_column_view_column_set_visible (self->column_of[COLUMN_SIZE], form < 2);
+  show_column (self, COLUMN_SIZE, form < 2);
+  show_column (self, COLUMN_ALGORITHM, form < 1);
+  show_column (self, COLUMN_TIME, form < 1);
+  gtk_column_view_column_set_fixed_width (self->column_of[COLUMN_DETAIL], form < 2 ? 260 : 140);
+  gtk_column_view_column_set_fixed_width (self->column_of[COLUMN_STATE], form < 2 ? 110 : 90);
 }
 
 void
@@ -258,6 +279,8 @@ skein_file_view_dispose (GObject *object)
   g_clear_object (&self->results);
   g_clear_object (&self->probe_a);
   g_clear_object (&self->probe_b);
+  for (guint i = 0; i < N_COLUMNS; i++)
+    g_clear_object (&self->column_of[i]);
   g_clear_pointer (&self->base, g_free);
   G_OBJECT_CLASS (skein_file_view_parent_class)->dispose (object);
 }

@@ -23,7 +23,7 @@ void skein_file_view_set_results (SkeinFileView *self, SkeinFileResults *results
 /* (nullable) What names begin with that need not be shown: "/home/me/". */
 void skein_file_view_set_base (SkeinFileView *self, const char *base);
 
-/* 0: all columns; 1: no time, no algorithm; 2: name and state only. */
+/* 0: all columns; 1: no time, no algorithm; 2: no size either. */
 void skein_file_view_set_form (SkeinFileView *self, guint form);
 
 /* (transfer full) (element-type SkeinFileRow) of those shown; all shown ones if none is selected. */

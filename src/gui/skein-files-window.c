@@ -81,6 +81,8 @@ dup_totals (SkeinFilesWindow *self)
   SkeinFileResults *results = skein_file_check_get_results (self->check);
   guint n = skein_file_results_get_n_rows (results);
   guint n_bad = n - skein_file_results_get_n_in_group (results, SKEIN_FILE_GROUP_SAME);
+  guint n_problems = skein_file_results_get_n_in_group (results, SKEIN_FILE_GROUP_PROBLEMS);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   gint64 worked_us = skein_file_check_get_worked_us (self->check);
   guint64 bytes = skein_file_check_get_bytes (self->check);
   g_autofree char *files = g_strdup_printf (ngettext ("%'u file", "%'u files", n), n);
@@ -95,11 +97,15 @@ dup_totals (SkeinFilesWindow *self)
     return g_strdup_printf (_ ("Stopped after %s"), figures);
   if (!skein_file_check_is_audit (self->check))
     return g_steal_pointer (&figures);
-  if (n_bad > 0)
+  if (n_problems > 0)
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%'u problem", "%'u problems", n_problems), n_problems));
+  if (n_bad > n_problems)
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%'u difference", "%'u differences", n_bad - n_problems), n_bad - n_problems));
+  if (parts->len > 0)
     {
-      g_autofree char *verdict = g_strdup_printf (ngettext ("%'u difference", "%'u differences", n_bad), n_bad);
-
-      return g_strdup_printf ("%s · %s", verdict, figures);
+      g_ptr_array_add (parts, g_strdup (figures));
+      g_ptr_array_add (parts, NULL);
+      return g_strjoinv (" · ", (char **) parts->pdata);
     }
   return g_strdup_printf (_ ("All files are as listed · %s"), figures);
 }
@@ -195,8 +201,10 @@ skein_files_window_audit (SkeinFilesWindow *self, GPtrArray *paths, const char *
 {
   g_autoptr (SkeinFileCheck) check = skein_file_check_new_audit (self->pool, paths, folder);
   g_autofree char *subtitle = dup_subtitle (paths);
+  g_autofree char *parent = g_path_get_dirname (g_ptr_array_index (paths, 0));
+  g_autofree char *base = g_strconcat (parent, "/", NULL);
 
-  skein_file_view_set_base (self->view, NULL);
+  skein_file_view_set_base (self->view, base);
   take_check (self, check, subtitle);
 }
 
