@@ -20,6 +20,7 @@ struct _SkeinFolder
   dev_t dev;  /* (immutable) */
   ino_t ino;  /* (immutable) */
   int used;   /* (atomic) see skein_folder_take_first_use() */
+  gint64 checked_us; /* (atomic) see skein_folder_get_checked_us() */
 };
 
 static SkeinFolder *
@@ -251,7 +252,11 @@ skein_folder_check (SkeinFolder *self, GError **error)
   g_return_val_if_fail (self != NULL, FALSE);
 
   if (stat (self->path, &status) == 0 && status.st_dev == self->dev && status.st_ino == self->ino)
-    return TRUE;
+    {
+      __atomic_store_n (&self->checked_us, g_get_monotonic_time (), __ATOMIC_RELAXED);
+      return TRUE;
+    }
+  __atomic_store_n (&self->checked_us, 0, __ATOMIC_RELAXED);
 
   {
     g_autofree char *shown = g_filename_display_name (self->path);
@@ -260,6 +265,13 @@ skein_folder_check (SkeinFolder *self, GError **error)
                  _ ("The folder “%s” was removed or replaced while it was in use"), shown);
   }
   return FALSE;
+}
+
+gint64
+skein_folder_get_checked_us (SkeinFolder *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return __atomic_load_n (&self->checked_us, __ATOMIC_RELAXED);
 }
 
 gboolean

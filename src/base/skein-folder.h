@@ -50,6 +50,9 @@ dev_t skein_folder_get_device (SkeinFolder *self); /* the file system's number *
 /* Whether the path still leads to this very directory; G_IO_ERROR_NOT_FOUND names it if not. */
 gboolean skein_folder_check (SkeinFolder *self, GError **error);
 
+/* When skein_folder_check() found that it does, by g_get_monotonic_time(); 0: never, or not the last time. Blocks on nothing. */
+gint64 skein_folder_get_checked_us (SkeinFolder *self);
+
 /* TRUE for the first caller: what is tidied once per folder is tidied then. */
 gboolean skein_folder_take_first_use (SkeinFolder *self);
 

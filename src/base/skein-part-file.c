@@ -35,6 +35,8 @@ struct _SkeinPartFile
   char *part_name;     /* (owned) (nullable) name in the folder while there is one */
   guint mode;          /* to publish with, if has_mode */
   gboolean has_mode;
+  gboolean public;     /* its mode is a finished file's already */
+  gboolean locked;
   gboolean anonymous;  /* the caller asked for no name; a name, if any, is ours to remove */
 };
 
@@ -133,6 +135,7 @@ part_file_new (SkeinFolder *folder, int fd, const char *part_name)
   self->folder = skein_folder_ref (folder);
   self->fd = fd;
   self->part_name = g_strdup (part_name);
+  self->locked = part_name != NULL;
   return self;
 }
 
@@ -199,13 +202,15 @@ sweep_stand_ins (SkeinFolder *folder)
 static SkeinPartFile *
 create_anonymous (SkeinFolder *folder, GError **error)
 {
-  int fd = openat (skein_folder_get_fd (folder), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  /* Nobody can open it before it has a name, and then it is to be like that. */
+  int fd = openat (skein_folder_get_fd (folder), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
   SkeinPartFile *self;
 
   if (fd >= 0)
     {
       self = part_file_new (folder, fd, NULL);
       self->anonymous = TRUE;
+      self->public = TRUE;
       return self;
     }
 
@@ -334,7 +339,8 @@ skein_part_file_free (SkeinPartFile *self)
     remove_part_name (self);
 
   /* Not by closing: a process that is being started at this moment has a copy of the descriptor until its exec. */
-  unlock_descriptor (self->fd);
+  if (self->locked)
+    unlock_descriptor (self->fd);
   close (self->fd);
   g_free (self->part_name);
   skein_folder_unref (self->folder);
@@ -603,7 +609,7 @@ take_place (SkeinPartFile *self, SkeinFolder *where, const char *name)
   if (skein_folder_take_first_use (where))
     sweep_stand_ins (where);
   /* So that nobody else sweeps it: a file without a name has no lock yet. */
-  lock_descriptor (self->fd, name, NULL);
+  self->locked = lock_descriptor (self->fd, name, NULL) || self->locked;
 
   for (int attempt = 0; attempt < 100; attempt++)
     {
@@ -679,7 +685,7 @@ skein_part_file_publish_in (SkeinPartFile *self, SkeinFolder *where, const char 
 
   set_modified (self, modified_us);
   /* The mode goes to the disk together with the bytes. File systems without modes refuse, which is no loss. */
-  if (fchmod (self->fd, self->has_mode ? self->mode : 0666 & ~get_umask ()) != 0)
+  if ((!self->public || self->has_mode) && fchmod (self->fd, self->has_mode ? self->mode : 0666 & ~get_umask ()) != 0)
     g_debug ("Cannot set the mode of %s: %s", name, g_strerror (errno));
 
   if (fsync (self->fd) != 0)
@@ -723,13 +729,13 @@ skein_part_file_publish_in (SkeinPartFile *self, SkeinFolder *where, const char 
 
   if (mode == SKEIN_PUBLISH_ONLY)
     {
-      if (fchmod (self->fd, 0600) != 0)
+      if (!self->public && fchmod (self->fd, 0600) != 0)
         g_debug ("Cannot restore the mode of %s: %s", name, g_strerror (errno));
       return TRUE;
     }
 
 failed:
-  if (fchmod (self->fd, 0600) != 0)
+  if (!self->public && fchmod (self->fd, 0600) != 0)
     g_debug ("Cannot restore the mode of %s: %s", name, g_strerror (errno));
   return set_error_from_errno (error, errsv, _ ("Cannot save"), name);
 }

@@ -11,6 +11,9 @@
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
+/* So long a folder is taken for what it was when somebody looked last; whoever writes to it looks again. */
+#define RECENT_US (100 * 1000)
+
 struct _SkeinFolderCache
 {
   GMutex lock;
@@ -51,6 +54,16 @@ lookup_folder (SkeinFolderCache *self, const char *path)
   if (folder != NULL)
     skein_folder_ref (folder);
   g_mutex_unlock (&self->lock);
+  return folder;
+}
+
+SkeinFolder *
+skein_folder_cache_recall (SkeinFolderCache *self, const char *path)
+{
+  SkeinFolder *folder = lookup_folder (self, path);
+
+  if (folder != NULL && skein_folder_get_checked_us (folder) + RECENT_US < g_get_monotonic_time ())
+    g_clear_pointer (&folder, skein_folder_unref);
   return folder;
 }
 

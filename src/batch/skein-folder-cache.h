@@ -21,6 +21,9 @@ void skein_folder_cache_free (SkeinFolderCache *self);
  * since is not created again: a disk that was unplugged must not be continued on the one below. SKEIN_WORK_ERROR in words. */
 SkeinFolder *skein_folder_cache_open (SkeinFolderCache *self, const char *path, GError **error);
 
+/* One that was opened with skein_folder_cache_open() and was found in its place a moment ago; does not block. (nullable) (transfer full) */
+SkeinFolder *skein_folder_cache_recall (SkeinFolderCache *self, const char *path);
+
 /* A folder below one that was opened with skein_folder_cache_open(): "a/b"; no link is followed. Blocks on the disk. */
 SkeinFolder *skein_folder_cache_open_below (SkeinFolderCache *self, SkeinFolder *folder, const char *relative, gboolean create, GError **error);
 

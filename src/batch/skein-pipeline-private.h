@@ -26,7 +26,8 @@ typedef enum
  *
  * One item in the machine. At any time exactly one thing is under way for it: a job in a pool, a request to the store, or a
  * task of the flusher; what is to happen next is decided when that ends. (Beside a transfer a worker process may follow the file as it grows;
- * it ends with the transfer, or becomes what is under way then: skein-run-follow.c.) Verbs therefore only set @stopping and cancel
+ * it ends with the transfer, or becomes what is under way then: skein-run-follow.c. And the name of a large file's partial may be found while its
+ * transfer waits for it; the transfer's end waits in turn: skein-run-name.c.) Verbs therefore only set @stopping and cancel
  * the job, and never meet a step halfway.
  */
 struct _SkeinRun
@@ -51,6 +52,10 @@ struct _SkeinRun
   gboolean skipping;     /* the job was cancelled because there is a file of that name */
   SkeinPartFile *part;   /* (owned) (nullable) complete, not retired */
   gboolean resume;       /* a partial is there */
+  SkeinLateName *late_name; /* (owned) (nullable) the transfer under way has no name for its partial, and may ask for one */
+  gboolean naming;       /* it is being found and stored, beside the transfer, */
+  SkeinReport *held;     /* (owned) (nullable) which has ended meanwhile, */
+  GError *naming_error;  /* (owned) (nullable) or was cancelled for this */
   gboolean planned;      /* the store has the partial's name */
   gboolean stored;       /* the store has the final row */
   gboolean rechecking;   /* a digest is computed to know whether the file there is the one that was published */

@@ -85,6 +85,9 @@ run_free (SkeinRun *self)
   g_clear_pointer (&self->folder, skein_folder_unref);
   g_clear_pointer (&self->place, skein_folder_unref);
   g_clear_pointer (&self->reconcile, skein_reconcile_free);
+  g_assert (!self->naming && self->held == NULL);
+  skein_late_name_unref (self->late_name);
+  g_clear_error (&self->naming_error);
   g_clear_error (&self->error);
   g_clear_error (&self->mismatch);
   g_assert (self->beside_part == NULL);

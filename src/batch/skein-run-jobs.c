@@ -223,6 +223,12 @@ submit_file (SkeinRun *self)
   SkeinJob *job = skein_run_new_transfer (self, skein_item_row_peek_source (row));
   SkeinTransferSpec *transfer = &job->transfer;
 
+  g_clear_pointer (&self->late_name, skein_late_name_unref);
+  if (row->part_name == NULL)
+    {
+      self->late_name = skein_late_name_new ();
+      transfer->late_name = skein_late_name_ref (self->late_name);
+    }
   transfer->part_name = g_strdup (row->part_name);
   transfer->segments = self->n_connections;
   transfer->splits_late = self->splits_late;
@@ -562,8 +568,11 @@ head_arrived (SkeinRun *self, SkeinReport *report)
 
   skein_run_start_follower (self, report->size);
 
+  if (report->wants_name && !self->naming && !self->planned)
+    /* Which saves it. */
+    skein_run_find_name (self);
   /* Small ones have nothing that could be resumed with it. */
-  if (report->size == 0 || report->size > self->anonymous_below || row->told != NULL)
+  else if (report->size == 0 || report->size > self->anonymous_below || row->told != NULL)
     skein_pipeline_save (self->pipeline, self->item);
 }
 
@@ -594,6 +603,11 @@ tell_tuning (SkeinRun *self, const SkeinReport *report)
 void
 skein_run_report (SkeinRun *self, SkeinReport *report)
 {
+  if (self->naming && report->kind == SKEIN_REPORT_FINISHED)
+    {
+      skein_run_hold_end (self, report);
+      return;
+    }
   tell_tuning (self, report);
 
   switch (report->kind)
@@ -620,6 +634,9 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
       g_clear_pointer (&self->item->writers, g_array_unref);
       self->item->writers = g_steal_pointer (&report->writers);
       skein_pipeline_save (self->pipeline, self->item);
+      /* With a name that came late there was nothing to follow before. */
+      if (self->late_name != NULL && !self->gets_beside)
+        skein_run_start_follower (self, self->item->row->size);
       break;
 
     case SKEIN_REPORT_FINISHED:
@@ -641,6 +658,8 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
 
       if (skein_run_is_stopped (self))
         skein_run_step_out (self);
+      else if (self->naming_error != NULL)
+        skein_run_fail (self, g_steal_pointer (&self->naming_error), FALSE);
       else if (self->skipping)
         skein_run_skip (self);
       else if (skein_run_is_follower (report) && (report->error != NULL || report->bytes != self->item->row->size))

@@ -22,8 +22,14 @@ void skein_run_forget_validators (SkeinRun *self);
 void skein_run_forget_file (SkeinRun *self);
 
 void skein_run_reconcile (SkeinRun *self);
+GError *skein_run_explain_store_error (const GError *error);                   /* (transfer full) as an error of work */
 void skein_run_next_step (SkeinRun *self);
 void skein_run_store_result (SkeinRun *self);
+
+/* skein-run-name.c */
+gboolean skein_run_begin_at_once (SkeinRun *self);                             /* TRUE: nothing of it can be on the disk, and its transfer is under way */
+void skein_run_find_name (SkeinRun *self);                                     /* the transfer wants one for its partial; under way as before */
+void skein_run_hold_end (SkeinRun *self, SkeinReport *report);                 /* steals from @report, which comes again when there is one */
 
 /* skein-run-place.c */
 SkeinConflict skein_run_get_conflict (SkeinRun *self);

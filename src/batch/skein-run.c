@@ -3,8 +3,8 @@
 
 /* One item's way through the machine:
  *
- *   reconcile with the disk (flusher) -> partial's name stored -> transfer (download pool) -> verify (process pool, on the
- *   partial) -> fsync and publish (flusher) -> folder synced and result stored durably (store) -> partial name retired
+ *   reconcile with the disk (flusher) -> partial's name stored -> transfer (download pool; one that has never begun starts with this, and
+ *   finds a partial's name when it turns out to be large: skein-run-name.c) -> verify (process pool, on the partial) -> fsync and publish (flusher) -> folder synced and result stored durably (store) -> partial name retired
  *   (flusher) -> hash, resize (process pool, on the published file) -> final row stored
  *
  * The transfer's source is the item's URL or, when that is of no use, the next of its mirrors (skein-run-sources.c); what is damaged
@@ -176,8 +176,8 @@ retired_cb (gpointer data)
 }
 
 /* Why the list of downloads could not be written, as an error of work. */
-static GError *
-explain_store_error (const GError *error)
+GError *
+skein_run_explain_store_error (const GError *error)
 {
   SkeinWorkError code = SKEIN_WORK_ERROR_FILE;
 
@@ -194,7 +194,7 @@ result_stored_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpoin
   if (error != NULL)
     {
       self->stored = FALSE;
-      skein_run_fail (self, explain_store_error (error), FALSE);
+      skein_run_fail (self, skein_run_explain_store_error (error), FALSE);
       return;
     }
   if (self->part == NULL && self->item->row->part_name == NULL)
@@ -298,7 +298,7 @@ planned_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer us
     }
   if (error != NULL)
     {
-      skein_run_fail (self, explain_store_error (error), FALSE);
+      skein_run_fail (self, skein_run_explain_store_error (error), FALSE);
       return;
     }
   self->planned = TRUE;
@@ -415,7 +415,8 @@ skein_run_start (SkeinPipeline *pipeline, SkeinItem *item)
   item->resumed_at = 0;
   skein_run_place (self, NULL);
   skein_meter_start (pipeline);
-  skein_run_reconcile (self);
+  if (!skein_run_begin_at_once (self))
+    skein_run_reconcile (self);
 }
 
 /* It may still wait in the pool. */

@@ -50,6 +50,7 @@ clear_transfer_spec (SkeinTransferSpec *spec)
   g_free (spec->system_proxy);
   g_free (spec->ca_file);
   g_free (spec->part_name);
+  skein_late_name_unref (spec->late_name);
   skein_watermark_unref (spec->watermark);
   g_free (spec->resume_etag);
   g_free (spec->resume_modified);
@@ -129,6 +130,20 @@ skein_report_new (SkeinReportKind kind, SkeinJob *job)
   self->job = job != NULL ? skein_job_ref (job) : NULL;
   self->retry_after_s = -1;
   return self;
+}
+
+SkeinReport *
+skein_report_steal (SkeinReport *self)
+{
+  SkeinReport *taken;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  taken = g_memdup2 (self, sizeof *self);
+  memset (self, 0, sizeof *self);
+  self->kind = taken->kind;
+  self->job = taken->job != NULL ? skein_job_ref (taken->job) : NULL;
+  return taken;
 }
 
 void

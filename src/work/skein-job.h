@@ -6,6 +6,7 @@
 #include "base/skein-folder.h"
 #include "base/skein-part-file.h"
 #include "work/skein-digest-set.h"
+#include "work/skein-late-name.h"
 #include "work/skein-rate-limit.h"
 #include "work/skein-request-options.h"
 #include "work/skein-resize-spec.h"
@@ -54,7 +55,9 @@ typedef struct
   char *system_proxy;        /* (nullable) what the desktop says, if the options leave it to the system: a URL or SKEIN_PROXY_NONE; NULL: the environment's */
   char *ca_file;             /* (nullable) more trust anchors (PEM) */
   char *part_name;           /* (nullable) name of the partial in the job's folder; NULL: anonymous (not resumable), whatever the size */
-  guint64 anonymous_below;   /* with a part_name and nothing to resume: if the response says a whole size of at most this, an anonymous file is
+  SkeinLateName *late_name;  /* (owned) (nullable) with no part_name and nothing to resume: the name is asked for with the HEAD report (wants_name) if the response needs
+                                one, and no byte is written before it is told; whoever tells it wakes the pool */
+  guint64 anonymous_below;   /* with a part_name or late_name and nothing to resume: if the response says a whole size of at most this, an anonymous file is
                                 used and part_name never made; 0: always part_name */
   gboolean resume;           /* a partial of that name may exist and is ours */
   guint64 resume_size;       /* total size seen before; 0 unknown */
@@ -207,6 +210,7 @@ typedef struct _SkeinReport
   SkeinDigestSet *told;    /* (owned) (nullable) HEAD: digests of the whole file by the response's headers */
   GPtrArray *mirrors;      /* (owned) (nullable) HEAD: (element-type utf8) URLs by the response's headers, best first, without user info */
   char *metalink;          /* (owned) (nullable) HEAD: URL of a Metalink about the file, by the response's headers */
+  gboolean wants_name;     /* HEAD: nothing goes on before the job's late_name is told */
   gint64 mtime_us;         /* Last-Modified, 0 unknown */
   char *private_host;      /* (owned) (nullable) a redirect led from outside to this computer or network: where to */
   long http_status;
@@ -236,6 +240,7 @@ typedef struct _SkeinReport
 } SkeinReport;
 
 SkeinReport *skein_report_new (SkeinReportKind kind, SkeinJob *job); /* references the job */
+SkeinReport *skein_report_steal (SkeinReport *self);                /* (transfer full) all it says, for later; leaves its kind and job */
 void skein_report_free (SkeinReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinReport, skein_report_free)
 char *skein_report_dup_digest_hex (const SkeinReport *self, SkeinDigestAlgorithm algorithm); /* (nullable) */

@@ -201,7 +201,8 @@ skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection)
     return FALSE;
   /* One that can be checked is checked, by its name. */
   is_small = self->told == NULL && self->spec->anonymous_below > 0 && self->plan->size <= self->spec->anonymous_below;
-  if (!skein_target_create (&self->target, is_small ? NULL : self->spec->part_name, &connection->error))
+  self->awaits_name = !is_small && self->spec->late_name != NULL && self->target.part == NULL;
+  if (!self->awaits_name && !skein_target_create (&self->target, is_small ? NULL : self->spec->part_name, &connection->error))
     return FALSE;
 
   self->head_done = TRUE;
@@ -242,10 +243,22 @@ get_limits_stamp (SkeinTransfer *self, SkeinConnection *connection)
 }
 
 gboolean
+skein_transfer_awaits_name (SkeinTransfer *self)
+{
+  return self->awaits_name && skein_late_name_peek (self->spec->late_name) == NULL;
+}
+
+gboolean
 skein_transfer_may_take (SkeinTransfer *self, SkeinConnection *connection, gsize n_bytes, guint64 now_ns)
 {
   guint stamp = get_limits_stamp (self, connection);
   guint64 wait_ns = 0, wanted;
+
+  if (skein_transfer_awaits_name (self))
+    {
+      connection->due_ns = now_ns;
+      return FALSE;
+    }
 
   if (stamp != connection->limits_stamp)
     connection->credit_bytes = 0;
@@ -272,6 +285,8 @@ skein_transfer_may_take (SkeinTransfer *self, SkeinConnection *connection, gsize
 gboolean
 skein_transfer_may_go_on (SkeinTransfer *self, SkeinConnection *connection, guint64 now_ns)
 {
+  if (skein_transfer_awaits_name (self))
+    return FALSE;
   return now_ns >= connection->due_ns || get_limits_stamp (self, connection) != connection->limits_stamp;
 }
 
@@ -293,6 +308,9 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
     {
       if (!check_limit (self, connection, piece->pos + n_bytes))
         return FALSE;
+      if (self->awaits_name && !skein_target_create (&self->target, skein_late_name_peek (self->spec->late_name), &connection->error))
+        return FALSE;
+      self->awaits_name = FALSE;
       skein_connection_set_phase (connection, show_now ? SKEIN_PHASE_WRITE : SKEIN_PHASE_RECEIVE, now_ns);
       if (!skein_target_write (&self->target, data, n_bytes, piece->pos, &connection->error))
         return FALSE;

@@ -142,7 +142,7 @@ body_cb (char *bytes, size_t size, size_t n_items, void *data)
     {
       self->paused = TRUE;
       self->paused_ns = self->active_ns;
-      skein_connection_set_phase (self, SKEIN_PHASE_THROTTLED, self->active_ns);
+      skein_connection_set_phase (self, skein_transfer_awaits_name (self->transfer) ? SKEIN_PHASE_WAIT : SKEIN_PHASE_THROTTLED, self->active_ns);
       return CURL_WRITEFUNC_PAUSE;
     }
   return skein_transfer_write (self->transfer, self, bytes, length, self->active_ns) ? length : 0;

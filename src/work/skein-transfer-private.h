@@ -181,6 +181,7 @@ void skein_transfer_forgive (SkeinTransfer *self, guint64 lost_ns);   /* the loo
 
 /* Called by the connection inside libcurl. FALSE ends the request; connection->error or ->refused may tell why. */
 gboolean skein_transfer_accept (SkeinTransfer *self, SkeinConnection *connection);
+gboolean skein_transfer_awaits_name (SkeinTransfer *self); /* then it takes nothing, whatever the limits say */
 gboolean skein_transfer_may_take (SkeinTransfer *self, SkeinConnection *connection, gsize n_bytes, guint64 now_ns); /* FALSE: not before its due_ns */
 gboolean skein_transfer_may_go_on (SkeinTransfer *self, SkeinConnection *connection, guint64 now_ns);               /* a paused one */
 gboolean skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const char *data, gsize size, guint64 now_ns);

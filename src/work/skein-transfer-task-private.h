@@ -44,6 +44,7 @@ struct _SkeinTransfer
   /* What the server says the file is, from the answer that counts. */
   gboolean head_done;
   gboolean may_split;
+  gboolean awaits_name; /* of the partial, before the first byte is written */
   gboolean may_continue; /* its ranges can be asked for */
   gboolean distrusts_ranges; /* this server has answered one wrongly */
   gboolean had_part;         /* it has answered one rightly */

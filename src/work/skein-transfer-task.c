@@ -199,6 +199,7 @@ skein_transfer_report_head (SkeinTransfer *self)
   SkeinReport *report = make_report (self, SKEIN_REPORT_HEAD);
 
   report->size = get_known_size (self);
+  report->wants_name = self->awaits_name;
   report->metalink = g_strdup (self->metalink);
   report->told = g_memdup2 (self->told, sizeof *self->told);
   report->mirrors = self->mirrors != NULL ? g_ptr_array_copy (self->mirrors, copy_string, NULL) : NULL;
@@ -295,6 +296,9 @@ end_complete (SkeinTransfer *self)
 {
   GError *error = NULL;
 
+  /* Nothing came that would have needed a name. */
+  if (self->awaits_name && !skein_target_create (&self->target, NULL, &error))
+    return end_with (self, error);
   if (skein_target_finish (&self->target, self->plan->size, &error) && self->spec->watermark != NULL)
     skein_watermark_complete (self->spec->watermark, self->plan->size);
   return end_with (self, error);
@@ -995,7 +999,7 @@ skein_transfer_tick (SkeinTransfer *self, guint64 now_ns)
       end_with (self, error);
       return;
     }
-  if (self->may_split && takes_long (self, now_ns) && !split (self))
+  if (self->may_split && !self->awaits_name && takes_long (self, now_ns) && !split (self))
     return;
 
   if (self->head_done && (self->target.has_ledger || (self->plan->size != SKEIN_PLAN_UNKNOWN && may_be_resumed (self))))
@@ -1043,7 +1047,7 @@ skein_transfer_get_wait_ms (SkeinTransfer *self, guint64 now_ns)
       SkeinConnection *connection = g_ptr_array_index (self->connections, i);
 
       if (connection->paused)
-        wait_ms = skein_transfer_may_go_on (self, connection, now_ns) ? 0 : (int) MIN ((guint64) wait_ms, (connection->due_ns - now_ns) / 1000000 + 1);
+        wait_ms = skein_transfer_may_go_on (self, connection, now_ns) ? 0 : self->awaits_name ? wait_ms : (int) MIN ((guint64) wait_ms, (connection->due_ns - now_ns) / 1000000 + 1);
     }
   return wait_ms;
 }

@@ -648,6 +648,104 @@ test_kill (Fixture *fixture, gconstpointer data)
   assert_n_files (fixture, N_KILL_FILES);
 }
 
+/* --- names of partials that come late --- */
+
+#define N_BURST 100
+#define IS_LARGE(i) ((i) % 10 == 9)
+
+/* Many at once, of which the later ones begin without a look at the disk: what is there of others stays, and what turns out to be large has a
+ * partial that can be resumed. */
+static void
+test_late_names (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GPtrArray) last = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  SkeinItem *slow;
+
+  for (guint i = 0; i < N_BURST; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%03u.bin", i);
+      g_autofree char *others = g_strconcat (name, ".part", NULL);
+
+      g_ptr_array_add (specs, make_spec (fixture, IS_LARGE (i) ? LARGE : SMALL, name, i == N_BURST - 1 ? "rate=1000000" : "", NULL));
+      if (IS_LARGE (i))
+        write_file (fixture, others, "of another program", -1);
+    }
+  skein_engine_add_async (fixture->engine, specs, NULL, skein_wait_result_cb, &result);
+  skein_wait_until (result != NULL);
+  items = skein_engine_add_finish (fixture->engine, result, NULL, &error);
+  g_assert_no_error (error);
+
+  slow = g_ptr_array_index (items, N_BURST - 1);
+  g_ptr_array_add (last, slow);
+  skein_wait_until (skein_item_get_done_bytes (slow) > 0);
+  skein_engine_pause (fixture->engine, last);
+  skein_wait_until (skein_engine_is_idle (fixture->engine));
+  g_assert_cmpint (skein_item_get_state (slow), ==, SKEIN_ITEM_PAUSED);
+  skein_test_origin_reset (origin);
+  skein_engine_resume (fixture->engine, last);
+  skein_wait_until (skein_engine_is_idle (fixture->engine));
+  g_assert_cmpuint (skein_test_origin_get_stat (origin, "bytes"), <, LARGE);
+
+  for (guint i = 0; i < N_BURST; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%03u.bin", i);
+      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+      g_autofree char *others = g_strconcat (name, ".part", NULL);
+      g_autofree char *bytes = NULL;
+      g_autofree char *served = NULL;
+      gsize n_bytes, n_served;
+
+      g_assert_cmpint (skein_item_get_state (g_ptr_array_index (items, i)), ==, SKEIN_ITEM_DONE);
+      g_file_get_contents (path, &bytes, &n_bytes, &error);
+      g_assert_no_error (error);
+      served = dup_served (IS_LARGE (i) ? LARGE : SMALL, name, &n_served);
+      g_assert_cmpmem (bytes, n_bytes, served, n_served);
+      if (IS_LARGE (i))
+        assert_text (fixture, others, "of another program");
+    }
+  assert_n_files (fixture, N_BURST + N_BURST / 10);
+}
+
+/* Cancelled at any moment of that: nothing is left. */
+static void
+test_late_names_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_done = 0;
+
+  for (guint i = 0; i < N_BURST; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%03u.bin", i);
+
+      g_ptr_array_add (specs, make_spec (fixture, LARGE, name, i % 4 == 0 ? "rate=1000000" : "", NULL));
+    }
+  skein_engine_add_async (fixture->engine, specs, NULL, skein_wait_result_cb, &result);
+  skein_wait_until (result != NULL);
+  items = skein_engine_add_finish (fixture->engine, result, NULL, &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < N_BURST; i++)
+    {
+      g_autoptr (GPtrArray) one = g_ptr_array_new ();
+      SkeinItem *item = g_ptr_array_index (items, i);
+
+      g_ptr_array_add (one, item);
+      skein_wait_until (skein_item_get_state (item) != SKEIN_ITEM_WAITING);
+      skein_engine_cancel (fixture->engine, one);
+    }
+  skein_wait_until (skein_engine_is_idle (fixture->engine));
+  for (guint i = 0; i < N_BURST; i++)
+    n_done += skein_item_get_state (g_ptr_array_index (items, i)) == SKEIN_ITEM_DONE;
+  assert_n_files (fixture, n_done);
+}
+
 #define ADD(path, func, data) g_test_add ("/saving/" path, Fixture, data, set_up, func, tear_down)
 #define ADD_SIZES(path, func)                            \
   G_STMT_START                                           \
@@ -678,6 +776,8 @@ main (int argc, char *argv[])
   ADD_SIZES ("skip/answer", test_skip_by_answer);
   ADD_SIZES ("compare", test_compare);
   ADD ("room", test_room, NULL);
+  ADD ("late-names/resumed", test_late_names, NULL);
+  ADD ("late-names/cancelled", test_late_names_cancelled, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (kill_points); i++)
     {
       g_autofree char *path = g_strdelimit (g_strconcat ("/saving/kill/", kill_points[i], NULL), ":", '-');
