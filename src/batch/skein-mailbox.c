@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "batch/skein-mailbox.h"
+#include "base/skein-pace.h"
 
 /* A quarter of a frame at 60 Hz, then a pause in which drawing and input, which may be of lower priority, get their turn. */
 #define BUDGET_US 4000
@@ -16,7 +17,8 @@ struct _SkeinMailbox
   SkeinMailboxFunc func; /* (immutable) */
   gpointer user_data;    /* (immutable) */
 
-  GQueue taken; /* (owner's context) those that a dispatch is at work on, or left when its time was up */
+  SkeinPace pace; /* (owner's context) */
+  GQueue taken;   /* (owner's context) those that a dispatch is at work on, or left when its time was up */
 
   GMutex lock;
   GQueue messages;  /* (lock) */
@@ -39,19 +41,22 @@ take_message (SkeinMailbox *self)
 }
 
 static void
-pause_dispatch (SkeinMailbox *self)
+pause_dispatch (SkeinMailbox *self, gint64 until_us)
 {
   g_mutex_lock (&self->lock);
   self->returns = TRUE;
   g_mutex_unlock (&self->lock);
-  g_source_set_ready_time (&self->source, g_get_monotonic_time () + PAUSE_US);
+  g_source_set_ready_time (&self->source, until_us);
 }
 
 static gboolean
 mailbox_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   SkeinMailbox *self = (SkeinMailbox *) source;
-  gint64 until_us = g_get_monotonic_time () + BUDGET_US;
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 until_us = now_us + BUDGET_US;
+  gint64 next_us;
+  gboolean took = FALSE;
 
   /* Before looking: what is posted from now on wakes again. */
   g_source_set_ready_time (source, -1);
@@ -61,14 +66,20 @@ mailbox_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
       gpointer message = take_message (self);
 
       if (message == NULL)
-        break;
+        {
+          next_us = skein_pace_get_next_us (&self->pace, now_us, took);
+          if (next_us >= 0)
+            pause_dispatch (self, next_us);
+          break;
+        }
 
+      took = TRUE;
       self->func (message, self->user_data);
 
       if (g_get_monotonic_time () >= until_us)
         {
           if (!g_source_is_destroyed (source))
-            pause_dispatch (self);
+            pause_dispatch (self, g_get_monotonic_time () + PAUSE_US);
           break;
         }
     }

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "pool/skein-pool.h"
+#include "base/skein-pace.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -49,10 +50,12 @@ typedef struct
   GPtrArray *backlog;                /* (owned) (owner thread) taken over from arrived, not yet handed over */
   guint backlog_next;                /* (owner thread) first entry of backlog that was not handed over */
   GPtrArray *drains;                 /* (owned) (owner thread) of DrainWait */
+  SkeinPace pace;                    /* (owner thread) of looks at arrived */
   GPtrArray *closes;                 /* (owned) (owner thread) of GTask */
 
   GMutex lock;
   GPtrArray *arrived;    /* (owned) (lock) of SkeinReport, from any thread */
+  gboolean returns;      /* (lock) the owner comes to look, unwoken */
   gboolean workers_gone; /* (lock) */
 } SkeinPoolPrivate;
 
@@ -136,8 +139,11 @@ take_arrived (SkeinPool *self, gboolean *out_workers_gone)
 {
   SkeinPoolPrivate *priv = get_private (self);
   g_autoptr (GPtrArray) arrived = NULL;
+  gint64 next_us;
 
   g_mutex_lock (&priv->lock);
+  next_us = skein_pace_get_next_us (&priv->pace, g_get_monotonic_time (), priv->arrived->len > 0);
+  priv->returns = next_us >= 0;
   if (priv->arrived->len > 0)
     {
       arrived = g_steal_pointer (&priv->arrived);
@@ -145,6 +151,8 @@ take_arrived (SkeinPool *self, gboolean *out_workers_gone)
     }
   *out_workers_gone = priv->workers_gone;
   g_mutex_unlock (&priv->lock);
+  if (next_us >= 0)
+    g_source_set_ready_time (priv->delivery, next_us);
 
   if (arrived == NULL)
     return;
@@ -596,15 +604,15 @@ void
 skein_pool_deliver (SkeinPool *self, SkeinReport *report)
 {
   SkeinPoolPrivate *priv = get_private (self);
-  gboolean was_empty;
+  gboolean wakes;
 
   g_mutex_lock (&priv->lock);
-  was_empty = priv->arrived->len == 0;
+  wakes = priv->arrived->len == 0 && !priv->returns;
   g_ptr_array_add (priv->arrived, report);
   g_mutex_unlock (&priv->lock);
 
-  /* The owner takes all that has arrived at once, so only the first one needs to wake it. */
-  if (was_empty)
+  /* The owner takes all that has arrived at once, so only the first one needs to wake it, and none if it comes anyway. */
+  if (wakes)
     g_source_set_ready_time (priv->delivery, (guint) g_atomic_int_get (&priv->n_unfinished) >= FLOOD_JOBS ? g_get_monotonic_time () + GATHER_US : 0);
 }
 
