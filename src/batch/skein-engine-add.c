@@ -184,7 +184,8 @@ prepare_row (const SkeinItemSpec *asked, guint index, SkeinSaveOptions *save, Sk
     row->spec->index = index;
   row->spec = skein_item_spec_shrink (row->spec);
   row->added_us = g_get_real_time ();
-  skein_placing_find (row->spec, 0, row->added_us, NULL, NULL, &row->subfolder, &row->name);
+  /* The URL's name is known here: it is not taken apart once more for it. */
+  skein_placing_find (row->spec, 0, row->added_us, save == NULL || !save->keep_leading_dot ? url->name : NULL, NULL, &row->subfolder, &row->name);
   *out_url = g_steal_pointer (&url);
   return row;
 }
