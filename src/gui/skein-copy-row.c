@@ -30,9 +30,8 @@ struct _SkeinCopyRow
 
   /* (nullable) until wanted */
   AdwComboRow *mode;
-  AdwActionRow *size;
+  AdwActionRow *width_row, *height_row;
   GtkSpinButton *width, *height;
-  GtkWidget *times;
   AdwComboRow *crop, *format, *metadata;
   GtkSpinButton *quality, *effort;
   GtkSwitch *to_srgb, *enlarge, *linear;
@@ -90,10 +89,9 @@ show_size (SkeinCopyRow *self)
   SkeinResizeMode mode = (SkeinResizeMode) adw_combo_row_get_selected (self->mode);
   gboolean one = has_one_number (mode);
 
-  gtk_widget_set_visible (self->times, !one);
-  gtk_widget_set_visible (GTK_WIDGET (self->height), !one);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->size), mode == SKEIN_RESIZE_PERCENT ? _ ("Percent") : one ? _ ("Pixels")
-                                                                                                                      : _ ("Width and Height"));
+  gtk_widget_set_visible (GTK_WIDGET (self->height_row), !one);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->width_row), mode == SKEIN_RESIZE_PERCENT ? _ ("Percent") : one ? _ ("Pixels")
+                                                                                                                           : _ ("Width"));
   gtk_widget_set_visible (GTK_WIDGET (self->crop), mode == SKEIN_RESIZE_FILL);
 }
 
@@ -180,20 +178,17 @@ add_switch (SkeinCopyRow *self, const char *title, const char *subtitle)
   return GTK_SWITCH (widget);
 }
 
-static void
-add_size (SkeinCopyRow *self)
+/* A row each: side by side they leave no room for words in a narrow window. */
+static AdwActionRow *
+add_side (SkeinCopyRow *self, GtkSpinButton **out_spin, const char *title, const char *label)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
 
-  self->size = ADW_ACTION_ROW (adw_action_row_new ());
-  self->width = make_spin (self, 1, SKEIN_RESIZE_MAX_SIDE, _ ("Width in pixels"));
-  self->height = make_spin (self, 1, SKEIN_RESIZE_MAX_SIDE, _ ("Height in pixels"));
-  self->times = gtk_label_new ("×");
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->width));
-  gtk_box_append (GTK_BOX (box), self->times);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->height));
-  adw_action_row_add_suffix (self->size, box);
-  add_custom_row (self, GTK_WIDGET (self->size));
+  *out_spin = make_spin (self, 1, SKEIN_RESIZE_MAX_SIDE, label);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_add_suffix (row, GTK_WIDGET (*out_spin));
+  add_custom_row (self, GTK_WIDGET (row));
+  return row;
 }
 
 static void
@@ -231,7 +226,8 @@ make_custom_rows (SkeinCopyRow *self)
 
   self->filling = TRUE;
   self->mode = add_combo (self, _ ("Size"), modes);
-  add_size (self);
+  self->width_row = add_side (self, &self->width, _ ("Width"), _ ("Width in pixels"));
+  self->height_row = add_side (self, &self->height, _ ("Height"), _ ("Height in pixels"));
   self->crop = add_combo (self, _ ("Keep When Cutting"), crops);
   self->format = add_combo (self, _ ("Format"), formats);
   self->quality = add_spin (self, _ ("Quality"), _ ("1 to 100, of formats that lose detail"), 100);
