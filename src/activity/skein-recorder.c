@@ -91,6 +91,7 @@ struct _SkeinRecorder
   guint64 origin_sample; /* the one at position 0 */
   guint64 first_sample, next_sample;
   double open_amount[SKEIN_N_SERIES]; /* of the sample in the making */
+  double gauge[SKEIN_N_SERIES];       /* of those that are gauges: the present value */
   guint64 series_ns;                  /* totals are booked up to here */
 };
 
@@ -118,6 +119,8 @@ skein_recorder_new (SkeinBoard *board)
   self->updated_ns = self->created_ns;
   self->series_ns = self->created_ns;
   self->origin_sample = self->first_sample = self->next_sample = self->created_ns / SERIES_NS;
+  for (guint i = 0; i < SKEIN_N_SERIES; i++)
+    self->gauge[i] = NAN;
   return self;
 }
 
@@ -135,6 +138,12 @@ skein_recorder_free (SkeinRecorder *self)
 
 /* Totals */
 
+static gboolean
+is_gauge (SkeinSeries series)
+{
+  return series >= SKEIN_SERIES_LIMIT && series < SKEIN_N_SERIES;
+}
+
 static void
 close_sample (SkeinRecorder *self)
 {
@@ -142,7 +151,7 @@ close_sample (SkeinRecorder *self)
 
   for (guint i = 0; i < SKEIN_N_SERIES; i++)
     {
-      sample.value[i] = (float) (self->open_amount[i] / (SERIES_NS / 1e9));
+      sample.value[i] = (float) (is_gauge (i) ? self->gauge[i] : self->open_amount[i] / (SERIES_NS / 1e9));
       self->open_amount[i] = 0;
     }
 
@@ -646,6 +655,15 @@ skein_recorder_get_item_at (SkeinRecorder *self, guint64 lane_key, guint64 at_ns
   return lane != NULL ? skein_lane_history_get_item (lane->history, at_ns) : 0;
 }
 
+void
+skein_recorder_set_gauge (SkeinRecorder *self, SkeinSeries series, double value)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (is_gauge (series));
+
+  self->gauge[series] = value;
+}
+
 double
 skein_recorder_get_latest (SkeinRecorder *self, SkeinSeries series)
 {
@@ -654,6 +672,9 @@ skein_recorder_get_latest (SkeinRecorder *self, SkeinSeries series)
 
   g_return_val_if_fail (self != NULL, 0);
   g_return_val_if_fail ((guint) series < SKEIN_N_SERIES, 0);
+
+  if (is_gauge (series))
+    return self->gauge[series];
 
   for (guint64 i = self->next_sample; i > 0 && n < 10; i--)
     {
@@ -688,6 +709,8 @@ skein_recorder_get_series (SkeinRecorder *self, SkeinSeries series, guint64 from
           guint64 from = MAX (start, i * SERIES_NS);
           guint64 to = MIN (start + column_ns, (i + 1) * SERIES_NS);
 
+          if (isnan (sample->value[series]))
+            continue;
           sum += sample->value[series] * (double) (to - from);
           weight += (double) (to - from);
           if (!(sample->value[series] <= largest))

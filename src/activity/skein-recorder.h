@@ -54,7 +54,8 @@ void skein_recorder_get_columns (SkeinRecorder *self, guint64 lane_key, guint64 
 /* The item worked on at @at_ns, to the nearest 10 ms of about the last 40 s; 0 if none or unknown. */
 guint64 skein_recorder_get_item_at (SkeinRecorder *self, guint64 lane_key, guint64 at_ns);
 
-/* Totals over time, one sample per 100 ms, for an hour. */
+/* Totals over time, one sample per 100 ms, for an hour. The gauges are what somebody else knows and tells, see
+ * skein_recorder_set_gauge(). */
 typedef enum
 {
   SKEIN_SERIES_RECEIVED,      /* bytes per second, connections and threads that download */
@@ -62,10 +63,17 @@ typedef enum
   SKEIN_SERIES_FILES,         /* jobs finished per second by processes */
   SKEIN_SERIES_CPU_THREADS,   /* cores in use */
   SKEIN_SERIES_CPU_PROCESSES, /* cores in use */
+  SKEIN_SERIES_LIMIT,         /* gauge: the speed limit of all downloads in bytes per second, NaN without one */
+  SKEIN_SERIES_MEMORY,        /* gauge: bytes of memory of this process and its workers */
+  SKEIN_SERIES_TO_DOWNLOAD,   /* gauge: items that wait for a download worker */
+  SKEIN_SERIES_TO_PROCESS,    /* gauge: items that are here and wait for a worker process */
   SKEIN_N_SERIES
 } SkeinSeries;
 
-/* Mean of the last second. */
+/* The value of a gauge from now on, NaN for unknown, which it is before the first call. */
+void skein_recorder_set_gauge (SkeinRecorder *self, SkeinSeries series, double value);
+
+/* Mean of the last second; of a gauge its present value. */
 double skein_recorder_get_latest (SkeinRecorder *self, SkeinSeries series);
 /* Mean and peak of each of @n_columns columns, column i covering [from_ns + i * column_ns, +column_ns); NaN where
  * nothing was recorded. @peak may be NULL. */

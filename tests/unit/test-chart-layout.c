@@ -7,6 +7,7 @@
 #include "gui/charts/skein-lanes-layout.h"
 #include "gui/charts/skein-line-layout.h"
 #include "gui/charts/skein-phase-colors.h"
+#include "gui/charts/skein-time-axis.h"
 
 #include <math.h>
 #include <string.h>
@@ -252,6 +253,101 @@ test_line (void)
   g_assert_cmpfloat (points[0].y, ==, 10);
 }
 
+#define SECOND G_GUINT64_CONSTANT (1000000000)
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
+check_range (SkeinTimeAxis *axis, guint64 now_ns, guint64 from_ns, guint64 to_ns)
+{
+  guint64 from, to;
+
+  skein_time_axis_get_range (axis, now_ns, &from, &to);
+  g_assert_cmpuint (from, ==, from_ns);
+  g_assert_cmpuint (to, ==, to_ns);
+}
+
+static void
+test_axis (void)
+{
+  g_autoptr (SkeinTimeAxis) axis = skein_time_axis_new ();
+  guint n_changed = 0, n_cursor = 0, n_frozen = 0;
+  guint64 from, to;
+
+  g_test_summary ("The present is followed until somebody scrolls, and again when it is reached; what is pointed at stays in its place");
+
+  g_signal_connect_swapped (axis, "changed", G_CALLBACK (count_cb), &n_changed);
+  g_signal_connect_swapped (axis, "cursor-changed", G_CALLBACK (count_cb), &n_cursor);
+  g_signal_connect_swapped (axis, "notify::frozen", G_CALLBACK (count_cb), &n_frozen);
+  skein_time_axis_set_start_ns (axis, 1000 * SECOND);
+  check_range (axis, 1100 * SECOND, 1070 * SECOND, 1100 * SECOND);
+  check_range (axis, 1101 * SECOND, 1071 * SECOND, 1101 * SECOND);
+
+  /* Ten seconds back: frozen there, whatever time it gets. */
+  skein_time_axis_scroll (axis, -10 * (gint64) SECOND, 1101 * SECOND);
+  g_assert_true (skein_time_axis_is_frozen (axis));
+  check_range (axis, 1200 * SECOND, 1061 * SECOND, 1091 * SECOND);
+
+  /* The middle stays where it is. */
+  skein_time_axis_zoom (axis, 0.5, 0.5, 1200 * SECOND);
+  check_range (axis, 1200 * SECOND, 1068500000000, 1083500000000);
+  skein_time_axis_zoom (axis, 2, 0.5, 1200 * SECOND);
+  check_range (axis, 1200 * SECOND, 1061 * SECOND, 1091 * SECOND);
+
+  /* Not before the start, and the end is the present again. */
+  skein_time_axis_scroll (axis, -5000 * (gint64) SECOND, 1200 * SECOND);
+  check_range (axis, 1200 * SECOND, 1000 * SECOND, 1030 * SECOND);
+  skein_time_axis_scroll (axis, 5000 * (gint64) SECOND, 1200 * SECOND);
+  g_assert_false (skein_time_axis_is_frozen (axis));
+  check_range (axis, 1300 * SECOND, 1270 * SECOND, 1300 * SECOND);
+  g_assert_cmpuint (n_frozen, ==, 2);
+
+  /* While it follows, the present stays at the edge. */
+  skein_time_axis_zoom (axis, 2, 0.1, 1300 * SECOND);
+  check_range (axis, 1300 * SECOND, 1240 * SECOND, 1300 * SECOND);
+  skein_time_axis_zoom (axis, 1e-9, 0.1, 1300 * SECOND);
+  check_range (axis, 1300 * SECOND, 1299 * SECOND, 1300 * SECOND);
+  skein_time_axis_zoom (axis, 1e9, 0.1, 1300 * SECOND);
+  skein_time_axis_get_range (axis, 1300 * SECOND, &from, &to);
+  g_assert_cmpuint (to, ==, 1300 * SECOND);
+  g_assert_cmpuint (from, ==, 0);
+
+  /* All: begins at the start, and rarely shows other moments. */
+  skein_time_axis_set_all (axis);
+  n_changed = 0;
+  from = to = 0;
+  for (guint64 now = 1000; now < 1000 + 3600; now++)
+    {
+      guint64 new_from, new_to;
+
+      skein_time_axis_get_range (axis, now * SECOND, &new_from, &new_to);
+      g_assert_cmpuint (new_from, ==, 1000 * SECOND);
+      g_assert_cmpuint (new_to, >=, now * SECOND);
+      g_assert_cmpuint (new_to - new_from, <=, MAX (10, (now - 1000) * 5 / 4 + 1) * SECOND);
+      n_changed += new_to != to;
+      to = new_to;
+    }
+  g_assert_cmpuint (n_changed, <, 32);
+
+  skein_time_axis_freeze (axis, 4600 * SECOND);
+  skein_time_axis_get_range (axis, 4600 * SECOND, &from, &to);
+  check_range (axis, 9000 * SECOND, from, to);
+  skein_time_axis_thaw (axis);
+  g_assert_true (skein_time_axis_is_all (axis));
+
+  skein_time_axis_show (axis, 2000 * SECOND, 2010 * SECOND, 9000 * SECOND);
+  g_assert_true (skein_time_axis_is_frozen (axis));
+  check_range (axis, 9001 * SECOND, 2000 * SECOND, 2010 * SECOND);
+
+  skein_time_axis_set_cursor_ns (axis, 5);
+  skein_time_axis_set_cursor_ns (axis, 5);
+  g_assert_cmpuint (n_cursor, ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -264,6 +360,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/charts/colors/contrast", test_colors);
   g_test_add_func ("/charts/line-layout/round-top", test_round_top);
   g_test_add_func ("/charts/line-layout/points", test_line);
+  g_test_add_func ("/charts/time-axis/range", test_axis);
 
   return g_test_run ();
 }

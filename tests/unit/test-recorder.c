@@ -337,6 +337,33 @@ test_lost (void)
 }
 
 static void
+test_gauges (void)
+{
+  g_autoptr (SkeinBoard) board = make_board ();
+  g_autoptr (SkeinRecorder) recorder = skein_recorder_new (board);
+  guint64 start = (skein_clock_now_ns () / (100 * MS) + 1) * 100 * MS;
+  double mean[3], peak[3];
+
+  g_test_summary ("A gauge is unknown until it is told, and then what it was told last");
+
+  g_assert_true (isnan (skein_recorder_get_latest (recorder, SKEIN_SERIES_TO_DOWNLOAD)));
+  skein_recorder_update (recorder, start + 100 * MS);
+  skein_recorder_set_gauge (recorder, SKEIN_SERIES_TO_DOWNLOAD, 40);
+  skein_recorder_update (recorder, start + 200 * MS);
+  skein_recorder_set_gauge (recorder, SKEIN_SERIES_TO_DOWNLOAD, 20);
+  skein_recorder_update (recorder, start + 300 * MS);
+
+  skein_recorder_get_series (recorder, SKEIN_SERIES_TO_DOWNLOAD, start, 100 * MS, mean, peak, 3);
+  g_assert_true (isnan (mean[0]));
+  g_assert_cmpfloat (mean[1], ==, 40);
+  g_assert_cmpfloat (mean[2], ==, 20);
+  skein_recorder_get_series (recorder, SKEIN_SERIES_TO_DOWNLOAD, start, 300 * MS, mean, peak, 1);
+  g_assert_cmpfloat (mean[0], ==, 30);
+  g_assert_cmpfloat (peak[0], ==, 40);
+  g_assert_cmpfloat (skein_recorder_get_latest (recorder, SKEIN_SERIES_TO_DOWNLOAD), ==, 20);
+}
+
+static void
 test_cost (void)
 {
   g_autoptr (SkeinBoard) board = make_board ();
@@ -384,6 +411,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/activity/recorder/cpu", test_cpu);
   g_test_add_func ("/activity/recorder/bounded", test_bounded);
   g_test_add_func ("/activity/recorder/lost", test_lost);
+  g_test_add_func ("/activity/recorder/gauges", test_gauges);
   g_test_add_func ("/activity/recorder/cost", test_cost);
 
   return g_test_run ();
