@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 /**
  * SkeinLaneHistory:
  *
- * One lane over time as ready-made summaries: buckets of 10 ms for the last 40 s, 100 ms for the last 13 min and 1 s for the last
- * hour. A bucket of one level is made of ten of the level below when its time has passed, so that any
+ * One lane over time as ready-made summaries: buckets of 10 ms for the last 40 s, 100 ms for the last 13 min, 1 s for the last
+ * hour, 10 s for the last 45 h and 100 s for the last four days. A bucket of one level is made of ten of the level below when its time has passed, so that any
  * picture costs as many buckets as it has pixels, whatever the number of events. Memory grows with the lane's age and is
- * bounded (below 200 KiB).
+ * bounded (below 340 KiB).
  *
  * Events may arrive late: libcurl tells when a phase began only after it has ended. The time from there on is then
  * booked over from the phase that was thought to last.
@@ -34,6 +34,9 @@ void skein_lane_history_add_events (SkeinLaneHistory *self, const SkeinBoardEven
 
 /* The present phase has lasted until @now_ns at least. */
 void skein_lane_history_advance (SkeinLaneHistory *self, guint64 now_ns);
+
+/* What is between the end and @to_ns is unknown: nobody looked, or the events of it were lost. */
+void skein_lane_history_skip (SkeinLaneHistory *self, guint64 to_ns);
 
 guint64 skein_lane_history_get_end_ns (SkeinLaneHistory *self); /* how far time is known */
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define N_LEVELS 3
+#define N_LEVELS 5
 #define FAN_OUT 10 /* buckets of one level in one of the next */
 #define FINE_NS G_GUINT64_CONSTANT (10000000)
 #define FIRST_CAPACITY 256
@@ -16,8 +16,26 @@
 #define MAX_ADVANCE_NS G_GUINT64_CONSTANT (60000000000)
 
 /* Time is at home in nanoseconds of the board's clock; a bucket's index is that time divided by its width. */
-static const guint64 level_ns[N_LEVELS] = { FINE_NS, FINE_NS *FAN_OUT, FINE_NS *FAN_OUT *FAN_OUT };
-static const guint level_capacity[N_LEVELS] = { 4096, 8192, 4096 };
+static const guint64 level_ns[N_LEVELS] = {
+  FINE_NS,
+  FINE_NS *FAN_OUT,
+  FINE_NS *FAN_OUT *FAN_OUT,
+  FINE_NS *FAN_OUT *FAN_OUT *FAN_OUT,
+  FINE_NS *FAN_OUT *FAN_OUT *FAN_OUT *FAN_OUT,
+};
+static const guint level_capacity[N_LEVELS] = { 4096, 8192, 4096, 16384, 4096 };
+
+/* Phases that are worth telling however short they were, the least first. A bucket has a bit for each that it contains, so that
+ * none is lost on the way to a coarser one. */
+static const SkeinPhase notable_phases[] = {
+  SKEIN_PHASE_RESOLVE,
+  SKEIN_PHASE_CONNECT,
+  SKEIN_PHASE_TLS,
+  SKEIN_PHASE_START,
+  SKEIN_PHASE_THROTTLED,
+  SKEIN_PHASE_RETRY_WAIT,
+  SKEIN_PHASE_LOCK,
+};
 
 /* Shares are of the bucket's whole time, in 1/255. The two phases that filled most of it are enough to find the one that fills
  * most of a pixel. */
@@ -26,8 +44,10 @@ typedef struct
   guint8 phase[2];
   guint8 share[2];
   guint8 blocked;
-  guint8 cpu;   /* mean over the known time */
-  guint8 known; /* 0: nothing known */
+  guint8 cpu;      /* mean over the known time */
+  guint8 cpu_peak; /* of the finest buckets in it */
+  guint8 known;    /* 0: nothing known */
+  guint8 notable;  /* a bit for each of notable_phases */
 } Bucket;
 
 /* A ring of the buckets first..next-1, counted from the beginning of the clock. */
@@ -37,6 +57,7 @@ typedef struct
   guint64 *items;  /* (owned) (nullable) of the finest level */
   guint capacity;  /* a power of two */
   guint64 first, next;
+  guint64 forgotten_end; /* buckets below this were there once; 0: none */
 } Ring;
 
 struct _SkeinLaneHistory
@@ -62,13 +83,6 @@ ring_free (Ring *ring)
 {
   g_free (ring->buckets);
   g_free (ring->items);
-}
-
-/* Whether older buckets than the ring has were there once. */
-static gboolean
-ring_has_forgotten (Ring *ring, guint level)
-{
-  return ring->next - ring->first == level_capacity[level];
 }
 
 static Bucket *
@@ -105,7 +119,11 @@ ring_push (SkeinLaneHistory *self, guint level, guint64 index, guint64 item)
   guint max = level_capacity[level];
 
   if (ring->next == ring->first || index - ring->next >= max)
-    ring->first = ring->next = index;
+    {
+      if (ring->next > ring->first)
+        ring->forgotten_end = ring->next;
+      ring->first = ring->next = index;
+    }
 
   while (ring->next <= index)
     {
@@ -114,7 +132,10 @@ ring_push (SkeinLaneHistory *self, guint level, guint64 index, guint64 item)
           if (ring->capacity < max)
             ring_grow (ring, MAX (ring->capacity * 2, FIRST_CAPACITY), level == 0);
           else
-            ring->first++;
+            {
+              ring->first++;
+              ring->forgotten_end = ring->first;
+            }
         }
       ring->buckets[ring->next & (ring->capacity - 1)] = (Bucket){ 0 };
       if (level == 0)
@@ -132,6 +153,8 @@ typedef struct
 {
   double phase[SKEIN_N_PHASES];
   double blocked, cpu, known;
+  guint8 cpu_peak;
+  guint8 notable;
 } Sums;
 
 static void
@@ -145,6 +168,8 @@ add_bucket (Sums *sums, const Bucket *bucket, double weight)
   sums->blocked += bucket->blocked * weight;
   sums->cpu += (double) bucket->cpu * bucket->known * weight;
   sums->known += bucket->known * weight;
+  sums->cpu_peak = MAX (sums->cpu_peak, bucket->cpu_peak);
+  sums->notable |= bucket->notable;
 }
 
 static guint8
@@ -159,6 +184,29 @@ static guint8
 to_byte_at_least_one (double value)
 {
   return value > 0 ? MAX (to_byte (value), 1) : 0;
+}
+
+static guint8
+get_notable_bit (SkeinPhase phase)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (notable_phases); i++)
+    {
+      if (notable_phases[i] == phase)
+        return (guint8) (1u << i);
+    }
+  return 0;
+}
+
+/* Returns: the most notable phase of the set that is not @dominant; @dominant if there is none */
+static SkeinPhase
+choose_notable (guint8 notable, SkeinPhase dominant)
+{
+  for (guint i = G_N_ELEMENTS (notable_phases); i > 0; i--)
+    {
+      if ((notable & (1u << (i - 1))) != 0 && notable_phases[i - 1] != dominant)
+        return notable_phases[i - 1];
+    }
+  return dominant;
 }
 
 static void
@@ -196,7 +244,9 @@ bucket_from_sums (const Sums *sums, double weight)
   bucket.share[1] = to_byte (sums->phase[bucket.phase[1]] / weight);
   bucket.blocked = to_byte_at_least_one (sums->blocked / weight);
   bucket.cpu = to_byte (sums->cpu / sums->known);
+  bucket.cpu_peak = sums->cpu_peak;
   bucket.known = to_byte_at_least_one (sums->known / weight);
+  bucket.notable = sums->notable;
   return bucket;
 }
 
@@ -210,12 +260,16 @@ make_open_bucket (SkeinLaneHistory *self)
     {
       sums.phase[i] = self->open_ns[i] * 255.0;
       known_ns += self->open_ns[i];
+      if (self->open_ns[i] > 0)
+        sums.notable |= get_notable_bit ((SkeinPhase) i);
       if (skein_phase_get_class ((SkeinPhase) i) == SKEIN_PHASE_CLASS_BLOCKED)
         sums.blocked += sums.phase[i];
     }
   sums.known = known_ns * 255.0;
   /* add_bucket() weighs the share by the known time; so does this. */
   sums.cpu = self->open_cpu_ns * 255.0 * 255.0;
+  if (known_ns > 0)
+    sums.cpu_peak = to_byte (self->open_cpu_ns * 255.0 / known_ns);
   return bucket_from_sums (&sums, FINE_NS);
 }
 
@@ -261,7 +315,7 @@ summarize (SkeinLaneHistory *self, guint level, guint64 index)
             return; /* not complete */
           bucket = ring_push (self, level, index, 0);
         }
-      else if (index * FAN_OUT < self->rings[level - 1].first && ring_has_forgotten (&self->rings[level - 1], level - 1))
+      else if (index * FAN_OUT < self->rings[level - 1].forgotten_end)
         {
           return; /* its parts are gone */
         }
@@ -321,22 +375,29 @@ skein_lane_history_set_cpu (SkeinLaneHistory *self, double cpu_frac)
   self->cpu_frac = cpu_frac > 0 ? cpu_frac : 0;
 }
 
-/* Of the share that the bucket has of @from, @bytes belong to @to. */
+/* Of the share that the bucket has of @from, @bytes belong to @to. A phase that is not among the two that the bucket
+ * remembers is in the rest of it. */
 static void
 rebook_bucket (Bucket *bucket, SkeinPhase from, SkeinPhase to, double bytes)
 {
   Sums sums = { 0 };
   Bucket rebooked;
-  double moved;
+  gboolean is_remembered = bucket->phase[0] == from || bucket->phase[1] == from;
+  double rest, moved;
 
   add_bucket (&sums, bucket, 1);
-  moved = MIN (bytes, sums.phase[from]);
-  sums.phase[from] -= moved;
+  rest = MAX (sums.known - bucket->share[0] - bucket->share[1], 0);
+  moved = MIN (bytes, is_remembered ? sums.phase[from] : rest);
+  if (is_remembered)
+    sums.phase[from] -= moved;
   sums.phase[to] += moved;
   if (skein_phase_get_class (from) == SKEIN_PHASE_CLASS_BLOCKED)
     sums.blocked = MAX (sums.blocked - moved, 0);
   if (skein_phase_get_class (to) == SKEIN_PHASE_CLASS_BLOCKED)
     sums.blocked += moved;
+  if (is_remembered && sums.phase[from] < 1)
+    sums.notable &= (guint8) ~get_notable_bit (from);
+  sums.notable |= get_notable_bit (to);
   rebooked = bucket_from_sums (&sums, 1);
   *bucket = rebooked;
 }
@@ -407,6 +468,42 @@ skein_lane_history_add_events (SkeinLaneHistory *self, const SkeinBoardEvent *ev
     }
 }
 
+/* Makes of its parts what is in the making on each coarser level, where time will go on in another bucket. */
+static void
+complete_coarser (SkeinLaneHistory *self, guint64 next_ns)
+{
+  for (guint level = 1; level < N_LEVELS; level++)
+    {
+      Ring *ring = &self->rings[level];
+      guint64 index = (self->rings[level - 1].next - 1) / FAN_OUT;
+      Sums sums = { 0 };
+
+      if (next_ns / level_ns[level] == index)
+        break;
+      if (ring->next > ring->first && ring->next > index)
+        continue;
+
+      for (guint64 i = index * FAN_OUT; i < (index + 1) * FAN_OUT; i++)
+        add_bucket (&sums, ring_get (&self->rings[level - 1], i), 1);
+      *ring_push (self, level, index, 0) = bucket_from_sums (&sums, FAN_OUT);
+    }
+}
+
+void
+skein_lane_history_skip (SkeinLaneHistory *self, guint64 to_ns)
+{
+  if (to_ns <= self->end_ns)
+    return;
+
+  if (to_ns / FINE_NS != self->open_index)
+    {
+      close_open_bucket (self);
+      complete_coarser (self, to_ns);
+      open_bucket_at (self, to_ns / FINE_NS);
+    }
+  self->end_ns = to_ns;
+}
+
 void
 skein_lane_history_advance (SkeinLaneHistory *self, guint64 now_ns)
 {
@@ -415,9 +512,7 @@ skein_lane_history_advance (SkeinLaneHistory *self, guint64 now_ns)
 
   if (now_ns - self->end_ns > MAX_ADVANCE_NS)
     {
-      close_open_bucket (self);
-      open_bucket_at (self, now_ns / FINE_NS);
-      self->end_ns = now_ns;
+      skein_lane_history_skip (self, now_ns);
       return;
     }
 
@@ -454,7 +549,7 @@ choose_level (SkeinLaneHistory *self, guint64 from_ns, guint64 span_ns)
 
   while (level + 1 < N_LEVELS && level_ns[level + 1] <= span_ns)
     level++;
-  while (level + 1 < N_LEVELS && from_ns / level_ns[level] < self->rings[level].first && ring_has_forgotten (&self->rings[level], level))
+  while (level + 1 < N_LEVELS && from_ns / level_ns[level] < self->rings[level].forgotten_end)
     level++;
   return level;
 }
@@ -496,6 +591,8 @@ skein_lane_history_get_columns (SkeinLaneHistory *self, guint64 from_ns, guint64
         .cpu = bucket.cpu,
         .blocked = sums.blocked > 0 ? to_byte_at_least_one (255.0 * sums.blocked / sums.known) : 0,
         .known = bucket.known,
+        .cpu_peak = bucket.cpu_peak,
+        .notable = (guint8) choose_notable (bucket.notable, (SkeinPhase) bucket.phase[0]),
       };
     }
 }

@@ -46,6 +46,11 @@ typedef struct
   guint8 cpu;     /* 0..255: mean CPU share, so that the filled area is CPU time at every scale */
   guint8 blocked; /* 0..255: share of the column spent blocked, so that short waits for the lock survive */
   guint8 known;   /* share of the column within the lane's life; 0: before or after it, or not recorded */
+
+  /* What must be seen however wide the column is. */
+  guint8 cpu_peak; /* 0..255: the highest CPU share of any 10 ms in it */
+  guint8 notable;  /* the most notable SkeinPhase in it other than the dominant one, in the order lock, retry-wait,
+                      throttled, start, TLS, connect, resolve; if there is none of them, the same as phase */
 } SkeinColumn;
 
 /* Fills @columns, column i covering [from_ns + i * column_ns, +column_ns). */
