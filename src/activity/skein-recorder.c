@@ -49,6 +49,7 @@ typedef struct
   SkeinLaneRecord record; /* first: records are lent out as SkeinLaneRecord */
 
   SkeinLaneHistory *history; /* (owned) */
+  SkeinSpanLane *spans;      /* (nullable) of the log, while the lane lives */
   guint64 cursor;
   gboolean late; /* the lane was there before the recorder: what it missed is not lost */
 
@@ -84,6 +85,7 @@ struct _SkeinRecorder
 
   GPtrArray *lanes;                     /* (owned) of Lane, in the order they are shown */
   Lane *current[SKEIN_BOARD_MAX_LANES]; /* (nullable) the live one of each index */
+  SkeinSpanLog *spans;                  /* (owned) of dead lanes too */
   guint known_generation[SKEIN_BOARD_MAX_LANES];
 
   /* Totals: sample i covers [SERIES_NS * i, +SERIES_NS). */
@@ -114,6 +116,7 @@ skein_recorder_new (SkeinBoard *board)
   self = g_new0 (SkeinRecorder, 1);
   self->board = skein_board_ref (board);
   self->lanes = g_ptr_array_new_with_free_func (lane_free);
+  self->spans = skein_span_log_new (SKEIN_SPAN_LOG_BYTES);
   self->samples = g_array_new (FALSE, TRUE, sizeof (Sample));
   self->created_ns = skein_clock_now_ns ();
   self->updated_ns = self->created_ns;
@@ -131,6 +134,7 @@ skein_recorder_free (SkeinRecorder *self)
     return;
 
   g_ptr_array_unref (self->lanes);
+  skein_span_log_free (self->spans);
   g_array_unref (self->samples);
   skein_board_unref (self->board);
   g_free (self);
@@ -273,6 +277,9 @@ add_lane (SkeinRecorder *self, const SkeinLaneView *view)
       lane->seen_jobs = view->cumulative_jobs;
     }
   name_lane (self, lane);
+  lane->spans = skein_span_log_add_lane (self->spans, lane->record.key, &lane->record.info,
+                                         view->info.kind == SKEIN_LANE_CONNECTION ? lane->parent_number : view->info.number,
+                                         lane->record.label, view->claimed_ns, !lane->late);
   g_ptr_array_add (self->lanes, lane);
   return lane;
 }
@@ -407,9 +414,10 @@ read_events (SkeinRecorder *self, Lane *lane)
                                    events, READ_EVENTS, &lost);
       if (!lane->late)
         self->n_lost += MIN (lost, G_MAXUINT32);
-      lane->late = FALSE;
 
       skein_lane_history_add_events (lane->history, events, n);
+      skein_span_log_append (self->spans, lane->spans, events, n, lost > 0 && !lane->late);
+      lane->late = FALSE;
       n_read += n;
     }
   while (n == READ_EVENTS && n_read < MAX_EVENTS_PER_UPDATE);
@@ -451,6 +459,7 @@ update_lane (SkeinRecorder *self, Lane *lane, const SkeinLaneView *view, guint64
   count_work (lane, view, now_ns, amounts);
 
   lane->record.last_ns = skein_lane_history_get_end_ns (lane->history);
+  skein_span_log_advance (lane->spans, lane->record.last_ns);
   lane->cpu_ns += used_ns;
   if (view->info.kind == SKEIN_LANE_THREAD)
     amounts[SKEIN_SERIES_CPU_THREADS] += used_ns / 1e9;
@@ -468,6 +477,7 @@ end_lane (SkeinRecorder *self, Lane *lane)
   lane->record.rate_bytes_per_s = 0;
   lane->record.now.phase = SKEIN_PHASE_IDLE;
   lane->record.now.item = 0;
+  skein_span_log_end_lane (self->spans, g_steal_pointer (&lane->spans));
   self->current[lane->record.now.index] = NULL;
 }
 
@@ -653,6 +663,27 @@ skein_recorder_get_item_at (SkeinRecorder *self, guint64 lane_key, guint64 at_ns
 
   lane = find_lane (self, lane_key);
   return lane != NULL ? skein_lane_history_get_item (lane->history, at_ns) : 0;
+}
+
+gboolean
+skein_recorder_get_span_at (SkeinRecorder *self, guint64 lane_key, guint64 at_ns, SkeinSpan *out_span)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return skein_span_log_get_at (self->spans, lane_key, at_ns, out_span);
+}
+
+void
+skein_recorder_foreach_span (SkeinRecorder *self, guint64 lane_key, guint64 from_ns, guint64 to_ns, SkeinSpanFunc func, gpointer user_data)
+{
+  g_return_if_fail (self != NULL);
+  skein_span_log_foreach (self->spans, lane_key, from_ns, to_ns, func, user_data);
+}
+
+SkeinSpanSnapshot *
+skein_recorder_snapshot_spans (SkeinRecorder *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return skein_span_log_snapshot (self->spans);
 }
 
 void

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "activity/skein-board.h"
+#include "activity/skein-span-log.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +58,16 @@ void skein_recorder_get_columns (SkeinRecorder *self, guint64 lane_key, guint64 
 
 /* The item worked on at @at_ns, to the nearest 10 ms of about the last 40 s; 0 if none or unknown. */
 guint64 skein_recorder_get_item_at (SkeinRecorder *self, guint64 lane_key, guint64 at_ns);
+
+/* The span at @at_ns of a lane of this batch, whether or not it is still listed: exact for more than the last million of spans,
+ * see SkeinSpanLog. FALSE if none is known. */
+gboolean skein_recorder_get_span_at (SkeinRecorder *self, guint64 lane_key, guint64 at_ns, SkeinSpan *out_span);
+
+/* All spans of the lane that reach into [from_ns, to_ns), uncut, in the order of time. */
+void skein_recorder_foreach_span (SkeinRecorder *self, guint64 lane_key, guint64 from_ns, guint64 to_ns, SkeinSpanFunc func, gpointer user_data);
+
+/* All spans of all lanes as they are now, for another thread to write. (transfer full) */
+SkeinSpanSnapshot *skein_recorder_snapshot_spans (SkeinRecorder *self);
 
 /* Totals over time, one sample per 100 ms, for an hour. The gauges are what somebody else knows and tells, see
  * skein_recorder_set_gauge(). */

@@ -336,6 +336,51 @@ test_lost (void)
   g_assert_cmpuint (skein_recorder_get_lost (recorder), ==, 10);
 }
 
+static gboolean
+count_span (const SkeinSpan *span, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+  return span->exact;
+}
+
+static void
+test_spans (void)
+{
+  g_autoptr (SkeinBoard) board = make_board ();
+  g_autoptr (SkeinRecorder) recorder = skein_recorder_new (board);
+  SkeinLane *lane = claim (board, SKEIN_LANE_THREAD, 1, G_MAXUINT);
+  guint64 start = skein_clock_now_ns ();
+  guint64 key;
+  guint n = 0;
+  SkeinSpan span;
+
+  g_test_summary ("Spans are exact, also those whose times were told afterwards and those of lanes that are gone");
+
+  /* Times that are over, as libcurl tells them. */
+  while (skein_clock_now_ns () < start + MS)
+    ;
+  skein_lane_publish_at (lane, SKEIN_PHASE_CONNECT, 7, start + 1000);
+  skein_recorder_update (recorder, start + 50 * MS);
+  skein_lane_publish_at (lane, SKEIN_PHASE_TLS, 7, start + 3000);
+  skein_lane_publish_at (lane, SKEIN_PHASE_RECEIVE, 7, start + MS / 2);
+  skein_recorder_update (recorder, start + 60 * MS);
+  key = find (recorder, "T1")->key;
+  skein_board_release_lane (board, lane);
+  skein_recorder_update (recorder, start + 70 * MS);
+
+  g_assert_true (skein_recorder_get_span_at (recorder, key, start + 2000, &span));
+  g_assert_cmpint (span.phase, ==, SKEIN_PHASE_CONNECT);
+  g_assert_true (skein_recorder_get_span_at (recorder, key, start + MS / 4, &span));
+  g_assert_cmpint (span.phase, ==, SKEIN_PHASE_TLS);
+  g_assert_cmpuint (span.item, ==, 7);
+  g_assert_cmpuint (span.from_ns, ==, start + 3000);
+  g_assert_cmpuint (span.to_ns, ==, start + MS / 2);
+  g_assert_true (span.exact);
+
+  skein_recorder_foreach_span (recorder, key, start + 2000, start + MS, count_span, &n);
+  g_assert_cmpuint (n, ==, 3);
+}
+
 static void
 test_gauges (void)
 {
@@ -411,6 +456,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/activity/recorder/cpu", test_cpu);
   g_test_add_func ("/activity/recorder/bounded", test_bounded);
   g_test_add_func ("/activity/recorder/lost", test_lost);
+  g_test_add_func ("/activity/recorder/spans", test_spans);
   g_test_add_func ("/activity/recorder/gauges", test_gauges);
   g_test_add_func ("/activity/recorder/cost", test_cost);
 
