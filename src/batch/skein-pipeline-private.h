@@ -170,6 +170,7 @@ void skein_run_tidy_removed (SkeinPipeline *pipeline, SkeinItem *item); /* remov
 /* skein-pipeline.c */
 void skein_pipeline_enqueue (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_enqueue_retry (SkeinPipeline *self, SkeinItem *item);
+guint skein_pipeline_get_process_bound (SkeinPipeline *self); /* no more downloads while so many downloaded items are on their way */
 void skein_pipeline_schedule (SkeinPipeline *self); /* pump, and look whether all is idle */
 void skein_pipeline_save (SkeinPipeline *self, SkeinItem *item);
 void skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const char **out_user, const char **out_password);

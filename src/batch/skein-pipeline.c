@@ -272,8 +272,8 @@ get_download_window (SkeinPipeline *self)
 }
 
 /* So that a slow hash or resize holds back the downloads, instead of the disk filling with unprocessed files. */
-static guint
-get_process_bound (SkeinPipeline *self)
+guint
+skein_pipeline_get_process_bound (SkeinPipeline *self)
 {
   return 4 * skein_pool_get_setting (self->processing).workers + 64;
 }
@@ -286,7 +286,7 @@ may_start (SkeinPipeline *self, SkeinPriority priority)
 
   for (int other = priority; other <= SKEIN_PRIORITY_HIGH; other++)
     n_downloads += self->n_downloads[other - SKEIN_PRIORITY_LOW];
-  return n_downloads < get_download_window (self) && self->n_slots[SKEIN_SLOT_PROCESS] < get_process_bound (self);
+  return n_downloads < get_download_window (self) && self->n_slots[SKEIN_SLOT_PROCESS] < skein_pipeline_get_process_bound (self);
 }
 
 static gboolean

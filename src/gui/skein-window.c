@@ -13,6 +13,7 @@
 #include "base/skein-format.h"
 #include "base/skein-paths.h"
 #include "batch/skein-demo.h"
+#include "batch/skein-gauges.h"
 #include "gui/skein-activity-page.h"
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-add-plan.h"
@@ -33,6 +34,7 @@ struct _SkeinWindow
   SkeinEngine *engine;       /* (owned) (nullable) */
   SkeinSettingsBinding *binding; /* (owned) (nullable) while there is an engine */
   SkeinRecorder *recorder;   /* (owned) (nullable) */
+  SkeinGauges *gauges;       /* (owned) (nullable) while there is a recorder */
   GCancellable *cancellable; /* (owned) of the window's life */
   GQueue waiting_specs;      /* (owned) (element-type GPtrArray) to add once the engine is there */
   SkeinDemo *demo;           /* (owned) (nullable) */
@@ -395,10 +397,14 @@ is_at_work (SkeinWindow *self)
 static void
 update_recorder (SkeinWindow *self)
 {
+  guint64 now_ns;
+
   if (self->recorder == NULL)
     return;
   self->updated_us = g_get_monotonic_time ();
-  skein_recorder_update (self->recorder, skein_clock_now_ns ());
+  now_ns = skein_clock_now_ns ();
+  skein_gauges_feed (self->gauges, now_ns);
+  skein_recorder_update (self->recorder, now_ns);
   skein_activity_page_tick (self->activity);
 }
 
@@ -454,6 +460,7 @@ forget_engine (SkeinWindow *self)
   skein_downloads_page_set_recorder (self->downloads, NULL);
   skein_activity_page_set_engine (self->activity, NULL);
   skein_activity_page_set_recorder (self->activity, NULL);
+  g_clear_pointer (&self->gauges, skein_gauges_free);
   g_clear_pointer (&self->recorder, skein_recorder_free);
   g_clear_pointer (&self->binding, skein_settings_binding_free);
   g_clear_object (&self->engine);
@@ -529,6 +536,7 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
   skein_engine_set_proxy_resolver (engine, g_proxy_resolver_get_default ());
   self->binding = skein_settings_binding_new (self->settings, engine);
   self->recorder = skein_recorder_new (skein_engine_get_board (engine));
+  self->gauges = skein_gauges_new (engine, self->recorder);
   g_signal_connect_object (engine, "notify::hold", G_CALLBACK (hold_changed_cb), self, G_CONNECT_SWAPPED);
   hold_changed_cb (self);
   skein_window_watch_logins (self, engine);
