@@ -63,6 +63,22 @@ skein_format_duration (double seconds)
 }
 
 char *
+skein_format_took (guint64 us)
+{
+  if (us < 10000)
+    /* Translators: milliseconds; keep the no-break space */
+    return g_strdup_printf (_ ("%.2f ms"), (double) us / 1e3);
+  if (us < 1000000)
+    return g_strdup_printf (_ ("%.0f ms"), (double) us / 1e3);
+  if (us < 10000000)
+    /* Translators: seconds; keep the no-break space */
+    return g_strdup_printf (_ ("%.2f s"), (double) us / 1e6);
+  if (us < 60000000)
+    return g_strdup_printf (_ ("%.1f s"), (double) us / 1e6);
+  return skein_format_duration ((double) us / 1e6);
+}
+
+char *
 skein_format_percent (double frac)
 {
   if (!(frac >= 0))

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 char *skein_format_size (guint64 bytes);      /* "784.0 MB" */
 char *skein_format_rate (double bytes_per_s); /* "41.2 MB/s" */
 char *skein_format_duration (double seconds); /* "5 s", "1 min 6 s", "2 h 5 min" */
+char *skein_format_took (guint64 us);           /* what something took, to about three figures: "0.21 ms", "85 ms", "1.26 s", "12.6 s", then as a duration */
 char *skein_format_percent (double frac);     /* "97 %" */
 
 /* Parses "16", "64K", "32 MiB", "4G" (binary multiples). */

@@ -479,7 +479,7 @@ checked_cb (gpointer data)
           SkeinStoreRow *row;
 
           item->row->file_inode = 0;
-          item->row->digest_mask = 0;
+          skein_item_row_forget_digests (item->row);
           row = skein_item_dup_row (item);
           skein_store_update (get_engine (check->task)->store, row, FALSE, NULL, NULL, NULL);
         }

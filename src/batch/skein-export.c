@@ -166,6 +166,39 @@ add_spec (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
     }
 }
 
+/* What the steps after the download took and made. */
+static void
+add_results (SkeinJsonWriter *writer, SkeinItem *item)
+{
+  const SkeinDigestCost *cost = skein_item_peek_digest_cost (item);
+  const SkeinCopyResult *copy = skein_item_peek_copy_result (item);
+
+  if (cost != NULL)
+    {
+      skein_json_writer_begin_object (writer, "hashed");
+      skein_json_writer_add_uint (writer, "bytes", cost->bytes);
+      skein_json_writer_add_uint (writer, "wall_us", cost->wall_us);
+      skein_json_writer_add_uint (writer, "cpu_us", cost->cpu_us);
+      skein_json_writer_add_boolean (writer, "while_downloading", cost->follows);
+      skein_json_writer_end_object (writer);
+    }
+  if (skein_item_get_copy_name (item) == NULL)
+    return;
+  skein_json_writer_begin_object (writer, "copy");
+  skein_json_writer_add_file_name (writer, "name", skein_item_get_copy_name (item));
+  if (copy != NULL)
+    {
+      skein_json_writer_add_uint (writer, "in_width", copy->in_width);
+      skein_json_writer_add_uint (writer, "in_height", copy->in_height);
+      skein_json_writer_add_uint (writer, "width", copy->width);
+      skein_json_writer_add_uint (writer, "height", copy->height);
+      skein_json_writer_add_uint (writer, "size", copy->bytes);
+      skein_json_writer_add_uint (writer, "wall_us", copy->wall_us);
+      skein_json_writer_add_uint (writer, "cpu_us", copy->cpu_us);
+    }
+  skein_json_writer_end_object (writer);
+}
+
 static void
 add_object (SkeinJsonWriter *writer, SkeinItem *item)
 {
@@ -194,6 +227,7 @@ add_object (SkeinJsonWriter *writer, SkeinItem *item)
         skein_json_writer_add_string (writer, skein_digest_algorithm_get_name ((SkeinDigestAlgorithm) i), hex);
       }
   skein_json_writer_end_object (writer);
+  add_results (writer, item);
   if (error != NULL)
     skein_json_writer_add_string (writer, "error", error->message);
   skein_json_writer_end_object (writer);

@@ -61,6 +61,9 @@ SkeinStoreRow *skein_item_dup_row (SkeinItem *self);
 void skein_item_set_error (SkeinItem *self, const GError *error); /* NULL clears */
 void skein_item_set_digest (SkeinItem *self, SkeinDigestAlgorithm algorithm, const guint8 *digest);
 
+/* Those of its bytes, and what they took: the bytes are others now, or not what they should be. */
+void skein_item_row_forget_digests (SkeinStoreRow *row);
+
 /* What the file must match: what the user gave; else, what the server told of it. */
 guint skein_item_row_get_expected_mask (const SkeinStoreRow *row);
 const guint8 *skein_item_row_peek_expected (const SkeinStoreRow *row, SkeinDigestAlgorithm algorithm);

@@ -291,6 +291,13 @@ skein_item_set_digest (SkeinItem *self, SkeinDigestAlgorithm algorithm, const gu
   self->row->digest_mask |= 1u << algorithm;
 }
 
+void
+skein_item_row_forget_digests (SkeinStoreRow *row)
+{
+  row->digest_mask = 0;
+  g_clear_pointer (&row->digest_cost, g_free);
+}
+
 guint
 skein_item_row_get_expected_mask (const SkeinStoreRow *row)
 {
@@ -484,6 +491,13 @@ skein_item_peek_copy_result (SkeinItem *self)
 {
   g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
   return self->row->copy_result;
+}
+
+const SkeinDigestCost *
+skein_item_peek_digest_cost (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), NULL);
+  return self->row->digest_cost;
 }
 
 char *

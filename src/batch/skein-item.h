@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include "batch/skein-copy-options.h"
+#include "batch/skein-digest-cost.h"
 #include "batch/skein-save-options.h"
 #include "work/skein-job.h"
 #include "work/skein-sources.h"
@@ -95,6 +96,7 @@ const GError *skein_item_get_error (SkeinItem *self);      /* why it failed, or 
 char *skein_item_dup_note (SkeinItem *self);               /* "resumed at 61 MB", "1024 × 683 copy saved", (nullable) translated */
 const char *skein_item_get_copy_name (SkeinItem *self);    /* (nullable) of the smaller copy, beside the file */
 const SkeinCopyResult *skein_item_peek_copy_result (SkeinItem *self); /* (nullable) */
+const SkeinDigestCost *skein_item_peek_digest_cost (SkeinItem *self); /* (nullable) of its checksums, if workers read the file for them */
 const char *skein_item_get_subfolder (SkeinItem *self);    /* (nullable) of its file, below the spec's folder: "a/b" */
 gboolean skein_item_was_skipped (SkeinItem *self);         /* done without a download: there was a file of that name */
 gboolean skein_item_is_verified (SkeinItem *self);         /* done and every expected digest of a strong kind matched */

@@ -635,7 +635,7 @@ forget_result (SkeinItem *item)
 
   row->file_inode = 0;
   row->file_mtime_us = 0;
-  row->digest_mask = 0;
+  skein_item_row_forget_digests (row);
   row->verified = FALSE;
   row->unproven = FALSE;
   row->done_bytes = 0;

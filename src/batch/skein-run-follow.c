@@ -112,6 +112,9 @@ skein_run_follower_reports (SkeinRun *self, SkeinReport *report)
   /* Quicker than the transfer's own report. */
   self->followed = skein_report_new (SKEIN_REPORT_FINISHED, report->job);
   self->followed->bytes = report->bytes;
+  self->followed->started_ns = report->started_ns;
+  self->followed->finished_ns = report->finished_ns;
+  self->followed->cpu_ns = report->cpu_ns;
   self->followed->digest_mask = report->digest_mask;
   memcpy (self->followed->digests, report->digests, sizeof report->digests);
 }
@@ -133,9 +136,12 @@ skein_run_take_followed (SkeinRun *self)
     }
 
   if (followed != NULL && followed->bytes == row->size)
-    for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-      if ((followed->job->digest.mask & followed->digest_mask & (1u << i)) != 0)
-        skein_item_set_digest (self->item, (SkeinDigestAlgorithm) i, followed->digests[i]);
+    {
+      row->digest_cost = skein_digest_cost_add (row->digest_cost, followed);
+      for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+        if ((followed->job->digest.mask & followed->digest_mask & (1u << i)) != 0)
+          skein_item_set_digest (self->item, (SkeinDigestAlgorithm) i, followed->digests[i]);
+    }
   return TRUE;
 }
 

@@ -393,6 +393,7 @@ digest_finished (SkeinRun *self, SkeinReport *report)
       skein_run_fail (self, g_steal_pointer (&report->error), FALSE);
       return;
     }
+  self->item->row->digest_cost = skein_digest_cost_add (self->item->row->digest_cost, report);
   if (report->job->digest.n_pieces > 0)
     {
       skein_run_pieces_finished (self, report);
@@ -523,7 +524,7 @@ transfer_finished (SkeinRun *self, SkeinReport *report)
   self->server_time_us = report->mtime_us;
   if (skein_part_file_get_part_name (self->part) == NULL)
     skein_run_forget_part_name (self);
-  row->digest_mask = 0;
+  skein_item_row_forget_digests (row);
   row->verified = FALSE;
   row->unproven = !report->length_known && skein_item_row_get_expected_mask (row) == 0;
   skein_meter_account (self);

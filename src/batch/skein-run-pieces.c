@@ -126,7 +126,7 @@ listed_good_cb (gpointer data)
       return;
     }
 
-  row->digest_mask = 0;
+  skein_item_row_forget_digests (row);
   row->verified = FALSE;
   row->done_bytes = 0;
   for (guint i = 0; i < self->good->len; i++)

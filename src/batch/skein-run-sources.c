@@ -174,7 +174,7 @@ skein_run_mismatch (SkeinRun *self, GError *error)
 {
   SkeinStoreRow *row = self->item->row;
 
-  row->digest_mask = 0;
+  skein_item_row_forget_digests (row);
   row->verified = FALSE;
   if (skein_provenance_is_mixed (self->item->provenance) && !self->item->one_source)
     {

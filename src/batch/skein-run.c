@@ -143,7 +143,7 @@ skein_run_forget_file (SkeinRun *self)
 
   row->file_inode = 0;
   row->file_mtime_us = 0;
-  row->digest_mask = 0;
+  skein_item_row_forget_digests (row);
   row->verified = FALSE;
   row->unproven = FALSE;
   row->outcome = SKEIN_OUTCOME_SAVED;
@@ -250,7 +250,7 @@ skein_run_next_step (SkeinRun *self)
     {
       /* Digests of bytes that go are nobody's. */
       if (row->file_inode == 0)
-        row->digest_mask = 0;
+        skein_item_row_forget_digests (row);
       if (row->file_inode != 0)
         skein_run_fail (self, error, FALSE);
       else if (skein_run_may_look_at_pieces (self))

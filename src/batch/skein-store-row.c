@@ -28,6 +28,7 @@ skein_store_row_copy (const SkeinStoreRow *row)
   copy->modified = g_strdup (row->modified);
   copy->ranges = g_strdup (row->ranges);
   copy->digests = g_memdup2 (row->digests, SKEIN_N_DIGESTS * sizeof *row->digests);
+  copy->digest_cost = g_memdup2 (row->digest_cost, sizeof *row->digest_cost);
   copy->told = g_memdup2 (row->told, sizeof *row->told);
   copy->copy_name = g_strdup (row->copy_name);
   copy->copy_result = g_memdup2 (row->copy_result, sizeof *row->copy_result);
@@ -51,6 +52,7 @@ skein_store_row_free (SkeinStoreRow *row)
   g_free (row->modified);
   g_free (row->ranges);
   g_free (row->digests);
+  g_free (row->digest_cost);
   g_free (row->told);
   g_free (row->copy_name);
   g_free (row->copy_result);

@@ -84,6 +84,8 @@ static const char *const schema_steps[] = {
   " WHERE resize_width > 0 OR resize_height > 0;"
   "ALTER TABLE items DROP COLUMN resize_width;"
   "ALTER TABLE items DROP COLUMN resize_height;",
+
+  "ALTER TABLE items ADD COLUMN digest_cost TEXT;",
 };
 
 enum
@@ -132,22 +134,23 @@ enum
   PARAM_SUBFOLDER,
   PARAM_OUTCOME,
   PARAM_CONTINUES,
+  PARAM_DIGEST_COST,
 };
 
 const char skein_store_sql_insert[] = "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
                                       " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
-                                      " resize, copy_result, segments, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues)"
-                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44)";
+                                      " resize, copy_result, segments, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues, digest_cost)"
+                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45)";
 
 const char skein_store_sql_update[] = "UPDATE items SET session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
                                       " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
-                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34, error_cause = ?36, error_detail = ?37, subfolder = ?42, outcome = ?43, continues = ?44, copy_result = ?29 WHERE id = ?21";
+                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34, error_cause = ?36, error_detail = ?37, subfolder = ?42, outcome = ?43, continues = ?44, copy_result = ?29, digest_cost = ?45 WHERE id = ?21";
 
 const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize = ?28,"
                                            " segments = ?30, sources = ?32, request = ?35, save = ?40, place = ?41 WHERE id = ?21";
 
 const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize, copy_result, segments, name, part_name, size,"
-                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues";
+                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues, digest_cost";
 
 enum
 {
@@ -193,6 +196,7 @@ enum
   COLUMN_SUBFOLDER,
   COLUMN_OUTCOME,
   COLUMN_CONTINUES,
+  COLUMN_DIGEST_COST,
 };
 
 /* Which list a message speaks of: a user can have several, by XDG_DATA_HOME. */
@@ -480,6 +484,7 @@ skein_store_sql_bind_row (sqlite3_stmt *statement, const SkeinStoreRow *row, gui
   bind_text (statement, PARAM_MODIFIED, row->modified);
   bind_text (statement, PARAM_RANGES, row->ranges);
   sqlite3_bind_text (statement, PARAM_DIGESTS, format_digests (row->digests != NULL ? row->digest_mask : 0, (const guint8 (*)[SKEIN_DIGEST_MAX_BYTES]) row->digests), -1, g_free);
+  sqlite3_bind_text (statement, PARAM_DIGEST_COST, skein_digest_cost_to_text (row->digest_cost), -1, g_free);
   sqlite3_bind_int (statement, PARAM_VERIFIED, row->verified);
   bind_text (statement, PARAM_COPY_NAME, row->copy_name);
   sqlite3_bind_text (statement, PARAM_COPY_RESULT, skein_copy_result_to_text (row->copy_result), -1, g_free);
@@ -594,6 +599,7 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
       row->digests = g_malloc0 (SKEIN_N_DIGESTS * sizeof *row->digests);
       row->digest_mask = parse_digests (text, row->digests);
     }
+  row->digest_cost = skein_digest_cost_from_text ((const char *) sqlite3_column_text (statement, COLUMN_DIGEST_COST));
   text = (const char *) sqlite3_column_text (statement, COLUMN_TOLD);
   if (text != NULL)
     {

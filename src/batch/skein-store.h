@@ -49,6 +49,7 @@ typedef struct
   char *ranges;             /* (owned) (nullable) "0-1048576,2097152-3145728" */
   guint digest_mask;
   guint8 (*digests)[SKEIN_DIGEST_MAX_BYTES]; /* (owned) (nullable) [SKEIN_N_DIGESTS], if digest_mask is not 0 */
+  SkeinDigestCost *digest_cost; /* (owned) (nullable) what those took */
   SkeinDigestSet *told;     /* (owned) (nullable) digests by the server's headers: expected if the spec has none */
   guint source;             /* which one it comes from: 0 the spec's URL, n its sources' mirror n - 1 */
   gboolean verified;

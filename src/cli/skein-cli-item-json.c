@@ -37,6 +37,25 @@ add_url (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
   skein_json_writer_add_string (writer, "url", url);
 }
 
+/* What the checksums took. */
+static void
+add_hashed (SkeinJsonWriter *writer, SkeinItem *item)
+{
+  const SkeinDigestCost *cost = skein_item_peek_digest_cost (item);
+
+  if (cost == NULL)
+    {
+      skein_json_writer_add_null (writer, "hashed");
+      return;
+    }
+  skein_json_writer_begin_object (writer, "hashed");
+  skein_json_writer_add_uint (writer, "bytes", cost->bytes);
+  skein_json_writer_add_uint (writer, "wall_us", cost->wall_us);
+  skein_json_writer_add_uint (writer, "cpu_us", cost->cpu_us);
+  skein_json_writer_add_boolean (writer, "while_downloading", cost->follows);
+  skein_json_writer_end_object (writer);
+}
+
 /* What came of the smaller copy of a picture. */
 static void
 add_copy (SkeinJsonWriter *writer, SkeinItem *item)
@@ -116,6 +135,7 @@ skein_cli_item_json_add (SkeinJsonWriter *writer, SkeinItem *item)
         skein_json_writer_add_string (writer, skein_digest_algorithm_get_name (i), hex);
       }
   skein_json_writer_end_object (writer);
+  add_hashed (writer, item);
   add_sources (writer, item);
   add_copy (writer, item);
 
@@ -139,6 +159,7 @@ skein_cli_item_json_add_refused (SkeinJsonWriter *writer, const SkeinItemSpec *s
   skein_json_writer_add_boolean (writer, "checked_by_server", FALSE);
   skein_json_writer_begin_object (writer, "digests");
   skein_json_writer_end_object (writer);
+  skein_json_writer_add_null (writer, "hashed");
   skein_json_writer_begin_array (writer, "sources");
   skein_json_writer_end_array (writer);
   skein_json_writer_add_null (writer, "copy");

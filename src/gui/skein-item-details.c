@@ -10,6 +10,7 @@
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
 #include "gui/charts/skein-segments-map.h"
+#include "gui/skein-item-words.h"
 #include "gui/skein-login-dialog.h"
 #include "work/skein-explain.h"
 
@@ -23,6 +24,7 @@ typedef enum
   ROW_STEPS,
   ROW_COPY,
   ROW_COPY_RESULT,
+  ROW_HASHED,
   ROW_CHECK,
   ROW_PRIORITY,
   ROW_LIMIT,
@@ -129,58 +131,6 @@ set_row (AdwActionRow *row, const char *value)
 }
 
 static char *
-describe_size (SkeinItem *item)
-{
-  guint64 size = skein_item_get_size (item), done = skein_item_get_done_bytes (item);
-  g_autofree char *size_text = skein_format_size (size);
-  g_autofree char *done_text = skein_format_size (done);
-
-  if (size == 0)
-    return done > 0 ? g_strdup_printf (_("%s so far"), done_text) : NULL;
-  if (skein_item_get_state (item) == SKEIN_ITEM_DONE || done >= size)
-    {
-      g_autofree char *bytes = g_strdup_printf ("%'" G_GUINT64_FORMAT, size);
-
-      /* Translators: a size such as "784 MB", and the same in bytes with digits grouped. */
-      return g_strdup_printf (_("%s (%s bytes)"), size_text, bytes);
-    }
-  return g_strdup_printf (_("%s of %s"), done_text, size_text);
-}
-
-static char *
-describe_steps (const SkeinItemSpec *spec)
-{
-  g_autoptr (GString) text = g_string_new (_("download"));
-
-  if (spec->expected_mask != 0)
-    g_string_append_printf (text, " → %s", _("verify"));
-  if (spec->hash_mask != 0)
-    g_string_append_printf (text, " → %s", _("compute checksums"));
-  if (spec->copy != NULL)
-    {
-      g_autofree char *size = skein_resize_spec_dup_size (&spec->copy->resize);
-
-      g_string_append (text, " → ");
-      /* Translators: a smaller copy of a picture; the argument is its size, as "800x600" or "50%". */
-      g_string_append_printf (text, _("copy of %s"), size);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static char *
-describe_added (gint64 added_us)
-{
-  g_autoptr (GDateTime) utc = NULL;
-  g_autoptr (GDateTime) local = NULL;
-
-  if (added_us <= 0)
-    return NULL;
-  utc = g_date_time_new_from_unix_utc (added_us / G_USEC_PER_SEC);
-  local = utc != NULL ? g_date_time_to_local (utc) : NULL;
-  return local != NULL ? g_date_time_format (local, "%c") : NULL;
-}
-
-static char *
 dup_hex (const guint8 *bytes, guint n)
 {
   GString *hex = g_string_sized_new (2 * n);
@@ -223,78 +173,6 @@ show_digest (SkeinItemDetails *self, SkeinDigestAlgorithm algorithm)
     title = g_strdup_printf (_("%s, not the expected one"), skein_digest_algorithm_get_label (algorithm));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->digest_rows[algorithm]), title);
   set_row (self->digest_rows[algorithm], hex != NULL ? hex : wanted);
-}
-
-/* Beside the file. */
-static char *
-describe_copy (SkeinItem *item)
-{
-  const char *name = skein_item_get_copy_name (item);
-  g_autofree char *path = skein_item_dup_path (item);
-  g_autofree char *folder = NULL;
-  g_autofree char *copy = NULL;
-
-  if (name == NULL || path == NULL)
-    return NULL;
-  folder = g_path_get_dirname (path);
-  copy = g_build_filename (folder, name, NULL);
-  return skein_display_text (copy, -1, 0);
-}
-
-static char *
-describe_copy_result (SkeinItem *item)
-{
-  const SkeinCopyResult *result = skein_item_peek_copy_result (item);
-  gint64 saved = result != NULL ? skein_copy_result_get_saved (result, skein_item_get_size (item)) : 0;
-  g_autofree char *size = NULL;
-  g_autofree char *difference = NULL;
-  GString *text;
-
-  if (result == NULL)
-    return NULL;
-  size = skein_format_size (result->bytes);
-  difference = skein_format_size ((guint64) ABS (saved));
-  text = g_string_new (NULL);
-  /* Translators: pixels before and after: "4000 × 3000 → 1024 × 768" */
-  g_string_append_printf (text, _("%u × %u → %u × %u"), result->in_width, result->in_height, result->width, result->height);
-  /* Translators: the size of a picture's copy, and by how much it is smaller or larger than the original. */
-  g_string_append_printf (text, saved >= 0 ? _(", %s (%s saved)") : _(", %s (%s more)"), size, difference);
-  /* Translators: time that a worker took, and of that time of a processor, in milliseconds. */
-  g_string_append_printf (text, _(", in %.0f ms, %.0f ms of CPU"), (double) result->wall_us / 1000, (double) result->cpu_us / 1000);
-  return g_string_free (text, FALSE);
-}
-
-/* What the file is compared with when it is complete. */
-static char *
-describe_check (SkeinItem *item)
-{
-  const SkeinItemSpec *spec = skein_item_peek_spec (item);
-
-  if (spec->expected_mask != 0)
-    return g_strdup (_("The checksum that was given"));
-  if (skein_sources_has_pieces (spec->sources))
-    return g_strdup_printf (ngettext ("The checksum of its %u piece", "The checksums of its %u pieces", spec->sources->n_pieces), spec->sources->n_pieces);
-  if (spec->sources != NULL && spec->sources->sha256_beside)
-    return g_strdup (_("The .sha256 file beside it"));
-  if (skein_item_was_checked_by_server (item))
-    return g_strdup (_("What the server says its checksum is"));
-  return NULL;
-}
-
-static char *
-describe_priority (SkeinItem *item)
-{
-  SkeinPriority priority = skein_item_get_priority (item);
-
-  return priority != SKEIN_PRIORITY_NORMAL ? g_strdup (skein_priority_get_label (priority)) : NULL;
-}
-
-static char *
-describe_limit (SkeinItem *item)
-{
-  guint64 max_rate = skein_item_peek_spec (item)->max_rate;
-
-  return max_rate > 0 ? skein_format_rate ((double) max_rate) : NULL;
 }
 
 /* Only while there is something to see: a part of the file, of a known size. */
@@ -375,15 +253,16 @@ show_item (SkeinItemDetails *self)
   g_autofree char *url = skein_display_text (spec->url, -1, 0);
   g_autofree char *path = skein_item_dup_path (self->item);
   g_autofree char *shown_path = skein_display_text (path, -1, 0);
-  g_autofree char *size = describe_size (self->item);
-  g_autofree char *steps = describe_steps (spec);
+  g_autofree char *size = skein_item_words_dup_size (self->item);
+  g_autofree char *steps = skein_item_words_dup_steps (self->item);
   g_autofree char *note = skein_item_dup_note (self->item);
-  g_autofree char *check = describe_check (self->item);
-  g_autofree char *copy = describe_copy (self->item);
-  g_autofree char *copy_result = describe_copy_result (self->item);
-  g_autofree char *priority = describe_priority (self->item);
-  g_autofree char *limit = describe_limit (self->item);
-  g_autofree char *added = describe_added (skein_item_get_added_us (self->item));
+  g_autofree char *check = skein_item_words_dup_check (self->item);
+  g_autofree char *copy = skein_item_words_dup_copy (self->item);
+  g_autofree char *hashed = skein_item_words_dup_hashed (self->item);
+  g_autofree char *copy_result = skein_item_words_dup_copy_result (self->item);
+  g_autofree char *priority = skein_item_words_dup_priority (self->item);
+  g_autofree char *limit = skein_item_words_dup_limit (self->item);
+  g_autofree char *added = skein_item_words_dup_added (self->item);
   gboolean any_digest = FALSE;
 
   adw_window_title_set_title (self->title, skein_item_get_name (self->item));
@@ -406,6 +285,7 @@ show_item (SkeinItemDetails *self)
   set_row (self->rows[ROW_STEPS], steps);
   set_row (self->rows[ROW_COPY], copy);
   set_row (self->rows[ROW_COPY_RESULT], copy_result);
+  set_row (self->rows[ROW_HASHED], hashed);
   set_row (self->rows[ROW_CHECK], check);
   set_row (self->rows[ROW_PRIORITY], priority);
   set_row (self->rows[ROW_LIMIT], limit);
@@ -484,6 +364,7 @@ skein_item_details_init (SkeinItemDetails *self)
   self->rows[ROW_STEPS] = add_row (self->file_group, _("Steps"), FALSE);
   self->rows[ROW_COPY] = add_row (self->file_group, _("Smaller Copy"), TRUE);
   self->rows[ROW_COPY_RESULT] = add_row (self->file_group, _("Resized"), FALSE);
+  self->rows[ROW_HASHED] = add_row (self->file_group, _("Hashed"), FALSE);
   self->rows[ROW_CHECK] = add_row (self->file_group, _("Compared With"), FALSE);
   self->rows[ROW_PRIORITY] = add_row (self->file_group, _("Priority"), FALSE);
   self->rows[ROW_LIMIT] = add_row (self->file_group, _("Speed Limit"), FALSE);

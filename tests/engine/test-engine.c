@@ -228,6 +228,13 @@ test_small_and_large (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (skein_item_is_verified (item), ==, i % 2 == 0);
       g_assert_cmpstr (status, ==, i % 2 == 0 ? "Verified SHA-256" : "Done");
       g_assert_cmpint (md5 != NULL, ==, i % 3 == 0);
+      {
+        const SkeinDigestCost *cost = skein_item_peek_digest_cost (item);
+
+        g_assert_cmpint (cost != NULL, ==, i % 2 == 0 || i % 3 == 0);
+        if (cost != NULL)
+          g_assert_cmpuint (cost->bytes, >=, skein_item_get_size (item));
+      }
       g_assert_cmpuint (skein_item_get_done_bytes (item), ==, skein_item_get_size (item));
     }
   g_assert_cmpuint (count_files (fixture->folder, ""), ==, 40);

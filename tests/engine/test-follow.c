@@ -279,6 +279,9 @@ test_hash (Fixture *fixture, gconstpointer data)
   md5 = skein_item_dup_digest_hex (item, SKEIN_DIGEST_MD5);
   g_assert_nonnull (md5);
   g_assert_cmpuint (count_read (fixture), ==, SIZE);
+  g_assert_true (skein_item_peek_digest_cost (item)->follows);
+  g_assert_cmpuint (skein_item_peek_digest_cost (item)->bytes, ==, SIZE);
+  g_assert_cmpuint (skein_item_peek_digest_cost (item)->cpu_us, >, 0);
 }
 
 /* The connection breaks, and what the server has then is another version: what was read of the first is forgotten. */

@@ -213,6 +213,7 @@ test_keeps (Fixture *fixture, gconstpointer data)
   row->spec->hash_mask = 1u << SKEIN_DIGEST_SHA1 | 1u << SKEIN_DIGEST_BLAKE2B;
   row->spec->copy = skein_copy_options_new (&(SkeinResizeSpec){ .mode = SKEIN_RESIZE_FILL, .width = 800, .height = 600, .quality = 70 }, "{stem} small.{ext}", NULL);
   row->copy_result = g_memdup2 (&(SkeinCopyResult){ 4000, 3000, 800, 600, 123456, 60000, 50000 }, sizeof (SkeinCopyResult));
+  row->digest_cost = g_memdup2 (&(SkeinDigestCost){ 8000000000, 2000000, 1900000, TRUE }, sizeof (SkeinDigestCost));
   row->spec->segments = 4;
   row->spec->request = skein_request_options_new (&(SkeinRequestOptions){ .user_agent = (char *) "Walker", .proxy = (char *) "http://ann:word@proxy:3128" }, NULL);
   update_row (client, row, TRUE, fixture->temp->folder);
@@ -263,6 +264,11 @@ test_keeps (Fixture *fixture, gconstpointer data)
     g_assert_cmpmem (again->copy_result, sizeof *again->copy_result, row->copy_result, sizeof *row->copy_result);
     g_assert_null (get_row (client->rows, 0)->spec->copy);
     g_assert_null (get_row (client->rows, 0)->copy_result);
+    g_assert_cmpuint (again->digest_cost->bytes, ==, 8000000000);
+    g_assert_cmpuint (again->digest_cost->wall_us, ==, 2000000);
+    g_assert_cmpuint (again->digest_cost->cpu_us, ==, 1900000);
+    g_assert_true (again->digest_cost->follows);
+    g_assert_null (get_row (client->rows, 0)->digest_cost);
     g_assert_cmpuint (again->spec->segments, ==, 4);
     g_assert_false (again->foreign);
   }

@@ -47,6 +47,12 @@ test_figures (void)
   assert_figure (skein_format_duration (3600 * 24 * 3 + 3600 * 4), "3 d 4 h");
   assert_figure (skein_format_duration (NAN), "0 s");
   assert_figure (skein_format_duration (INFINITY), "36600 d");
+  assert_figure (skein_format_took (0), "0.00 ms");
+  assert_figure (skein_format_took (213), "0.21 ms");
+  assert_figure (skein_format_took (85400), "85 ms");
+  assert_figure (skein_format_took (1264000), "1.26 s");
+  assert_figure (skein_format_took (12640000), "12.6 s");
+  assert_figure (skein_format_took (66000000), "1 min 6 s");
   assert_figure (skein_format_percent (0.97), "97 %");
   assert_figure (skein_format_percent (1.154), "115 %");
 }
