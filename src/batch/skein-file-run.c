@@ -106,6 +106,9 @@ struct _SkeinFileRun
   guint pump_source;
 };
 
+/* (main thread) (element-type SkeinFileRun) those that there are: a lane shows an item without saying whose it is. */
+static GSList *all_runs;
+
 static void pump (SkeinFileRun *self);
 static void schedule_pump (SkeinFileRun *self);
 
@@ -627,6 +630,7 @@ skein_file_run_new (SkeinPool *pool, SkeinFileRunFunc func, gpointer user_data)
   self->link->run = self;
   self->cancellable = g_cancellable_new ();
   skein_pool_add_reports_func (pool, reports_cb, self);
+  all_runs = g_slist_prepend (all_runs, self);
   return self;
 }
 
@@ -659,6 +663,7 @@ skein_file_run_free (SkeinFileRun *self)
 
   g_clear_handle_id (&self->pump_source, g_source_remove);
   g_hash_table_unref (self->by_job);
+  all_runs = g_slist_remove (all_runs, self);
   g_hash_table_unref (self->by_item);
   g_queue_clear_full (&self->entries, (GDestroyNotify) entry_free);
   g_array_unref (self->digest_specs);
@@ -808,4 +813,19 @@ skein_file_run_peek_path (SkeinFileRun *self, guint64 item)
   Entry *entry = g_hash_table_lookup (self->by_item, &item);
 
   return entry != NULL ? entry->path : NULL;
+}
+
+char *
+skein_file_run_dup_item_path (guint64 item)
+{
+  if (!skein_file_run_owns_item (item))
+    return NULL;
+  for (GSList *l = all_runs; l != NULL; l = l->next)
+    {
+      const char *path = skein_file_run_peek_path (l->data, item);
+
+      if (path != NULL)
+        return g_strdup (path);
+    }
+  return NULL;
 }

@@ -80,4 +80,7 @@ const char *skein_file_run_peek_path (SkeinFileRun *self, guint64 item); /* of a
 /* Whether a lane's item is a run's rather than a download. */
 gboolean skein_file_run_owns_item (guint64 item);
 
+/* The path that any run there is works on under that item; NULL: it is no run's, or done. */
+char *skein_file_run_dup_item_path (guint64 item);
+
 G_END_DECLS

@@ -11,6 +11,7 @@
 
 #include "base/skein-clock.h"
 #include "base/skein-format.h"
+#include "batch/skein-lane-item.h"
 #include "gui/charts/skein-lanes-view.h"
 #include "gui/charts/skein-legend.h"
 #include "gui/charts/skein-line-chart.h"
@@ -335,9 +336,8 @@ static char *
 dup_item_name (guint64 id, gpointer user_data)
 {
   SkeinActivityPage *self = user_data;
-  SkeinItem *item = self->engine != NULL ? skein_batch_lookup (skein_engine_get_batch (self->engine), id) : NULL;
 
-  return item != NULL ? g_strdup (skein_item_get_name (item)) : NULL;
+  return skein_lane_item_dup_name (self->engine != NULL ? skein_engine_get_batch (self->engine) : NULL, id);
 }
 
 static void

@@ -257,6 +257,27 @@ to_hash_chosen_cb (GFile *file, gpointer user_data)
 }
 
 static void
+files_to_hash_chosen_cb (GListModel *files, gpointer user_data)
+{
+  SkeinFilesWindow *self = user_data;
+  guint n = files != NULL ? g_list_model_get_n_items (files) : 0;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+      char *path = g_file_get_path (file);
+
+      if (path != NULL)
+        g_ptr_array_add (paths, path);
+    }
+  if (paths->len > 0)
+    skein_files_window_hash (self, paths);
+  else if (n > 0)
+    show_toast (self, _ ("Only files of this computer can be looked at"));
+}
+
+static void
 verify_list_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
 {
   skein_compat_open_file (user_data, _ ("Open a Checksum List"), NULL, user_data, list_chosen_cb, user_data);
@@ -271,7 +292,7 @@ audit_folder_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVari
 static void
 hash_files_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
 {
-  skein_compat_open_file (user_data, _ ("Hash a File"), NULL, user_data, to_hash_chosen_cb, user_data);
+  skein_compat_open_files (user_data, _ ("Hash Files"), user_data, files_to_hash_chosen_cb, user_data);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "batch/skein-file-run.h"
+#include "batch/skein-lane-item.h"
 #include "pool/skein-thread-pool.h"
 #include "support/skein-temp-folder.h"
 #include "support/skein-wait.h"
@@ -234,6 +235,54 @@ test_free_early (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->paths->len, ==, 0);
 }
 
+static void
+name_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
+{
+  GPtrArray *names = user_data;
+
+  for (guint i = 0; i < reports->len; i++)
+    {
+      const SkeinReport *report = g_ptr_array_index (reports, i);
+
+      if (report != NULL && report->kind == SKEIN_REPORT_FINISHED)
+        g_ptr_array_add (names, skein_lane_item_dup_name (NULL, report->job->item));
+    }
+}
+
+static void
+test_lane_item (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = skein_temp_folder_dup_path (fixture->temp, "file-1");
+  g_autofree char *again = skein_temp_folder_dup_path (fixture->temp, "file-2");
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  SkeinFileRun *other;
+
+  g_test_summary ("What a lane works on has a name, whichever run it belongs to, until it is done");
+
+  write_file (fixture, 1);
+  write_file (fixture, 2);
+  /* Asked before the run itself hears of the end. */
+  g_clear_pointer (&fixture->run, skein_file_run_free);
+  skein_pool_add_reports_func (fixture->pool, name_cb, names);
+  fixture->run = skein_file_run_new (fixture->pool, result_cb, fixture);
+  other = skein_file_run_new_beside (fixture->pool, result_cb, fixture);
+  skein_file_run_add_digest (fixture->run, path, &sha256);
+  skein_wait_until (fixture->paths->len == 1);
+  skein_file_run_add_digest (other, again, &sha256);
+  skein_wait_until (fixture->paths->len == 2);
+  skein_pool_remove_reports_func (fixture->pool, name_cb, names);
+
+  g_assert_cmpuint (names->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (names, 0), ==, "file-1");
+  g_assert_cmpstr (g_ptr_array_index (names, 1), ==, "file-2");
+  skein_file_run_free (other);
+  for (guint64 item = 0; item < 3; item++)
+    {
+      g_assert_null (skein_lane_item_dup_name (NULL, item));
+      g_assert_null (skein_lane_item_dup_name (NULL, G_MAXUINT64 - item));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,6 +294,7 @@ main (int argc, char **argv)
   g_test_add ("/batch/file-run/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
   g_test_add ("/batch/file-run/links-of-a-list", Fixture, NULL, set_up, test_links_of_a_list, tear_down);
   g_test_add ("/batch/file-run/free-early", Fixture, NULL, set_up, test_free_early, tear_down);
+  g_test_add ("/batch/file-run/lane-item", Fixture, NULL, set_up, test_lane_item, tear_down);
 
   return g_test_run ();
 }
