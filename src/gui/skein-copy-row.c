@@ -23,6 +23,7 @@ struct _SkeinCopyRow
   AdwExpanderRow parent_instance;
 
   SkeinResizeSpec custom; /* what the rows below show */
+  gboolean in_place;      /* no name and no format to choose */
   gboolean filling;       /* rows are set from it, not by the user */
 
   AdwComboRow *preset;
@@ -240,6 +241,14 @@ make_custom_rows (SkeinCopyRow *self)
 }
 
 static void
+show_in_place (SkeinCopyRow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->name), !self->in_place);
+  if (self->format != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->format), is_custom (self) && !self->in_place);
+}
+
+static void
 preset_changed_cb (SkeinCopyRow *self)
 {
   gboolean custom = is_custom (self);
@@ -263,6 +272,7 @@ preset_changed_cb (SkeinCopyRow *self)
     gtk_widget_set_visible (g_ptr_array_index (self->custom_rows, i), custom);
   if (custom)
     show_size (self);
+  show_in_place (self);
   changed_cb (self);
 }
 
@@ -331,16 +341,30 @@ SkeinCopyOptions *
 skein_copy_row_dup_options (SkeinCopyRow *self, GError **error)
 {
   SkeinResizePreset preset;
-  const SkeinResizeSpec *spec = &self->custom;
+  SkeinResizeSpec spec = self->custom;
 
   g_return_val_if_fail (SKEIN_IS_COPY_ROW (self), NULL);
 
   if (!is_custom (self))
     {
       skein_resize_preset_get (adw_combo_row_get_selected (self->preset), &preset);
-      spec = &preset.spec;
+      spec = preset.spec;
     }
-  return skein_copy_options_new (spec, gtk_editable_get_text (GTK_EDITABLE (self->name)), error);
+  if (self->in_place)
+    spec.format = SKEIN_IMAGE_SAME;
+  return skein_copy_options_new (&spec, self->in_place ? NULL : gtk_editable_get_text (GTK_EDITABLE (self->name)), error);
+}
+
+void
+skein_copy_row_set_in_place (SkeinCopyRow *self, gboolean in_place)
+{
+  g_return_if_fail (SKEIN_IS_COPY_ROW (self));
+
+  if (self->in_place == in_place)
+    return;
+  self->in_place = in_place;
+  show_in_place (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 void

@@ -31,6 +31,9 @@ void skein_copy_row_store (SkeinCopyRow *self, GSettings *settings);
 /* What the row would choose when it is loaded. (transfer full) (nullable) */
 SkeinCopyOptions *skein_copy_row_dup_stored (GSettings *settings);
 
+/* The pictures themselves become smaller: they keep their names and formats, so there are none to choose. */
+void skein_copy_row_set_in_place (SkeinCopyRow *self, gboolean in_place);
+
 /* "web", "thumbnail", "print" or "custom". */
 void skein_copy_row_set_preset (SkeinCopyRow *self, const char *name);
 

@@ -8,44 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "base/skein-display-text.h"
-#include "base/skein-format.h"
 #include "batch/skein-file-run.h"
 #include "gui/compat/skein-compat.h"
-
-/* A line of the results: what is to be shown, made when it is known. */
-#define SKEIN_TYPE_RESIZE_RESULT (skein_resize_result_get_type ())
-G_DECLARE_FINAL_TYPE (SkeinResizeResult, skein_resize_result, SKEIN, RESIZE_RESULT, GObject)
-
-struct _SkeinResizeResult
-{
-  GObject parent_instance;
-  char *name, *text; /* (owned) */
-  gboolean failed;
-};
-
-G_DEFINE_FINAL_TYPE (SkeinResizeResult, skein_resize_result, G_TYPE_OBJECT)
-
-static void
-skein_resize_result_finalize (GObject *object)
-{
-  SkeinResizeResult *self = SKEIN_RESIZE_RESULT (object);
-
-  g_free (self->name);
-  g_free (self->text);
-
-  G_OBJECT_CLASS (skein_resize_result_parent_class)->finalize (object);
-}
-
-static void
-skein_resize_result_class_init (SkeinResizeResultClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = skein_resize_result_finalize;
-}
-
-static void
-skein_resize_result_init (G_GNUC_UNUSED SkeinResizeResult *self)
-{
-}
+#include "gui/skein-resize-results.h"
 
 struct _SkeinResizeWindow
 {
@@ -57,27 +22,39 @@ struct _SkeinResizeWindow
   char *folder;        /* (owned) (nullable) else beside the pictures */
   SkeinFileRun *run;   /* (owned) (nullable) while it goes */
   guint opening;       /* numbers the folders that are being opened: the last one counts */
-  guint n_done, n_failed;
-  guint64 in_bytes, out_bytes;
 
   AdwActionRow *pictures_row, *folder_row;
   SkeinCopyRow *copy_row;
+  GtkSwitch *in_place; /* never stored: only when asked for */
   GtkWidget *preview_group;
   SkeinResizePreview *preview;
   GtkWidget *start, *stop;
   GtkWidget *results_group;
-  GtkProgressBar *progress;
-  GtkLabel *summary;
-  GListStore *results; /* (owned) (element-type SkeinResizeResult) */
+  SkeinResizeResults *results;
 };
 
 G_DEFINE_FINAL_TYPE (SkeinResizeWindow, skein_resize_window, ADW_TYPE_WINDOW)
 
 static void
+set_css_class (GtkWidget *widget, const char *name, gboolean wanted)
+{
+  if (wanted)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static gboolean
+is_in_place (SkeinResizeWindow *self)
+{
+  return gtk_switch_get_active (self->in_place);
+}
+
+static void
 show_state (SkeinResizeWindow *self)
 {
   guint n = self->paths != NULL ? self->paths->len : 0;
-  g_autofree char *title = n > 0 ? g_strdup_printf (ngettext ("%u Picture", "%u Pictures", n), n) : g_strdup (_ ("Choose Pictures"));
+  g_autofree char *title = n > 0 ? g_strdup_printf (ngettext ("%'u Picture", "%'u Pictures", n), n) : g_strdup (_ ("Choose Pictures"));
   g_autofree char *first = n > 0 ? skein_display_text (g_ptr_array_index (self->paths, 0), -1, 0) : NULL;
   g_autofree char *folder = self->folder != NULL ? skein_display_text (self->folder, -1, 0) : g_strdup (_ ("Beside the pictures"));
   g_autoptr (SkeinCopyOptions) options = skein_copy_row_dup_options (self->copy_row, NULL);
@@ -87,6 +64,10 @@ show_state (SkeinResizeWindow *self)
   adw_action_row_set_subtitle (self->folder_row, folder);
   gtk_widget_set_visible (self->preview_group, n > 0);
   gtk_widget_set_visible (self->start, self->run == NULL);
+  gtk_button_set_label (GTK_BUTTON (self->start), is_in_place (self) ? _ ("_Replace…") : _ ("_Resize"));
+  set_css_class (self->start, "destructive-action", is_in_place (self));
+  set_css_class (self->start, "suggested-action", !is_in_place (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->folder_row), !is_in_place (self));
   gtk_widget_set_visible (self->stop, self->run != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "resize.start", n > 0 && options != NULL && self->run == NULL);
 }
@@ -108,22 +89,6 @@ choice_changed_cb (SkeinResizeWindow *self)
 
 /* --- the run --- */
 
-static void
-show_progress (SkeinResizeWindow *self)
-{
-  guint n = self->n_done + self->n_failed;
-  g_autofree char *before = skein_format_size (self->in_bytes);
-  g_autofree char *after = skein_format_size (self->out_bytes);
-  g_autofree char *text = NULL;
-
-  if (self->n_failed > 0)
-    text = g_strdup_printf (_ ("%u of %u · %s became %s · %u failed"), n, self->paths->len, before, after, self->n_failed);
-  else
-    text = g_strdup_printf (_ ("%u of %u · %s became %s"), n, self->paths->len, before, after);
-  gtk_label_set_text (self->summary, text);
-  gtk_progress_bar_set_fraction (self->progress, self->paths->len > 0 ? (double) n / self->paths->len : 0);
-}
-
 static gboolean
 ended_cb (gpointer user_data)
 {
@@ -135,34 +100,12 @@ ended_cb (gpointer user_data)
 }
 
 static void
-result_cb (SkeinFileRun *run, const char *path, const SkeinReport *report, const GError *error, gpointer user_data)
+result_cb (G_GNUC_UNUSED SkeinFileRun *run, const char *path, const SkeinReport *report, const GError *error, gpointer user_data)
 {
   SkeinResizeWindow *self = user_data;
-  g_autoptr (SkeinResizeResult) result = g_object_new (SKEIN_TYPE_RESIZE_RESULT, NULL);
-  g_autofree char *name = g_path_get_basename (path);
 
-  result->name = skein_display_text (name, -1, 0);
-  result->failed = error != NULL;
-  if (error != NULL)
-    {
-      self->n_failed++;
-      result->text = skein_display_text (error->message, -1, 0);
-    }
-  else
-    {
-      g_autofree char *copy = skein_display_text (report->out_name, -1, 0);
-      g_autofree char *before = skein_format_size (report->in_bytes);
-      g_autofree char *after = skein_format_size (report->bytes);
-
-      self->n_done++;
-      self->in_bytes += report->in_bytes;
-      self->out_bytes += report->bytes;
-      /* Translators: a copy's name; pixels and bytes before and after. */
-      result->text = g_strdup_printf (_ ("%s · %u × %u → %u × %u · %s → %s"), copy, report->in_width, report->in_height, report->width, report->height, before, after);
-    }
-  g_list_store_append (self->results, result);
-  show_progress (self);
-  if (self->n_done + self->n_failed == self->paths->len)
+  skein_resize_results_add (self->results, path, report, error);
+  if (skein_resize_results_is_complete (self->results))
     g_idle_add_full (G_PRIORITY_DEFAULT, ended_cb, g_object_ref (self), g_object_unref);
 }
 
@@ -170,19 +113,19 @@ static void
 start_in (SkeinResizeWindow *self, SkeinFolder *folder)
 {
   g_autoptr (SkeinCopyOptions) options = skein_copy_row_dup_options (self->copy_row, NULL);
+  gboolean in_place = is_in_place (self);
+  SkeinCopyPlace place = in_place ? SKEIN_COPY_IN_PLACE : folder != NULL ? SKEIN_COPY_INTO
+                                                                         : SKEIN_COPY_BESIDE;
 
   if (options == NULL || self->paths == NULL || self->run != NULL)
     return;
 
   skein_copy_row_store (self->copy_row, self->settings);
-  self->n_done = self->n_failed = 0;
-  self->in_bytes = self->out_bytes = 0;
-  g_list_store_remove_all (self->results);
+  skein_resize_results_begin (self->results, self->paths->len, in_place);
   self->run = skein_file_run_new_beside (self->pool, result_cb, self);
   for (guint i = 0; i < self->paths->len; i++)
-    skein_file_run_add_resize (self->run, g_ptr_array_index (self->paths, i), folder != NULL ? SKEIN_COPY_INTO : SKEIN_COPY_BESIDE, folder, options);
+    skein_file_run_add_resize (self->run, g_ptr_array_index (self->paths, i), place, in_place ? NULL : folder, options);
   gtk_widget_set_visible (self->results_group, TRUE);
-  show_progress (self);
   show_state (self);
 }
 
@@ -212,18 +155,17 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       gtk_widget_set_visible (self->results_group, TRUE);
-      gtk_label_set_text (self->summary, error->message);
+      skein_resize_results_tell (self->results, error->message);
     }
 }
 
 static void
-start_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+start (SkeinResizeWindow *self)
 {
-  SkeinResizeWindow *self = SKEIN_RESIZE_WINDOW (widget);
   g_autoptr (GTask) task = NULL;
 
   self->opening++;
-  if (self->folder == NULL)
+  if (self->folder == NULL || is_in_place (self))
     {
       start_in (self, NULL);
       return;
@@ -233,6 +175,50 @@ start_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSE
   g_task_run_in_thread (task, open_folder_in_thread);
 }
 
+/* What was shown when it was asked about is what is replaced: choosing other pictures meanwhile asks again. */
+static void
+replace_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+{
+  SkeinResizeWindow *self = SKEIN_RESIZE_WINDOW (gtk_window_get_transient_for (GTK_WINDOW (dialog)));
+
+  if (self != NULL && g_str_equal (response, "replace") && self->paths == user_data && self->run == NULL && is_in_place (self))
+    start (self);
+}
+
+static void
+unref_paths (gpointer data, G_GNUC_UNUSED GClosure *closure)
+{
+  g_ptr_array_unref (data);
+}
+
+static void
+ask_to_replace (SkeinResizeWindow *self)
+{
+  guint n = self->paths->len;
+  g_autofree char *heading = g_strdup_printf (ngettext ("Replace %'u Picture?", "Replace %'u Pictures?", n), n);
+  g_autofree char *confirm = g_strdup_printf (ngettext ("_Replace %'u Picture", "_Replace %'u Pictures", n), n);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading,
+                                              _ ("Each original gives way to its smaller picture when that is complete and was found to be readable. It cannot be brought back. Pictures that are small enough, or cannot be resized, stay as they are."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "replace", confirm, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (replace_response_cb), g_ptr_array_ref (self->paths), unref_paths, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+start_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  SkeinResizeWindow *self = SKEIN_RESIZE_WINDOW (widget);
+
+  if (is_in_place (self))
+    ask_to_replace (self);
+  else
+    start (self);
+}
+
 static void
 stop_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
 {
@@ -240,6 +226,13 @@ stop_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED
 
   self->opening++;
   g_clear_pointer (&self->run, skein_file_run_free);
+  show_state (self);
+}
+
+static void
+in_place_changed_cb (SkeinResizeWindow *self)
+{
+  skein_copy_row_set_in_place (self->copy_row, is_in_place (self));
   show_state (self);
 }
 
@@ -295,52 +288,6 @@ beside_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUS
   show_state (self);
 }
 
-/* --- results --- */
-
-static void
-row_set_up_cb (G_GNUC_UNUSED GtkSignalListItemFactory *factory, GtkListItem *item, G_GNUC_UNUSED gpointer user_data)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *name = gtk_label_new ("");
-  GtkWidget *text = gtk_label_new ("");
-
-  gtk_label_set_xalign (GTK_LABEL (name), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
-  gtk_widget_add_css_class (text, "skein-small");
-  gtk_widget_set_margin_top (box, 4);
-  gtk_widget_set_margin_bottom (box, 4);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_box_append (GTK_BOX (box), name);
-  gtk_box_append (GTK_BOX (box), text);
-  gtk_list_item_set_child (item, box);
-  gtk_list_item_set_activatable (item, FALSE);
-}
-
-static void
-row_bind_cb (G_GNUC_UNUSED GtkSignalListItemFactory *factory, GtkListItem *item, G_GNUC_UNUSED gpointer user_data)
-{
-  SkeinResizeResult *result = gtk_list_item_get_item (item);
-  GtkWidget *name = gtk_widget_get_first_child (gtk_list_item_get_child (item));
-  GtkWidget *text = gtk_widget_get_next_sibling (name);
-
-  gtk_label_set_text (GTK_LABEL (name), result->name);
-  gtk_label_set_text (GTK_LABEL (text), result->text);
-  if (result->failed)
-    {
-      gtk_widget_remove_css_class (text, "dim-label");
-      gtk_widget_add_css_class (text, "error");
-    }
-  else
-    {
-      gtk_widget_remove_css_class (text, "error");
-      gtk_widget_add_css_class (text, "dim-label");
-    }
-}
-
 /* --- GObject --- */
 
 static void
@@ -356,7 +303,6 @@ skein_resize_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_pointer (&self->paths, g_ptr_array_unref);
   g_clear_pointer (&self->folder, g_free);
-  g_clear_object (&self->results);
 
   G_OBJECT_CLASS (skein_resize_window_parent_class)->dispose (object);
 }
@@ -397,6 +343,22 @@ add_group (AdwPreferencesPage *page)
   return group;
 }
 
+static GtkSwitch *
+add_in_place (SkeinResizeWindow *self, GtkWidget *group)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *widget = gtk_switch_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Replace the Originals"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("No copies: the pictures themselves become smaller, under their names"));
+  gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), widget);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), widget);
+  g_signal_connect_object (widget, "notify::active", G_CALLBACK (in_place_changed_cb), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  return GTK_SWITCH (widget);
+}
+
 static void
 make_choices (SkeinResizeWindow *self, AdwPreferencesPage *page)
 {
@@ -420,40 +382,12 @@ make_choices (SkeinResizeWindow *self, AdwPreferencesPage *page)
   adw_action_row_add_suffix (self->folder_row, make_button ("folder-open-symbolic", _ ("Choose a Folder"), "resize.folder"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->folder_row));
 
+  self->in_place = add_in_place (self, group);
+
   self->preview_group = add_group (page);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->preview_group), _ ("Preview of the First Picture"));
   self->preview = g_object_new (SKEIN_TYPE_RESIZE_PREVIEW, NULL);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->preview_group), GTK_WIDGET (self->preview));
-}
-
-static void
-make_results (SkeinResizeWindow *self, AdwPreferencesPage *page)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  GtkWidget *view;
-
-  self->results = g_list_store_new (SKEIN_TYPE_RESIZE_RESULT);
-  g_signal_connect (factory, "setup", G_CALLBACK (row_set_up_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (row_bind_cb), NULL);
-  view = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->results)))), factory);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Results"), -1);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_widget_set_size_request (scrolled, -1, 200);
-  gtk_widget_add_css_class (scrolled, "card");
-
-  self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-  self->summary = GTK_LABEL (gtk_label_new (""));
-  gtk_label_set_xalign (self->summary, 0);
-  gtk_label_set_wrap (self->summary, TRUE);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->progress));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
-  gtk_box_append (GTK_BOX (box), scrolled);
-  self->results_group = add_group (page);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->results_group), box);
-  gtk_widget_set_visible (self->results_group, FALSE);
 }
 
 static void
@@ -469,7 +403,6 @@ skein_resize_window_init (SkeinResizeWindow *self)
   self->settings = g_settings_new (SKEIN_APP_ID);
 
   self->start = gtk_button_new_with_mnemonic (_ ("_Resize"));
-  gtk_widget_add_css_class (self->start, "suggested-action");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->start), "resize.start");
   self->stop = gtk_button_new_with_mnemonic (_ ("_Stop"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->stop), "resize.stop");
@@ -477,7 +410,10 @@ skein_resize_window_init (SkeinResizeWindow *self)
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->stop);
 
   make_choices (self, ADW_PREFERENCES_PAGE (page));
-  make_results (self, ADW_PREFERENCES_PAGE (page));
+  self->results_group = add_group (ADW_PREFERENCES_PAGE (page));
+  self->results = SKEIN_RESIZE_RESULTS (skein_resize_results_new ());
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->results_group), GTK_WIDGET (self->results));
+  gtk_widget_set_visible (self->results_group, FALSE);
   gtk_widget_set_vexpand (page, TRUE);
   gtk_box_append (GTK_BOX (box), header);
   gtk_box_append (GTK_BOX (box), page);
@@ -528,7 +464,12 @@ skein_resize_window_get_n_done (SkeinResizeWindow *self, guint *out_n_failed)
 {
   g_return_val_if_fail (SKEIN_IS_RESIZE_WINDOW (self), 0);
 
-  if (out_n_failed != NULL)
-    *out_n_failed = self->n_failed;
-  return self->n_done;
+  return skein_resize_results_get_n_done (self->results, out_n_failed);
+}
+
+void
+skein_resize_window_set_in_place (SkeinResizeWindow *self, gboolean in_place)
+{
+  g_return_if_fail (SKEIN_IS_RESIZE_WINDOW (self));
+  gtk_switch_set_active (self->in_place, in_place);
 }

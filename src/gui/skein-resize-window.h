@@ -26,6 +26,9 @@ SkeinResizeWindow *skein_resize_window_new (SkeinPool *pool);
 /* (element-type filename); in place of those it had. */
 void skein_resize_window_set_paths (SkeinResizeWindow *self, GPtrArray *paths);
 
+/* Whether the pictures themselves are replaced; "resize.start" then asks first. Off in every new window. */
+void skein_resize_window_set_in_place (SkeinResizeWindow *self, gboolean in_place);
+
 SkeinCopyRow *skein_resize_window_get_copy_row (SkeinResizeWindow *self);            /* (transfer none) */
 SkeinResizePreview *skein_resize_window_get_preview (SkeinResizeWindow *self);       /* (transfer none) */
 guint skein_resize_window_get_n_done (SkeinResizeWindow *self, guint *out_n_failed); /* copies made so far; (nullable) */
