@@ -42,6 +42,9 @@ guint64 skein_lane_history_get_end_ns (SkeinLaneHistory *self); /* how far time 
 
 void skein_lane_history_get_columns (SkeinLaneHistory *self, guint64 from_ns, guint64 column_ns, SkeinColumn *columns, guint n_columns);
 
+/* Adds the nanoseconds spent in each phase, within the two of each moment that lasted longest. */
+void skein_lane_history_add_phase_times (SkeinLaneHistory *self, guint64 from_ns, guint64 to_ns, double phase_ns[SKEIN_N_PHASES]);
+
 /* Adds the nanoseconds spent in each class within [from_ns, to_ns) to @class_ns. */
 void skein_lane_history_add_class_times (SkeinLaneHistory *self, guint64 from_ns, guint64 to_ns, double class_ns[4]);
 

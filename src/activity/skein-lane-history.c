@@ -598,7 +598,7 @@ skein_lane_history_get_columns (SkeinLaneHistory *self, guint64 from_ns, guint64
 }
 
 void
-skein_lane_history_add_class_times (SkeinLaneHistory *self, guint64 from_ns, guint64 to_ns, double class_ns[4])
+skein_lane_history_add_phase_times (SkeinLaneHistory *self, guint64 from_ns, guint64 to_ns, double phase_ns[SKEIN_N_PHASES])
 {
   Sums sums = { 0 };
 
@@ -607,7 +607,17 @@ skein_lane_history_add_class_times (SkeinLaneHistory *self, guint64 from_ns, gui
 
   sum_between (self, from_ns, to_ns, (to_ns - from_ns) / 50, &sums);
   for (int i = 0; i < SKEIN_N_PHASES; i++)
-    class_ns[skein_phase_get_class ((SkeinPhase) i)] += sums.phase[i] / 255.0;
+    phase_ns[i] += sums.phase[i] / 255.0;
+}
+
+void
+skein_lane_history_add_class_times (SkeinLaneHistory *self, guint64 from_ns, guint64 to_ns, double class_ns[4])
+{
+  double phase_ns[SKEIN_N_PHASES] = { 0 };
+
+  skein_lane_history_add_phase_times (self, from_ns, to_ns, phase_ns);
+  for (int i = 0; i < SKEIN_N_PHASES; i++)
+    class_ns[skein_phase_get_class ((SkeinPhase) i)] += phase_ns[i];
 }
 
 guint64

@@ -780,3 +780,18 @@ skein_recorder_get_class_shares (SkeinRecorder *self, SkeinLaneKind kind, guint6
   for (guint i = 0; i < 4 && sum > 0; i++)
     shares[i] /= sum;
 }
+
+void
+skein_recorder_get_phase_times (SkeinRecorder *self, guint64 lane_key, guint64 window_ns, double phase_ns[SKEIN_N_PHASES])
+{
+  Lane *lane;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (phase_ns != NULL);
+
+  for (guint i = 0; i < SKEIN_N_PHASES; i++)
+    phase_ns[i] = 0;
+  lane = find_lane (self, lane_key);
+  if (lane != NULL)
+    skein_lane_history_add_phase_times (lane->history, self->updated_ns > window_ns ? self->updated_ns - window_ns : 0, self->updated_ns, phase_ns);
+}

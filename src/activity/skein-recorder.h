@@ -97,4 +97,7 @@ void skein_recorder_get_series (SkeinRecorder *self, SkeinSeries series, guint64
 /* Share of time by class over the last @window_ns, of all live lanes of @kind: for "91 % of the time spent waiting". */
 void skein_recorder_get_class_shares (SkeinRecorder *self, SkeinLaneKind kind, guint64 window_ns, double shares[4]);
 
+/* Nanoseconds that a lane has spent in each phase over the last @window_ns; what it did not live through is in none. */
+void skein_recorder_get_phase_times (SkeinRecorder *self, guint64 lane_key, guint64 window_ns, double phase_ns[SKEIN_N_PHASES]);
+
 G_END_DECLS
