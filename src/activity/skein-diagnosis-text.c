@@ -48,7 +48,8 @@ dup_download_host_limit (const SkeinDiagnosis *self)
                             (guint) max, self->host);
   if (is_rule (self, "host-delay") && !isnan (delay))
     {
-      g_autofree char *duration = skein_format_duration (delay);
+      /* Translators: seconds. */
+      g_autofree char *duration = g_strdup_printf (_ ("%.1f s"), delay);
 
       /* Translators: a time such as "2 s", and a server's name. */
       return self->host[0] != '\0' ? g_strdup_printf (_ ("Downloads are limited by your rule: %s between two starts from %s."), duration, self->host)
@@ -358,7 +359,7 @@ skein_figure_dup_value (const SkeinFigure *figure)
     case SKEIN_FIGURE_CONNECTION_RATE:
       return skein_format_rate (figure->value);
     case SKEIN_FIGURE_HOST_DELAY:
-      return skein_format_duration (figure->value);
+      return g_strdup_printf (_ ("%.1f s"), figure->value);
     case SKEIN_FIGURE_SCALING:
       {
         double gain = pow (2, figure->value) - 1;
