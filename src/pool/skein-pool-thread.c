@@ -119,7 +119,7 @@ more_lanes_cb (const SkeinJob *job, guint n_wanted, SkeinLane **out_lanes, gpoin
             continue;
 
           self->slots[i].busy = TRUE;
-          assignment->slots[assignment->n_slots++] = (guint8) i;
+          assignment->slots[assignment->n_slots++] = (guint16) i;
           out_lanes[n++] = self->slots[i].lane;
         }
       self->n_busy += n;
@@ -164,6 +164,7 @@ perform_with_files (SkeinPoolThread *self, SkeinAssignment *assignment, SkeinRep
   SkeinJob *job = assignment->job;
   SkeinPerformFunc perform = self->core->performers.perform[job->kind];
   g_auto (SkeinJobFiles) files = SKEIN_JOB_FILES_INIT;
+  gboolean ok;
 
   if (perform == NULL)
     {
@@ -177,22 +178,39 @@ perform_with_files (SkeinPoolThread *self, SkeinAssignment *assignment, SkeinRep
   /* A tiny file is done before anybody could show that it was begun. */
   if (!skein_job_files_is_tiny (&files, job))
     deliver_started (self, job);
-  return perform (job, files.in_fd, skein_job_files_get_out_fd (&files), self->lane, assignment->cancellable, report, error) && skein_job_files_publish (&files, job, report, error);
+  /* The performer of pictures is one long library call. */
+  if (job->kind == SKEIN_JOB_RESIZE)
+    {
+      skein_one_lock_take (SKEIN_PHASE_DECODE, job->item);
+      skein_one_lock_begin_call ();
+    }
+  ok = perform (job, files.in_fd, skein_job_files_get_out_fd (&files), self->lane, assignment->cancellable, report, error);
+  skein_one_lock_end_call (SKEIN_PHASE_ENCODE, job->item);
+  skein_one_lock_give ();
+  return ok && skein_job_files_publish (&files, job, report, error);
+}
+
+/* What is left to show when nothing is computed. */
+static void
+publish_rest (SkeinPoolThread *self)
+{
+  skein_lane_publish (self->lane, skein_thread_waits_get_n (&self->waits) > 0 ? SKEIN_PHASE_SLEEP : SKEIN_PHASE_IDLE, 0);
 }
 
 static void
-perform_job (SkeinPoolThread *self, SkeinAssignment *assignment)
+perform_job (SkeinPoolThread *self, SkeinAssignment *assignment, gboolean waited)
 {
   SkeinReport *report = skein_report_new (SKEIN_REPORT_FINISHED, assignment->job);
   guint64 started_ns = skein_clock_now_ns ();
   guint64 cpu_ns;
 
+  report->waited = waited;
   if (self->cpu_ns == 0)
     self->cpu_ns = get_thread_cpu_ns ();
   if (!perform_with_files (self, assignment, report, &report->error))
     skein_job_prefix_error (assignment->job, report->error);
 
-  skein_lane_publish (self->lane, SKEIN_PHASE_IDLE, 0);
+  publish_rest (self);
   skein_lane_add_job (self->lane);
   report->started_ns = started_ns;
   report->finished_ns = skein_clock_now_ns ();
@@ -205,6 +223,82 @@ perform_job (SkeinPoolThread *self, SkeinAssignment *assignment)
   finish (self, assignment, report);
 }
 
+/* --- what only waits, on an event loop --- */
+
+static SkeinLane *
+get_slot_lane (SkeinPoolThread *self, SkeinAssignment *assignment)
+{
+  SkeinLane *lane;
+
+  g_mutex_lock (&self->core->lock);
+  lane = self->slots[assignment->slots[0]].lane;
+  g_mutex_unlock (&self->core->lock);
+  return lane;
+}
+
+static guint64
+get_wait_ns (const SkeinJob *job)
+{
+  guint64 wait_us = job->sample.kind == SKEIN_SAMPLE_SLEEP ? job->sample.amount : 0;
+
+  return (MIN (wait_us, G_MAXINT64 / 4000) + MIN (job->sample.wait_us, G_MAXINT64 / 4000)) * 1000;
+}
+
+static void
+start_wait (SkeinPoolThread *self, SkeinAssignment *assignment)
+{
+  deliver_started (self, assignment->job);
+  skein_thread_waits_add (&self->waits, assignment, skein_clock_now_ns () + get_wait_ns (assignment->job));
+  skein_lane_publish (get_slot_lane (self, assignment), SKEIN_PHASE_SLEEP, assignment->job->item);
+  publish_rest (self);
+}
+
+static gboolean
+is_cancelled (gpointer assignment)
+{
+  return g_cancellable_is_cancelled (((SkeinAssignment *) assignment)->cancellable);
+}
+
+static void
+end_wait (SkeinPoolThread *self, SkeinAssignment *assignment)
+{
+  SkeinReport *report;
+  GError *error = NULL;
+
+  skein_lane_publish (get_slot_lane (self, assignment), SKEIN_PHASE_IDLE, 0);
+  publish_rest (self);
+  if (g_cancellable_set_error_if_cancelled (assignment->cancellable, &error))
+    {
+      finish_with_error (self, assignment, error);
+      return;
+    }
+  if (assignment->job->sample.kind != SKEIN_SAMPLE_SLEEP)
+    {
+      perform_job (self, assignment, TRUE);
+      return;
+    }
+
+  report = skein_report_new (SKEIN_REPORT_FINISHED, assignment->job);
+  report->finished_ns = skein_clock_now_ns ();
+  report->started_ns = report->finished_ns - MIN (get_wait_ns (assignment->job), report->finished_ns);
+  skein_lane_add_job (self->lane);
+  finish (self, assignment, report);
+}
+
+/* Returns: whether there was one to end */
+static gboolean
+end_waits (SkeinPoolThread *self)
+{
+  SkeinAssignment *assignment = skein_thread_waits_take_if (&self->waits, is_cancelled);
+
+  if (assignment == NULL)
+    assignment = skein_thread_waits_take_due (&self->waits, skein_clock_now_ns ());
+  if (assignment == NULL)
+    return FALSE;
+  end_wait (self, assignment);
+  return TRUE;
+}
+
 static void
 begin (SkeinPoolThread *self, SkeinAssignment *assignment)
 {
@@ -214,8 +308,10 @@ begin (SkeinPoolThread *self, SkeinAssignment *assignment)
     finish_with_error (self, assignment, error);
   else if (assignment->job->kind == SKEIN_JOB_TRANSFER)
     start_transfer (self, assignment);
+  else if (assignment->n_slots > 0)
+    start_wait (self, assignment);
   else
-    perform_job (self, assignment);
+    perform_job (self, assignment, FALSE);
 }
 
 static void
@@ -238,6 +334,7 @@ leave (SkeinPoolThread *self)
   gboolean is_last;
 
   g_clear_pointer (&self->loop, skein_transfer_loop_free);
+  skein_thread_waits_clear (&self->waits);
 
   g_mutex_lock (&core->lock);
   release_lanes_locked (self);
@@ -250,6 +347,12 @@ leave (SkeinPoolThread *self)
     skein_pool_closed (core->pool);
 }
 
+static int
+get_wait_timeout_ms (SkeinPoolThread *self)
+{
+  return MIN (skein_thread_waits_get_timeout_ms (&self->waits, skein_clock_now_ns ()), LOOP_TIMEOUT_MS);
+}
+
 static gpointer
 pool_thread_main (gpointer data)
 {
@@ -257,6 +360,8 @@ pool_thread_main (gpointer data)
   SkeinThreadCore *core = self->core;
 
   skein_lane_bind (self->lane);
+  if (core->one_lock != NULL)
+    skein_one_lock_enter (core->one_lock, self->lane);
   skein_lane_publish (self->lane, SKEIN_PHASE_IDLE, 0);
 
   g_mutex_lock (&core->lock);
@@ -277,9 +382,21 @@ pool_thread_main (gpointer data)
           /* A wake-up between the two lines is kept by the loop. */
           self->state = THREAD_LOOPING;
           g_mutex_unlock (&core->lock);
-          skein_transfer_loop_run (self->loop, LOOP_TIMEOUT_MS);
+          skein_transfer_loop_run (self->loop, skein_thread_waits_get_n (&self->waits) > 0 ? get_wait_timeout_ms (self) : LOOP_TIMEOUT_MS);
+          while (end_waits (self))
+            ;
           g_mutex_lock (&core->lock);
           self->state = THREAD_AWAKE;
+        }
+      else if (skein_thread_waits_get_n (&self->waits) > 0)
+        {
+          self->state = THREAD_WAITING;
+          g_cond_wait_until (&self->wake, &core->lock, g_get_monotonic_time () + get_wait_timeout_ms (self) * G_TIME_SPAN_MILLISECOND);
+          self->state = THREAD_AWAKE;
+          g_mutex_unlock (&core->lock);
+          while (end_waits (self))
+            ;
+          g_mutex_lock (&core->lock);
         }
       else if (self->leaving)
         {
@@ -297,6 +414,7 @@ pool_thread_main (gpointer data)
   g_ptr_array_remove (core->threads, self);
   g_mutex_unlock (&core->lock);
 
+  skein_one_lock_leave ();
   leave (self);
   return NULL;
 }

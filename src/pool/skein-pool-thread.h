@@ -4,6 +4,8 @@
 #pragma once
 
 #include "pool/skein-thread-pool.h"
+#include "pool/skein-thread-waits.h"
+#include "work/skein-one-lock.h"
 #include "work/skein-transfer.h"
 
 G_BEGIN_DECLS
@@ -23,7 +25,7 @@ typedef struct
   int priority;               /* (lock) */
   SkeinPoolThread *thread;    /* (lock) (nullable) who got it */
   guint n_slots;              /* (lock) of its thread's connections, 0 for what is no transfer */
-  guint8 slots[SKEIN_MAX_SEGMENTS]; /* (lock) */
+  guint16 slots[SKEIN_MAX_SEGMENTS]; /* (lock) */
 } SkeinAssignment;
 
 typedef enum
@@ -50,6 +52,7 @@ struct _SkeinPoolThread
 
   SkeinTransferLoop *loop; /* (nullable) the thread's own; others may wake it under the lock while the state is LOOPING */
   guint n_transfers;       /* the thread's own: started in loop and not finished */
+  SkeinThreadWaits waits;  /* the thread's own: jobs that sleep in a slot */
 
   GCond wake;             /* signalled when a WAITING thread is made AWAKE */
   SkeinThreadState state; /* (lock) */
@@ -57,7 +60,7 @@ struct _SkeinPoolThread
   gboolean performing;    /* (lock) has a job that needs the whole thread */
   GQueue inbox;           /* (lock) of SkeinAssignment, given and not begun */
   guint n_busy;           /* (lock) slots taken */
-  SkeinThreadSlot slots[SKEIN_SETTING_MAX_CONNECTIONS];
+  SkeinThreadSlot slots[SKEIN_SETTING_MAX_LOOP_CONNECTIONS];
   guint n_slots;          /* (lock) slots that have been given a lane: connections, or more while they empty after a shrink */
   guint64 n_jobs;         /* (lock) */
   guint64 cpu_ns;         /* the thread's own: used at the end of the last job that was no transfer; 0: not known */
@@ -70,6 +73,7 @@ struct _SkeinThreadCore
   SkeinPool *pool;            /* (unowned) outlives the threads */
   SkeinBoard *board;          /* (unowned) */
   SkeinPerformers performers; /* (immutable) */
+  SkeinOneLock *one_lock;     /* (owned) (nullable) (immutable) under which all of them work */
 
   GMutex lock;
   GQueue pending;          /* (lock) of SkeinAssignment by priority, else in the order they came */

@@ -439,7 +439,7 @@ skein_pool_resize (SkeinPool *self, const SkeinSetting *setting, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("The pool is closed"));
       return FALSE;
     }
-  if (setting->kind != priv->setting.kind || setting->workers < 1 || setting->workers > SKEIN_SETTING_MAX_WORKERS || setting->connections < 1 || setting->connections > SKEIN_SETTING_MAX_CONNECTIONS)
+  if (setting->kind != priv->setting.kind || setting->workers < 1 || setting->workers > SKEIN_SETTING_MAX_WORKERS || setting->connections < 1 || setting->connections > skein_setting_get_max_connections (setting))
     {
       g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID,
                    _ ("A pool has 1 to %d workers with 1 to %d connections each, not %u with %u"),

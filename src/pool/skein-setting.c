@@ -31,6 +31,12 @@ skein_setting_default_processing (void)
 }
 
 guint
+skein_setting_get_max_connections (const SkeinSetting *self)
+{
+  return self->kind == SKEIN_SETTING_THREADS && self->workers == 1 ? SKEIN_SETTING_MAX_LOOP_CONNECTIONS : SKEIN_SETTING_MAX_CONNECTIONS;
+}
+
+guint
 skein_setting_get_inner_threads (const SkeinSetting *self)
 {
   return CLAMP (self->inner_threads, 1, SKEIN_SETTING_MAX_INNER_THREADS);

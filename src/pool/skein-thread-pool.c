@@ -31,6 +31,14 @@ skein_assignment_free (SkeinAssignment *assignment)
   g_free (assignment);
 }
 
+/* What needs the whole thread while it is done, and what only one of its connections: transfers, and on an event loop also what
+ * waits before it does anything else. */
+static gboolean
+needs_slot (SkeinThreadCore *core, const SkeinJob *job)
+{
+  return job->kind == SKEIN_JOB_TRANSFER || skein_thread_waits_can_hold (core->n_connections, job);
+}
+
 void
 skein_thread_core_wake_locked (SkeinPoolThread *thread)
 {
@@ -141,7 +149,7 @@ skein_thread_core_assign_locked (SkeinThreadCore *core, SkeinPoolThread *current
 
   while ((assignment = g_queue_peek_head (&core->pending)) != NULL)
     {
-      gboolean is_transfer = assignment->job->kind == SKEIN_JOB_TRANSFER;
+      gboolean is_transfer = needs_slot (core, assignment->job);
       SkeinPoolThread *thread = choose_thread_locked (core, is_transfer);
 
       if (thread == NULL)
@@ -469,6 +477,7 @@ skein_thread_pool_finalize (GObject *object)
   g_hash_table_unref (core->assignments);
   g_ptr_array_unref (core->threads);
   g_ptr_array_unref (core->ended);
+  skein_one_lock_free (core->one_lock);
   g_mutex_clear (&core->lock);
 
   G_OBJECT_CLASS (skein_thread_pool_parent_class)->finalize (object);
@@ -514,13 +523,15 @@ skein_thread_pool_new (SkeinBoard *board, const SkeinSetting *setting, const Ske
   g_return_val_if_fail (board != NULL, NULL);
   g_return_val_if_fail (setting != NULL && setting->kind == SKEIN_SETTING_THREADS, NULL);
   g_return_val_if_fail (setting->workers >= 1 && setting->workers <= SKEIN_SETTING_MAX_WORKERS, NULL);
-  g_return_val_if_fail (setting->connections >= 1 && setting->connections <= SKEIN_SETTING_MAX_CONNECTIONS, NULL);
+  g_return_val_if_fail (setting->connections >= 1 && setting->connections <= skein_setting_get_max_connections (setting), NULL);
 
   self = g_object_new (SKEIN_TYPE_THREAD_POOL, NULL);
   skein_pool_construct (SKEIN_POOL (self), board, setting);
   self->core.pool = SKEIN_POOL (self);
   self->core.board = board;
   self->core.n_connections = setting->connections;
+  if (setting->one_lock)
+    self->core.one_lock = skein_one_lock_new (SKEIN_ONE_LOCK_SWITCH_US, setting->lock_released_in_calls);
   if (performers != NULL)
     self->core.performers = *performers;
 

@@ -16,6 +16,7 @@
 
 #include "work/skein-cache-guard.h"
 #include "work/skein-hasher.h"
+#include "work/skein-one-lock.h"
 #include "work/skein-perform.h"
 #include "work/skein-phase-pair.h"
 #include "work/skein-watermark.h"
@@ -24,6 +25,9 @@
 
 /* A single block below this is read and hashed in less time than it takes to tell. */
 #define TINY_BYTES (16 * 1024)
+
+/* From here on hashlib hashes without the lock. */
+#define LONG_CALL_BYTES 2048
 
 void
 skein_digest_prepare (void)
@@ -104,6 +108,21 @@ read_block (int fd, guint8 *buffer)
   return filled;
 }
 
+/* As hashlib does it: a long call, for all but a few bytes. */
+static gboolean
+hash_block (SkeinHasher *hasher, const guint8 *block, gsize n, guint64 item, GError **error)
+{
+  gboolean ok;
+
+  skein_one_lock_take (SKEIN_PHASE_HASH, item);
+  if (n >= LONG_CALL_BYTES)
+    skein_one_lock_begin_call ();
+  ok = skein_hasher_update (hasher, block, n, error);
+  skein_one_lock_end_call (SKEIN_PHASE_HASH, item);
+  skein_one_lock_give ();
+  return ok;
+}
+
 /* There is more than one block: now it is worth while to ask how much. (nullable): unknown. */
 static SkeinCacheGuard *
 prepare_for_more (int fd, guint64 *out_size)
@@ -149,7 +168,7 @@ digest_stream (const SkeinJob *job, int fd, SkeinHasher *hasher, SkeinLane *lane
       if (more && done == 0)
         guard = prepare_for_more (fd, &size);
 
-      if (!skein_hasher_update (hasher, buffer, n, error))
+      if (!hash_block (hasher, buffer, (gsize) n, job->item, error))
         return FALSE;
 
       done += n;
@@ -286,7 +305,7 @@ digest_growing (const SkeinJob *job, int fd, int mark_fd, SkeinHasher *hasher, S
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The download did not go on."));
           return FALSE;
         }
-      if (!skein_hasher_update (hasher, buffer, (gsize) n, error))
+      if (!hash_block (hasher, buffer, (gsize) n, job->item, error))
         return FALSE;
 
       done += (guint64) n;

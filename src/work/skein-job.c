@@ -99,7 +99,7 @@ skein_job_get_deadline_s (const SkeinJob *self, guint64 in_size)
       /* The limit of CPU time is met first unless the machine is very busy, and that tells more. */
       return 60 + 2 * skein_job_get_cpu_limit_s (self, in_size);
     case SKEIN_JOB_SAMPLE:
-      return 60 + (guint) MIN (self->sample.amount / G_USEC_PER_SEC, 1000000);
+      return 60 + (guint) MIN (self->sample.amount / G_USEC_PER_SEC, 1000000) + (guint) MIN (self->sample.wait_us / G_USEC_PER_SEC, 1000000);
     case SKEIN_JOB_TRANSFER:
     case SKEIN_N_JOB_KINDS:
     default:

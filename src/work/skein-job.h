@@ -129,6 +129,7 @@ typedef struct
 {
   SkeinSampleKind kind;
   guint64 amount;       /* microseconds to sleep, how many numbers, bytes to eat, or SkeinEscape */
+  guint64 wait_us;      /* sleep so long first, as one who asks a server before he computes */
 } SkeinSampleSpec;
 
 /* Private-use characters: no name that was made safe has them. */
@@ -236,6 +237,7 @@ typedef struct _SkeinReport
   gboolean is_untouched;   /* in place: there was nothing to do, the file is as it was; bytes is its size */
 
   /* sample */
+  gboolean waited;         /* set by the caller: the job's wait_us are over */
   double value;
 } SkeinReport;
 

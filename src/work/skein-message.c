@@ -320,6 +320,7 @@ skein_message_encode_jobs (const SkeinMessageJob *jobs, guint n_jobs)
         case SKEIN_JOB_SAMPLE:
           put_u32 (out, job->sample.kind);
           put_u64 (out, job->sample.amount);
+          put_u64 (out, job->sample.wait_us);
           break;
         case SKEIN_JOB_TRANSFER:
         case SKEIN_N_JOB_KINDS:
@@ -362,6 +363,7 @@ take_job (Reader *reader, SkeinMessageJob *message_job)
     case SKEIN_JOB_SAMPLE:
       job->sample.kind = take_bounded (reader, SKEIN_N_SAMPLES - 1);
       job->sample.amount = take_u64 (reader);
+      job->sample.wait_us = take_u64 (reader);
       break;
     case SKEIN_JOB_TRANSFER:
     case SKEIN_N_JOB_KINDS:

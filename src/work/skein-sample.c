@@ -17,6 +17,7 @@
 
 #include "base/skein-clock.h"
 #include "work/skein-escape.h"
+#include "work/skein-one-lock.h"
 #include "work/skein-perform.h"
 
 /* How many numbers between two looks at the cancellable: some 0.1 ms. */
@@ -73,25 +74,27 @@ sum_squares (guint64 from, guint64 to)
 
 /* Of the numbers 1 to @amount. */
 static gboolean
-compute (double (*sum_of) (guint64 from, guint64 to), guint64 amount, SkeinLane *lane, GCancellable *cancellable, double *out_value, GError **error)
+compute (double (*sum_of) (guint64 from, guint64 to), guint64 amount, guint64 item, SkeinLane *lane, GCancellable *cancellable, double *out_value, GError **error)
 {
   guint64 done = 0;
   double sum = 0;
+  gboolean ok = TRUE;
 
-  while (done < amount)
+  skein_one_lock_take (SKEIN_PHASE_COMPUTE, item);
+  while (done < amount && ok)
     {
       guint64 n = MIN (SLICE_NUMBERS, amount - done);
-
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
 
       sum += sum_of (done + 1, done + n + 1);
       done += n;
       skein_lane_set_progress (lane, done, amount);
+      skein_one_lock_offer (SKEIN_PHASE_COMPUTE, item);
+      ok = !g_cancellable_set_error_if_cancelled (cancellable, error);
     }
+  skein_one_lock_give ();
 
   *out_value = sum;
-  return TRUE;
+  return ok;
 }
 
 /* --- for tests --- */
@@ -183,6 +186,13 @@ skein_sample_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
 {
   const SkeinSampleSpec *spec = &job->sample;
 
+  if (spec->wait_us > 0 && !report->waited)
+    {
+      skein_lane_publish (lane, SKEIN_PHASE_SLEEP, job->item);
+      if (!sleep_for (spec->wait_us, lane, cancellable, error))
+        return FALSE;
+    }
+
   skein_lane_publish (lane, spec->kind == SKEIN_SAMPLE_SLEEP ? SKEIN_PHASE_SLEEP : SKEIN_PHASE_COMPUTE, job->item);
   skein_lane_set_progress (lane, 0, spec->amount);
 
@@ -191,9 +201,9 @@ skein_sample_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
     case SKEIN_SAMPLE_SLEEP:
       return sleep_for (spec->amount, lane, cancellable, error);
     case SKEIN_SAMPLE_ROOTS:
-      return compute (sum_roots, spec->amount, lane, cancellable, &report->value, error);
+      return compute (sum_roots, spec->amount, job->item, lane, cancellable, &report->value, error);
     case SKEIN_SAMPLE_SQUARES:
-      return compute (sum_squares, spec->amount, lane, cancellable, &report->value, error);
+      return compute (sum_squares, spec->amount, job->item, lane, cancellable, &report->value, error);
     case SKEIN_SAMPLE_CRASH:
     case SKEIN_SAMPLE_HANG:
     case SKEIN_SAMPLE_EAT:

@@ -15,6 +15,7 @@
 
 #include "base/skein-ascii.h"
 #include "base/skein-clock.h"
+#include "work/skein-one-lock.h"
 #include "work/skein-transfer-private.h"
 
 #include <signal.h>
@@ -286,6 +287,7 @@ skein_transfer_loop_run (SkeinTransferLoop *self, int timeout_ms)
   begin_pending (self);
   if (!self->has_new && skein_transfer_loop_get_n_running (self) == n_before)
     curl_multi_poll (self->multi, NULL, 0, has_file_to_read (self) ? 0 : get_wait_ms (self, timeout_ms), NULL);
+  skein_one_lock_take (self->shown, 0);
   self->has_new = FALSE;
 
   before_ns = skein_clock_now_ns ();
@@ -303,6 +305,7 @@ skein_transfer_loop_run (SkeinTransferLoop *self, int timeout_ms)
 
   look_after_all (self, now_ns);
   begin_pending (self);
+  skein_one_lock_give ();
 }
 
 void

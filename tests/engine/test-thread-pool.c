@@ -284,7 +284,8 @@ test_bad_size (void)
     { SKEIN_SETTING_THREADS, 0, 1 },
     { SKEIN_SETTING_THREADS, 65, 1 },
     { SKEIN_SETTING_THREADS, 1, 0 },
-    { SKEIN_SETTING_THREADS, 1, 65 },
+    { SKEIN_SETTING_THREADS, 1, 1025 },
+    { SKEIN_SETTING_THREADS, 2, 65 },
     { SKEIN_SETTING_PROCESSES, 1, 1 },
   };
 
@@ -475,14 +476,20 @@ static int n_performing;     /* (atomic) */
 static int max_performing;   /* (atomic) */
 static int may_perform;      /* (atomic) performers wait for it */
 
-static gboolean
-perform_sample (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
+static void
+count_performing (void)
 {
   int now = g_atomic_int_add (&n_performing, 1) + 1;
   int max;
 
   while ((max = g_atomic_int_get (&max_performing)) < now && !g_atomic_int_compare_and_exchange (&max_performing, max, now))
     ;
+}
+
+static gboolean
+perform_sample (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCancellable *cancellable, SkeinReport *report, GError **error)
+{
+  count_performing ();
   skein_lane_publish (lane, SKEIN_PHASE_COMPUTE, job->item);
   while (!g_atomic_int_get (&may_perform) && !g_cancellable_is_cancelled (cancellable))
     g_thread_yield ();
@@ -501,6 +508,9 @@ perform_copy (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lane, GCanc
   char buffer[64];
   gssize n = read (in_fd, buffer, sizeof buffer);
 
+  count_performing ();
+  g_thread_yield ();
+  g_atomic_int_add (&n_performing, -1);
   if (n < 4)
     {
       g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED, "The file is no picture");
@@ -521,6 +531,7 @@ submit_sample (Fixture *fixture, guint64 amount)
   SkeinJob *job = skein_job_new (SKEIN_JOB_SAMPLE);
 
   job->item = 7;
+  job->sample.kind = SKEIN_SAMPLE_ROOTS;
   job->sample.amount = amount;
   skein_pool_submit (fixture->pool, job);
 }
@@ -593,6 +604,93 @@ test_cancel_performing (void)
   skein_pool_cancel (fixture->pool, id);
   skein_wait_until (fixture->n_cancelled == 1);
 
+  fixture_free (fixture);
+}
+
+static SkeinJob *make_resize (SkeinTempFolder *temp, const char *name, const char *out_name);
+
+static guint64
+submit_wait (Fixture *fixture, guint64 wait_us, gboolean then_computes)
+{
+  SkeinJob *job = skein_job_new (SKEIN_JOB_SAMPLE);
+  guint64 id = job->id;
+
+  job->sample.kind = then_computes ? SKEIN_SAMPLE_ROOTS : SKEIN_SAMPLE_SLEEP;
+  job->sample.wait_us = then_computes ? wait_us : 0;
+  job->sample.amount = then_computes ? 21 : wait_us;
+  skein_pool_submit (fixture->pool, job);
+  return id;
+}
+
+/* One thread holds 300 waits at a time, each in a connection of its own; they end in the order of their times, others still compute,
+ * and one that is cancelled ends at once. */
+static void
+test_event_loop_waits (void)
+{
+  const guint n = 300;
+  const guint64 hour_us = G_GUINT64_CONSTANT (3600000000);
+  Fixture *fixture = fixture_new (1, n, &performers);
+  guint64 first, second, third;
+
+  g_atomic_int_set (&may_perform, TRUE);
+  max_performing = 0;
+  for (guint i = 3; i < n; i++)
+    submit_wait (fixture, hour_us, i % 2 == 0);
+  first = submit_wait (fixture, 3000, FALSE);
+  second = submit_wait (fixture, 2000, TRUE);
+  third = submit_wait (fixture, 1000, FALSE);
+  skein_wait_until (fixture->n_started >= n && fixture->n_finished == 3);
+  g_assert_cmpint (max_performing, ==, 1);
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+  g_assert_true (g_hash_table_contains (fixture->finished, GSIZE_TO_POINTER (first)));
+  g_assert_true (g_hash_table_contains (fixture->finished, GSIZE_TO_POINTER (second)));
+  g_assert_true (g_hash_table_contains (fixture->finished, GSIZE_TO_POINTER (third)));
+
+  /* A transfer finds its place among them. */
+  submit (fixture, "fake:now");
+  skein_wait_until (fixture->n_finished == 4);
+
+  first = submit_wait (fixture, hour_us, FALSE);
+  skein_wait_until (fixture->n_started == n + 2);
+  skein_pool_cancel (fixture->pool, first);
+  skein_wait_until (fixture->n_cancelled == 1);
+  skein_pool_cancel_all (fixture->pool);
+  skein_wait_until (fixture->n_finished == n + 2);
+
+  fixture_free (fixture);
+}
+
+/* All threads compute under one lock: never two at a time. */
+static void
+test_one_lock (void)
+{
+  SkeinSetting setting = { .kind = SKEIN_SETTING_THREADS, .workers = 4, .connections = 1, .one_lock = TRUE };
+  const SkeinPerformers locked = { .perform = { [SKEIN_JOB_RESIZE] = perform_copy } };
+  Fixture *fixture = fixture_new (1, 1, NULL);
+  g_autoptr (SkeinTempFolder) temp = skein_temp_folder_new ();
+  g_autoptr (GError) error = NULL;
+  SkeinPool *pool;
+  gboolean closed = FALSE;
+
+  pool = skein_thread_pool_new (fixture->board, &setting, &locked, &error);
+  g_assert_no_error (error);
+  skein_pool_set_reports_func (pool, reports_cb, fixture);
+  skein_temp_folder_write (temp, "a", "hello", 5);
+  max_performing = 0;
+  g_atomic_int_set (&may_perform, TRUE);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("copy-%u", i);
+
+      skein_pool_submit (pool, make_resize (temp, "a", name));
+    }
+  skein_wait_until (fixture->n_finished == 40);
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+  g_assert_cmpint (max_performing, ==, 1);
+
+  skein_pool_close_async (pool, done_cb, &closed);
+  skein_wait_until (closed);
+  g_object_unref (pool);
   fixture_free (fixture);
 }
 
@@ -768,6 +866,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/threads/perform", test_perform);
   g_test_add_func ("/pool/threads/perform-among-transfers", test_perform_among_transfers);
   g_test_add_func ("/pool/threads/cancel-performing", test_cancel_performing);
+  g_test_add_func ("/pool/threads/event-loop-waits", test_event_loop_waits);
+  g_test_add_func ("/pool/threads/one-lock", test_one_lock);
   g_test_add_func ("/pool/threads/files", test_files);
   g_test_add_func ("/pool/threads/more-than-the-board", test_more_than_the_board);
   g_test_add_func ("/pool/threads/storm", test_storm);
