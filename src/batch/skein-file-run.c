@@ -445,6 +445,7 @@ set_copy (Entry *entry, SkeinJob *job)
   job->resize = entry->copy->resize;
   job->out_folder = skein_folder_ref (entry->out_folder != NULL ? entry->out_folder : entry->folder);
   job->in_place = entry->copy_place == SKEIN_COPY_IN_PLACE;
+  job->resize.checks = job->in_place;
   if (job->in_place)
     job->out_name = g_strdup (entry->name);
   else if (entry->copy_place == SKEIN_COPY_INTO && entry->copy->name_template == NULL)

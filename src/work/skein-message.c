@@ -266,6 +266,7 @@ put_resize_spec (GByteArray *out, const SkeinResizeSpec *spec)
   put_u8 (out, !!spec->enlarge);
   put_u8 (out, !!spec->linear);
   put_u8 (out, !!spec->to_pixels);
+  put_u8 (out, !!spec->checks);
 }
 
 static void
@@ -283,6 +284,7 @@ take_resize_spec (Reader *reader, SkeinResizeSpec *spec)
   spec->enlarge = take_flag (reader);
   spec->linear = take_flag (reader);
   spec->to_pixels = take_flag (reader);
+  spec->checks = take_flag (reader);
 }
 
 GBytes *

@@ -68,6 +68,7 @@ typedef struct
   gboolean to_srgb;     /* convert the colours; else the profile is kept */
   gboolean enlarge;     /* else a picture that is smaller is encoded anew at its own size */
   gboolean to_pixels;   /* no file, but what is to be shown: rows of 8 bit sRGB and alpha, of the first frame; never stored */
+  gboolean checks;      /* decode what was written once more: it is to take the place of an original; never stored */
   gboolean linear;      /* compute in linear light: fine bright detail keeps its brightness, at some cost */
 } SkeinResizeSpec;
 

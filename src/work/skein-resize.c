@@ -23,6 +23,7 @@
 #include "work/skein-image-format.h"
 #include "work/skein-perform.h"
 #include "work/skein-phase-pair.h"
+#include "work/skein-resize-check.h"
 
 #define MAX_PIXELS (200 * 1000 * 1000.0)
 #define DEFAULT_QUALITY 85
@@ -435,6 +436,15 @@ write_pixels (Resize *resize, VipsImage *image, GError **error)
 }
 
 static gboolean
+check_result (Resize *resize, VipsImage *result, gboolean animated, GError **error)
+{
+  skein_lane_publish (resize->lane, SKEIN_PHASE_DECODE, resize->job->item);
+  if (skein_resize_check_file (resize->out_fd, (guint) vips_image_get_width (result), (guint) vips_image_get_page_height (result), animated))
+    return TRUE;
+  return fail (resize, error, SKEIN_WORK_ERROR_FAILED, _("The smaller picture cannot be read back; the original was left as it is"));
+}
+
+static gboolean
 perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
 {
   VipsSource *source = vips_source_new_from_descriptor (in_fd);
@@ -488,6 +498,9 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
       resize->write_errno = errno;
       return fail_writing (resize, error);
     }
+
+  if (resize->job->resize.checks && !check_result (resize, result, plan.n_frames > 1, error))
+    return FALSE;
 
   report->in_width = plan.width;
   report->in_height = plan.height;

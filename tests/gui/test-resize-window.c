@@ -67,10 +67,86 @@ test_window (void)
   skein_wait_until (closed);
 }
 
+static AdwMessageDialog *
+find_question (GtkWindow *parent)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (toplevel) && gtk_window_get_transient_for (toplevel) == parent)
+        return ADW_MESSAGE_DIALOG (toplevel);
+    }
+  return NULL;
+}
+
+/* Width of the picture; the window decodes those of GdkTexture. */
+static int
+get_width (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture = gdk_texture_new_from_filename (path, &error);
+
+  g_assert_no_error (error);
+  return gdk_texture_get_width (texture);
+}
+
+static void
+test_in_place (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinBoard) board = skein_board_new (&error);
+  SkeinSetting setting = { SKEIN_SETTING_PROCESSES, 1, 1 };
+  g_autoptr (SkeinPool) pool = skein_process_pool_new (board, &setting);
+  g_autoptr (SkeinTempFolder) folder = skein_temp_folder_new ();
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  SkeinResizeWindow *window = skein_resize_window_new (pool);
+  SkeinCopyRow *row = skein_resize_window_get_copy_row (window);
+  g_autoptr (SkeinCopyOptions) options = NULL;
+  AdwMessageDialog *question;
+  gboolean closed = FALSE;
+  guint n_failed = 0;
+
+  g_test_summary ("originals are replaced when that was asked for and said again, and stay when they cannot be resized");
+  g_ptr_array_add (paths, save_picture (folder, "a.png", 800, 600));
+  g_ptr_array_add (paths, save_picture (folder, "small.png", 100, 100));
+  g_ptr_array_add (paths, skein_temp_folder_dup_path (folder, "fake.png"));
+  skein_temp_folder_write (folder, "fake.png", "no picture", 10);
+  skein_resize_window_set_paths (window, paths);
+  skein_copy_row_set_preset (row, "thumbnail");
+  gtk_window_present (GTK_WINDOW (window));
+  skein_resize_window_set_in_place (window, TRUE);
+  options = skein_copy_row_dup_options (row, &error);
+  g_assert_no_error (error);
+  g_assert_null (options->name_template);
+  g_assert_cmpint (options->resize.format, ==, SKEIN_IMAGE_SAME);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "resize.start", NULL);
+  question = find_question (GTK_WINDOW (window));
+  g_assert_cmpstr (adw_message_dialog_get_heading (question), ==, "Replace 3 Pictures?");
+  gtk_window_close (GTK_WINDOW (question)); /* which is as good as "Cancel" */
+  skein_wait_until (find_question (GTK_WINDOW (window)) == NULL);
+  g_assert_cmpint (get_width (g_ptr_array_index (paths, 0)), ==, 800);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "resize.start", NULL);
+  adw_message_dialog_response (find_question (GTK_WINDOW (window)), "replace");
+  skein_wait_until (skein_resize_window_get_n_done (window, &n_failed) == 2 && n_failed == 1);
+  g_assert_cmpint (get_width (g_ptr_array_index (paths, 0)), ==, 320);
+  g_assert_cmpint (get_width (g_ptr_array_index (paths, 1)), ==, 100);
+  g_assert_cmpuint (skein_temp_folder_count (folder), ==, 3);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  skein_pool_close_async (pool, closed_cb, &closed);
+  skein_wait_until (closed);
+}
+
 int
 main (int argc, char **argv)
 {
   skein_gui_test_init (&argc, &argv);
-  g_test_add_func ("/gui/resize-window", test_window);
+  g_test_add_func ("/gui/resize-window/copies", test_window);
+  g_test_add_func ("/gui/resize-window/in-place", test_in_place);
   return g_test_run ();
 }

@@ -60,6 +60,7 @@ make_random_job (void)
       job->resize.metadata = g_test_rand_int_range (0, SKEIN_N_METADATA);
       job->resize.format = g_test_rand_int_range (0, SKEIN_N_IMAGE_FORMATS);
       job->resize.linear = g_test_rand_bit ();
+      job->resize.checks = g_test_rand_bit ();
       job->resize.to_srgb = g_test_rand_bit ();
       job->resize.enlarge = g_test_rand_bit ();
       break;

@@ -13,6 +13,7 @@
 
 #include "base/skein-clock.h"
 #include "work/skein-perform.h"
+#include "work/skein-resize-check.h"
 
 static int
 make_file (const void *bytes, gsize n_bytes)
@@ -266,7 +267,7 @@ test_conversion (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       int fd = save (make_gradient (200, 100), rows[i].suffix);
-      g_auto (Outcome) outcome = resize (fd, (SkeinResizeSpec) { .width = 100, .height = 100, .format = rows[i].type, .effort = 3 });
+      g_auto (Outcome) outcome = resize (fd, (SkeinResizeSpec) { .width = 100, .height = 100, .format = rows[i].type, .effort = 3, .checks = TRUE });
 
       /* Encoders are packaged apart from libvips, and said to be missing by name. */
       if (outcome.error != NULL)
@@ -279,6 +280,33 @@ test_conversion (void)
         }
       assert_size (&outcome, 200, 100, 100, 50);
       g_assert_cmpstr (outcome.report->extension, ==, rows[i].extension);
+    }
+}
+
+static void
+test_check (void)
+{
+  static const char *const suffixes[] = { ".jpg", ".png", ".webp", ".tif", ".gif" };
+
+  g_test_summary ("What was written is good only if it can be decoded to its end and has the pixels it should have");
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      int fd = save (make_gradient (300, 200), suffixes[i]);
+      struct stat info;
+
+      if (fd < 0)
+        continue;
+      g_test_message ("%s", suffixes[i]);
+      g_assert_no_errno (fstat (fd, &info));
+      g_assert_true (skein_resize_check_file (fd, 300, 200, FALSE));
+      g_assert_cmpint (lseek (fd, 0, SEEK_CUR), ==, info.st_size);
+      g_assert_false (skein_resize_check_file (fd, 300, 201, FALSE));
+      g_assert_no_errno (ftruncate (fd, info.st_size / 2));
+      g_assert_false (skein_resize_check_file (fd, 300, 200, FALSE));
+      g_assert_no_errno (ftruncate (fd, 0));
+      g_assert_false (skein_resize_check_file (fd, 300, 200, FALSE));
+      vips_error_clear ();
+      close (fd);
     }
 }
 
@@ -719,6 +747,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/work/resize/modes", test_modes);
   g_test_add_func ("/work/resize/fill-centre", test_fill_centre);
   g_test_add_func ("/work/resize/conversion", test_conversion);
+  g_test_add_func ("/work/resize/check", test_check);
   g_test_add_func ("/work/resize/metadata", test_metadata);
   g_test_add_func ("/work/resize/jpeg-shrink", test_jpeg_shrink);
   g_test_add_func ("/work/resize/orientation", test_orientation);
