@@ -195,7 +195,7 @@ skein_worker_strip_init (SkeinWorkerStrip *self)
   skein_line_chart_set_series (self->spark, (const SkeinSeries[]){ SKEIN_SERIES_RECEIVED }, 1);
   skein_line_chart_set_least_top (self->spark, 1e6);
   skein_lanes_view_set_item_name_func (self->lanes, dup_item_name, self, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spark), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Download rate over the last seconds"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (skein_line_chart_get_plot (self->spark)), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Download rate over the last seconds"), -1);
   skein_worker_strip_set_rate (self, 0);
 }
 

@@ -3,18 +3,15 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-#include "activity/skein-recorder.h"
+#include "gui/charts/skein-line-plot.h"
 
 G_BEGIN_DECLS
 
 /**
  * SkeinLineChart:
  *
- * One figure over time: a filled line from the left to now at the right edge, up to four grid lines, and above
- * it a header with the texts that the page gives (each hidden while NULL).
- *
- * It only draws: whoever owns the recorder updates it. Main thread only.
+ * A plot of figures over time (SkeinLinePlot), and above it a header with the texts that the page gives (each hidden while NULL). Main
+ * thread only.
  * Properties for templates: "title", "detail", "value", "color", "window-seconds", "frozen".
  */
 #define SKEIN_TYPE_LINE_CHART (skein_line_chart_get_type ())
@@ -30,25 +27,27 @@ typedef enum
 #define SKEIN_TYPE_LINE_CHART_COLOR (skein_line_chart_color_get_type ())
 GType skein_line_chart_color_get_type (void);
 
-/* Returns: (transfer full): @value in words, as "118 MB/s"; main thread */
-typedef char *(*SkeinLineChartFormatFunc) (double value, gpointer user_data);
-
 GtkWidget *skein_line_chart_new (void);
+
+SkeinLinePlot *skein_line_chart_get_plot (SkeinLineChart *self); /* (transfer none) for all that is not below */
 
 /* The recorder is borrowed: set NULL before it is freed. */
 void skein_line_chart_set_recorder (SkeinLineChart *self, SkeinRecorder *recorder);
 
-/* The sum of @n_series (1 to SKEIN_N_SERIES) series is drawn; CPU is threads plus processes. */
+/* The time shown, instead of "window-seconds", shared with other charts. NULL: its own again. */
+void skein_line_chart_set_axis (SkeinLineChart *self, SkeinTimeAxis *axis);
+
+/* One curve of the "color" without a name: the sum of @n_series (1 to SKEIN_N_SERIES) series. */
 void skein_line_chart_set_series (SkeinLineChart *self, const SkeinSeries *series, guint n_series);
 
 /* The top of the chart is a round figure of at least this, so that a nearly empty chart does not look full. Default 1. */
 void skein_line_chart_set_least_top (SkeinLineChart *self, double least_top);
 
 /* Gives the chart a tooltip that tells the figure under the pointer. */
-void skein_line_chart_set_format_func (SkeinLineChart *self, SkeinLineChartFormatFunc func, gpointer user_data, GDestroyNotify destroy);
+void skein_line_chart_set_format_func (SkeinLineChart *self, SkeinLineFormatFunc func, gpointer user_data, GDestroyNotify destroy);
 
 void skein_line_chart_set_title (SkeinLineChart *self, const char *title);   /* "Download", bold */
-void skein_line_chart_set_detail (SkeinLineChart *self, const char *detail); /* "threads 0.4 · processes 1.9 of 2 cores", dim */
+void skein_line_chart_set_detail (SkeinLineChart *self, const char *detail); /* "of 2 cores", dim */
 void skein_line_chart_set_value (SkeinLineChart *self, const char *value);   /* "118 MB/s", bold, at the end */
 void skein_line_chart_set_color (SkeinLineChart *self, SkeinLineChartColor color);
 void skein_line_chart_set_window_seconds (SkeinLineChart *self, double seconds); /* default 30 */
