@@ -430,7 +430,7 @@ skein_span_log_add_lane (SkeinSpanLog *self, guint64 key, const SkeinLaneInfo *i
     forget_oldest_lane (self);
 
   lane = g_new0 (SkeinSpanLane, 1);
-  lane->info = (SkeinSpanLaneInfo){ .key = key, .info = *info, .worker = worker, .live = TRUE };
+  lane->info = (SkeinSpanLaneInfo){ .key = key, .info = *info, .worker = worker, .live = TRUE, .start_ns = start_ns };
   g_strlcpy (lane->info.label, label, sizeof lane->info.label);
   lane->last_ns = lane->end_ns = start_ns;
   lane->chunks = g_ptr_array_new_with_free_func (chunk_unref);
@@ -707,6 +707,25 @@ skein_span_snapshot_foreach (const SkeinSpanSnapshot *self, guint position, guin
 
   lane = &g_array_index (self->lanes, SnapshotLane, position);
   visit (lane->chunks, lane->info.to_ns, from_ns, to_ns, func, user_data);
+}
+
+gboolean
+skein_span_snapshot_next (const SkeinSpanSnapshot *self, guint position, SkeinSpanCursor *cursor, SkeinSpan *out_span)
+{
+  const SnapshotLane *lane;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (position < self->lanes->len, FALSE);
+
+  lane = &g_array_index (self->lanes, SnapshotLane, position);
+  for (; cursor->chunk < lane->chunks->len; cursor->chunk++, cursor->index = 0)
+    while (cursor->index < ((const Chunk *) g_ptr_array_index (lane->chunks, cursor->chunk))->n)
+      {
+        fill_span (lane->chunks, cursor->chunk, cursor->index++, lane->info.to_ns, out_span);
+        if (out_span->to_ns > out_span->from_ns)
+          return TRUE;
+      }
+  return FALSE;
 }
 
 const SkeinSpanCounts *

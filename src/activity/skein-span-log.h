@@ -100,6 +100,7 @@ typedef struct
   guint worker;           /* number of the worker, for a connection that of its thread; 0 unknown */
   char label[16];         /* "T1", "T1.3", "P2" */
   gboolean live;          /* had not ended */
+  guint64 start_ns;       /* when the lane was claimed: its spans may begin later, because older ones were dropped */
   guint64 from_ns, to_ns; /* of the spans that are known */
 } SkeinSpanLaneInfo;
 
@@ -113,7 +114,15 @@ const SkeinSpanLaneInfo *skein_span_snapshot_peek_lane (const SkeinSpanSnapshot 
 void skein_span_snapshot_foreach (const SkeinSpanSnapshot *self, guint position, guint64 from_ns, guint64 to_ns, SkeinSpanFunc func, gpointer user_data);
 const SkeinSpanCounts *skein_span_snapshot_peek_counts (const SkeinSpanSnapshot *self);
 
-/* Spans that a visit of all lanes would see. */
+/* One span after another, for whoever looks at several lanes at once. Begin with a cursor of zeros; FALSE at the end. */
+typedef struct
+{
+  guint chunk, index;
+} SkeinSpanCursor;
+
+gboolean skein_span_snapshot_next (const SkeinSpanSnapshot *self, guint position, SkeinSpanCursor *cursor, SkeinSpan *out_span);
+
+/* About the number of spans that a visit of all lanes would see; some of them may have no length, and are left out. */
 guint64 skein_span_snapshot_count_spans (const SkeinSpanSnapshot *self);
 
 /* Several lives may share a label (a process that was started anew). Whether the lane at @position goes on where the one
