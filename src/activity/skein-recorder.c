@@ -279,7 +279,7 @@ add_lane (SkeinRecorder *self, const SkeinLaneView *view)
   name_lane (self, lane);
   lane->spans = skein_span_log_add_lane (self->spans, lane->record.key, &lane->record.info,
                                          view->info.kind == SKEIN_LANE_CONNECTION ? lane->parent_number : view->info.number,
-                                         lane->record.label, view->claimed_ns, !lane->late);
+                                         lane->record.label, view->claimed_ns);
   g_ptr_array_add (self->lanes, lane);
   return lane;
 }
@@ -416,7 +416,7 @@ read_events (SkeinRecorder *self, Lane *lane)
         self->n_lost += MIN (lost, G_MAXUINT32);
 
       skein_lane_history_add_events (lane->history, events, n);
-      skein_span_log_append (self->spans, lane->spans, events, n, lost > 0 && !lane->late);
+      skein_span_log_append (self->spans, lane->spans, events, n, lost > 0);
       lane->late = FALSE;
       n_read += n;
     }

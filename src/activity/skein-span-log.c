@@ -419,7 +419,7 @@ skein_span_log_free (SkeinSpanLog *self)
 }
 
 SkeinSpanLane *
-skein_span_log_add_lane (SkeinSpanLog *self, guint64 key, const SkeinLaneInfo *info, guint worker, const char *label, guint64 start_ns, gboolean exact)
+skein_span_log_add_lane (SkeinSpanLog *self, guint64 key, const SkeinLaneInfo *info, guint worker, const char *label, guint64 start_ns)
 {
   SkeinSpanLane *lane;
 
@@ -438,7 +438,7 @@ skein_span_log_add_lane (SkeinSpanLog *self, guint64 key, const SkeinLaneInfo *i
   g_ptr_array_add (self->lanes, lane);
   g_hash_table_insert (self->by_key, &lane->info.key, lane);
 
-  chunk_push (self, add_chunk (self, lane, FALSE), (Event){ start_ns, (exact ? 0 : INEXACT) | SKEIN_PHASE_IDLE });
+  chunk_push (self, add_chunk (self, lane, FALSE), (Event){ start_ns, SKEIN_PHASE_IDLE });
   self->counts.recorded++;
   make_room (self);
   return lane;

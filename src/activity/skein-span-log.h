@@ -52,11 +52,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinSpanLog, skein_span_log_free)
  * skein_span_log_add_lane:
  * @key: of SkeinLaneRecord; not in the log yet
  * @worker: number of the worker, for a connection that of its thread
- * @exact: %FALSE if what it did from @start_ns on was not seen
  *
  * Returns: (transfer none): the lane, which is idle from @start_ns on; to be used until skein_span_log_end_lane()
  */
-SkeinSpanLane *skein_span_log_add_lane (SkeinSpanLog *self, guint64 key, const SkeinLaneInfo *info, guint worker, const char *label, guint64 start_ns, gboolean exact);
+SkeinSpanLane *skein_span_log_add_lane (SkeinSpanLog *self, guint64 key, const SkeinLaneInfo *info, guint worker, const char *label, guint64 start_ns);
 
 /* Each event begins a span; a time before the last event's is taken as that. @lost: some before the first are not known. */
 void skein_span_log_append (SkeinSpanLog *self, SkeinSpanLane *lane, const SkeinBoardEvent *events, guint n_events, gboolean lost);

@@ -5,6 +5,7 @@
 
 #include "cli/skein-cli-batch-run.h"
 
+#include "base/skein-clock.h"
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
 #include "cli/skein-cli-exit.h"
@@ -15,6 +16,9 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+
+/* A worker's ring of events must not run over between two looks. */
+#define RECORD_MS 40
 
 typedef struct
 {
@@ -32,12 +36,14 @@ struct _SkeinCliBatchRun
   SkeinEngineOptions options;
   char *store_path, *ca_file; /* (owned) (nullable) behind options' */
   GArray *credentials;        /* (owned) (element-type Credentials) */
-  gboolean progress, complain, temporary;
+  gboolean progress, complain, temporary, records;
   const SkeinCliLimits *limits; /* (nullable) */
   const SkeinCliOrder *order;   /* (nullable) */
 
   GMainLoop *loop;                 /* (owned) */
   SkeinCliProgress *progress_view; /* (owned) (nullable) */
+  SkeinRecorder *recorder;         /* (owned) (nullable) */
+  guint recorder_source;
   guint n_pending;                 /* asynchronous calls whose callback is still to come */
   SkeinCliInterrupt *interrupt;    /* (owned) (nullable) */
   SkeinEngine *engine;             /* (owned) (nullable) */
@@ -121,6 +127,9 @@ skein_cli_batch_run_free (SkeinCliBatchRun *self)
 {
   g_clear_handle_id (&self->foreign_source, g_source_remove);
 
+  g_clear_handle_id (&self->recorder_source, g_source_remove);
+  g_clear_pointer (&self->recorder, skein_recorder_free);
+
   /* A signal can come while the engine is still being opened or fed. */
   while (self->n_pending > 0)
     g_main_context_iteration (NULL, TRUE);
@@ -179,6 +188,12 @@ void
 skein_cli_batch_run_set_progress (SkeinCliBatchRun *self, gboolean progress)
 {
   self->progress = progress;
+}
+
+void
+skein_cli_batch_run_set_records (SkeinCliBatchRun *self, gboolean records)
+{
+  self->records = records;
 }
 
 void
@@ -511,6 +526,22 @@ hold_cb (SkeinEngine *engine, GParamSpec *pspec, gpointer user_data)
     skein_cli_complain ("%s", hold);
 }
 
+static gboolean
+record_cb (gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+
+  skein_recorder_update (self->recorder, skein_clock_now_ns ());
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_recording (SkeinCliBatchRun *self)
+{
+  self->recorder = skein_recorder_new (skein_engine_get_board (self->engine));
+  self->recorder_source = g_timeout_add (RECORD_MS, record_cb, self);
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -547,6 +578,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     skein_cli_order_apply (self->order, self->engine);
 
   self->dirty_handler = g_signal_connect (skein_engine_get_batch (self->engine), "items-dirty", G_CALLBACK (items_dirty_cb), self);
+  if (self->records)
+    start_recording (self);
   if (self->progress)
     self->progress_view = skein_cli_progress_new (skein_engine_get_board (self->engine), describe_lane, describe_total, self);
 
@@ -609,6 +642,14 @@ skein_cli_batch_run_get_rate (SkeinCliBatchRun *self, guint index)
     return 0;
 
   return (double) skein_item_get_size (item) * G_USEC_PER_SEC / (double) (download->ended_us - download->begun_us);
+}
+
+SkeinActivityRecord *
+skein_cli_batch_run_make_record (SkeinCliBatchRun *self)
+{
+  if (self->recorder == NULL)
+    return NULL;
+  return skein_activity_record_new (self->recorder, skein_engine_get_batch (self->engine));
 }
 
 int

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/skein-json-writer.h"
+#include "batch/skein-activity-record.h"
 #include "batch/skein-engine.h"
 #include "cli/skein-cli-limits.h"
 #include "cli/skein-cli-order.h"
@@ -28,13 +29,16 @@ void skein_cli_batch_run_set_reserve (SkeinCliBatchRun *self, guint64 n_bytes); 
 void skein_cli_batch_run_set_progress (SkeinCliBatchRun *self, gboolean progress);
 
 void skein_cli_batch_run_set_limits (SkeinCliBatchRun *self, const SkeinCliLimits *limits); /* borrowed; before execute */
-void skein_cli_batch_run_set_order (SkeinCliBatchRun *self, const SkeinCliOrder *order); /* the same */
+void skein_cli_batch_run_set_order (SkeinCliBatchRun *self, const SkeinCliOrder *order);    /* the same */
 
 /* Whether failures are said as they happen; TRUE unless told otherwise. */
 void skein_cli_batch_run_set_complain (SkeinCliBatchRun *self, gboolean complain);
 
 /* What is unfinished at the end, after a signal say, is removed with its partials: for batches that nobody can continue. */
 void skein_cli_batch_run_set_temporary (SkeinCliBatchRun *self, gboolean temporary);
+
+/* What the workers do is recorded, see skein_cli_batch_run_make_record(); before execute. */
+void skein_cli_batch_run_set_records (SkeinCliBatchRun *self, gboolean records);
 
 /* FALSE: nothing was even started (no store, no threads). An item that fails is no error here. */
 gboolean skein_cli_batch_run_execute (SkeinCliBatchRun *self, GPtrArray *specs, GError **error);
@@ -46,6 +50,9 @@ gboolean skein_cli_batch_run_was_complete (SkeinCliBatchRun *self, guint index);
 double skein_cli_batch_run_get_rate (SkeinCliBatchRun *self, guint index);           /* of its last download, bytes per second; 0 too short to tell */
 int skein_cli_batch_run_get_interrupt_exit (SkeinCliBatchRun *self);                 /* 0: it came to its end */
 double skein_cli_batch_run_get_seconds (SkeinCliBatchRun *self);
+
+/* Of what was recorded, (transfer full) (nullable). */
+SkeinActivityRecord *skein_cli_batch_run_make_record (SkeinCliBatchRun *self);
 
 /* How many connections there were at the end, and what was decided about them, if the pool tuned itself. */
 void skein_cli_batch_run_add_json (SkeinCliBatchRun *self, SkeinJsonWriter *writer);

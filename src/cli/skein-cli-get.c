@@ -7,6 +7,7 @@
 
 #include "base/skein-format.h"
 #include "base/skein-json-writer.h"
+#include "batch/skein-activity-save.h"
 #include "batch/skein-checksum-apply.h"
 #include "batch/skein-checksum-list.h"
 #include "batch/skein-checksum-write.h"
@@ -58,6 +59,7 @@ typedef struct
   GStrv mirrors;
   gboolean auto_connections;
   gboolean sha256_beside, no_metalink;
+  char *trace; /* file */
   gboolean json, quiet;
 } GetOptions;
 
@@ -98,6 +100,7 @@ get_clear (Get *get)
   g_strfreev (options->checksums);
   g_strfreev (options->lists);
   g_free (options->hash);
+  g_free (options->trace);
   skein_cli_copy_clear (&options->copy);
   g_free (get->folder);
   g_clear_pointer (&get->filter, skein_link_filter_free);
@@ -109,6 +112,20 @@ get_clear (Get *get)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Get, get_clear)
+
+/* Better now than after hours. */
+static gboolean
+check_trace (const char *path, int *out_status)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR) && access (folder, W_OK) == 0 && !g_file_test (path, G_FILE_TEST_IS_DIR))
+    return TRUE;
+
+  skein_cli_complain (_ ("--trace: “%s” cannot be written; name a file in a folder of yours"), path);
+  *out_status = SKEIN_CLI_EXIT_FILE;
+  return FALSE;
+}
 
 static gboolean
 parse_options (int argc, char **argv, GetOptions *options, int *out_status)
@@ -137,6 +154,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "no-metalink", 0, 0, G_OPTION_ARG_NONE, &options->no_metalink, N_ ("Download a URL that ends in .meta4 or .metalink as it is, instead of what it lists"), NULL },
     { "verify", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->lists, N_ ("Compare the files with a list of checksums (SHA256SUMS): a file or a URL"), N_ ("LIST") },
     { "hash", 0, 0, G_OPTION_ARG_STRING, &options->hash, N_ ("Compute checksums and print them at the end"), N_ ("ALG[,ALG…]") },
+    { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options->trace, N_ ("Record what every worker does, and write it to FILE at the end, for Perfetto and other trace viewers"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the results as one JSON document"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, N_ ("No progress and no notes, errors only"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->urls, NULL, N_ ("[URL…]") },
@@ -173,6 +191,9 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
       skein_cli_complain (_ ("--user and --password-env belong together; passwords are not taken from the command line, where others can read them"));
       return FALSE;
     }
+
+  if (options->trace != NULL && !check_trace (options->trace, out_status))
+    return FALSE;
 
   if (options->ca_file != NULL && access (options->ca_file, R_OK) != 0)
     {
@@ -710,6 +731,29 @@ note_summary (const Get *get, SkeinCliBatchRun *run)
   skein_cli_batch_run_note_tuning (run);
 }
 
+static int
+write_trace (const Get *get, SkeinCliBatchRun *run)
+{
+  g_autofree char *path = g_canonicalize_filename (get->options.trace, NULL);
+  g_autoptr (SkeinActivityRecord) record = skein_cli_batch_run_make_record (run);
+  g_autofree char *note = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (record == NULL)
+    return SKEIN_CLI_EXIT_OK;
+  if (!skein_activity_save (record, SKEIN_ACTIVITY_TRACE, path, NULL, &error))
+    {
+      skein_cli_complain ("--trace: %s", error->message);
+      return SKEIN_CLI_EXIT_FILE;
+    }
+
+  skein_cli_note (_ ("“%s” has the trace; ui.perfetto.dev and chrome://tracing open it"), get->options.trace);
+  note = skein_activity_record_dup_note (record);
+  if (note != NULL)
+    skein_cli_note ("%s", note);
+  return SKEIN_CLI_EXIT_OK;
+}
+
 int
 skein_cli_get_run (int argc, char **argv)
 {
@@ -761,6 +805,7 @@ skein_cli_get_run (int argc, char **argv)
   skein_cli_batch_run_set_progress (run, !get.options.quiet);
   skein_cli_batch_run_set_limits (run, &get.options.limits);
   skein_cli_batch_run_set_order (run, &get.options.order);
+  skein_cli_batch_run_set_records (run, get.options.trace != NULL);
   if (!skein_cli_batch_run_execute (run, get.specs, &error))
     {
       skein_cli_complain ("%s", error->message);
@@ -770,6 +815,9 @@ skein_cli_get_run (int argc, char **argv)
   status = skein_cli_batch_run_get_exit (run);
   if (get.complaints != NULL && get.complaints->len > 0 && skein_cli_batch_run_get_interrupt_exit (run) == 0)
     status = (int) skein_cli_exit_combine ((SkeinCliExit) status, SKEIN_CLI_EXIT_USAGE);
+
+  if (get.options.trace != NULL)
+    status = (int) skein_cli_exit_combine ((SkeinCliExit) status, (SkeinCliExit) write_trace (&get, run));
 
   if (get.options.json)
     print_json (&get, run, status);

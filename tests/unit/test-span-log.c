@@ -89,7 +89,7 @@ add_lane (SkeinSpanLog *log, guint number, SkeinLaneKind kind)
   const SkeinLaneInfo info = { .kind = kind, .number = number, .parent = G_MAXUINT };
   g_autofree char *label = g_strdup_printf ("%c%u", kind == SKEIN_LANE_PROCESS ? 'P' : 'T', number);
 
-  return skein_span_log_add_lane (log, number, &info, number, label, START_NS, TRUE);
+  return skein_span_log_add_lane (log, number, &info, number, label, START_NS);
 }
 
 static void
@@ -346,13 +346,13 @@ test_order_and_lives (void)
   static const char *const labels[] = { "T2", "T2.1", "P1", "P1", "P1" };
   SkeinSpanLane *lane;
 
-  lane = skein_span_log_add_lane (log, 10, &process, 1, "P1", 100, TRUE);
+  lane = skein_span_log_add_lane (log, 10, &process, 1, "P1", 100);
   skein_span_log_advance (lane, 200);
   skein_span_log_end_lane (log, lane);
-  skein_span_log_add_lane (log, 11, &connection, 2, "T2.1", 100, TRUE);
-  skein_span_log_add_lane (log, 12, &thread, 2, "T2", 100, TRUE);
-  skein_span_log_advance (skein_span_log_add_lane (log, 13, &process, 1, "P1", 200, TRUE), 300);
-  skein_span_log_add_lane (log, 14, &process, 1, "P1", 250, TRUE);
+  skein_span_log_add_lane (log, 11, &connection, 2, "T2.1", 100);
+  skein_span_log_add_lane (log, 12, &thread, 2, "T2", 100);
+  skein_span_log_advance (skein_span_log_add_lane (log, 13, &process, 1, "P1", 200), 300);
+  skein_span_log_add_lane (log, 14, &process, 1, "P1", 250);
 
   snapshot = skein_span_log_snapshot (log);
   g_assert_cmpuint (skein_span_snapshot_get_n_lanes (snapshot), ==, G_N_ELEMENTS (labels));
