@@ -26,7 +26,17 @@ test_lanes (void)
         .width = g_test_rand_int_range (0, 2000),
         .height = g_test_rand_int_range (0, 1000),
       };
+      gboolean is_sub[600];
+      int tops[601];
       SkeinLanesLayout layout;
+
+      for (guint i = 0; i < request.n_rows; i++)
+        is_sub[i] = g_test_rand_int_range (0, 3) > 0;
+      if (g_test_rand_bit ())
+        {
+          request.is_sub = is_sub;
+          request.tops = tops;
+        }
 
       skein_lanes_layout_compute (&request, &layout);
       g_assert_cmpint (layout.plot_x, >=, 0);
@@ -45,14 +55,23 @@ test_lanes (void)
       for (guint row = 0; row < layout.n_visible; row++)
         {
           int y = skein_lanes_layout_get_lane_y (&layout, row);
+          int height = skein_lanes_layout_get_lane_height (&layout, row);
           guint picked;
           int column;
 
-          g_assert_cmpint (y + layout.lane_height, <=, request.height);
+          g_assert_cmpint (height, >, 0);
+          g_assert_cmpint (y + height, <=, request.height);
+          if (row + 1 < layout.n_visible)
+            g_assert_cmpint (y + height, <=, skein_lanes_layout_get_lane_y (&layout, row + 1));
+          if (layout.label_width > 0)
+            {
+              g_assert_true (skein_lanes_layout_pick_label (&layout, layout.label_x, y, &picked));
+              g_assert_cmpuint (picked, ==, row);
+            }
           g_assert_true (skein_lanes_layout_pick (&layout, layout.plot_x, y, &picked, &column));
           g_assert_cmpuint (picked, ==, row);
           g_assert_cmpint (column, ==, 0);
-          g_assert_true (skein_lanes_layout_pick (&layout, layout.plot_x + layout.plot_width - 0.5, y + layout.lane_height - 0.5, &picked, &column));
+          g_assert_true (skein_lanes_layout_pick (&layout, layout.plot_x + layout.plot_width - 0.5, y + height - 0.5, &picked, &column));
           g_assert_cmpuint (picked, ==, row);
           g_assert_cmpint (column, ==, layout.plot_width - 1);
         }
@@ -62,7 +81,7 @@ test_lanes (void)
 
         g_assert_false (skein_lanes_layout_pick (&layout, -1, 0, &row, &column));
         g_assert_false (skein_lanes_layout_pick (&layout, layout.plot_x + layout.plot_width, 0, &row, &column));
-        g_assert_false (skein_lanes_layout_pick (&layout, layout.plot_x, (double) layout.n_visible * layout.pitch, &row, &column));
+        g_assert_false (skein_lanes_layout_pick (&layout, layout.plot_x, layout.bottom, &row, &column));
       }
     }
 }
@@ -79,16 +98,61 @@ test_rows_fit (void)
       SkeinLanesLayout layout;
       int minimum, natural;
 
-      skein_lanes_layout_measure (FALSE, counts[i], &minimum, &natural);
-      skein_lanes_layout_compute (&(SkeinLanesLayoutRequest){ FALSE, FALSE, counts[i], 800, natural }, &layout);
+      skein_lanes_layout_measure (FALSE, counts[i], 0, &minimum, &natural);
+      skein_lanes_layout_compute (&(SkeinLanesLayoutRequest){ FALSE, FALSE, counts[i], 800, natural, NULL, NULL }, &layout);
       g_assert_cmpuint (layout.n_visible, ==, counts[i]);
       g_assert_cmpint (natural, <=, 2048);
 
-      skein_lanes_layout_measure (TRUE, counts[i], &minimum, &natural);
+      skein_lanes_layout_measure (TRUE, counts[i], 0, &minimum, &natural);
       g_assert_cmpint (minimum, <=, natural);
       g_assert_cmpint (natural, <=, 170);
-      skein_lanes_layout_compute (&(SkeinLanesLayoutRequest){ TRUE, FALSE, counts[i], 800, natural }, &layout);
+      skein_lanes_layout_compute (&(SkeinLanesLayoutRequest){ TRUE, FALSE, counts[i], 800, natural, NULL, NULL }, &layout);
       g_assert_cmpuint (layout.n_visible, ==, MIN (counts[i], 85));
+    }
+}
+
+static void
+test_sub_rows (void)
+{
+  static const gboolean is_sub[] = { FALSE, TRUE, TRUE, FALSE };
+  int minimum, natural, tops[5];
+  SkeinLanesLayout layout;
+
+  g_test_summary ("The lanes of connections are less high than their worker's, and a height that was measured is enough");
+
+  skein_lanes_layout_measure (FALSE, 4, 2, &minimum, &natural);
+  skein_lanes_layout_compute (&(SkeinLanesLayoutRequest){ FALSE, FALSE, 4, 800, natural, is_sub, tops }, &layout);
+  g_assert_cmpuint (layout.n_visible, ==, 4);
+  g_assert_cmpint (layout.bottom, ==, natural);
+  g_assert_cmpint (skein_lanes_layout_get_lane_height (&layout, 0), ==, 26);
+  g_assert_cmpint (skein_lanes_layout_get_lane_height (&layout, 1), <, 26);
+  g_assert_cmpint (skein_lanes_layout_get_lane_y (&layout, 3), ==, layout.pitch + 2 * (skein_lanes_layout_get_lane_y (&layout, 2) - layout.pitch));
+}
+
+static void
+test_forms (void)
+{
+  static const struct
+  {
+    guint n_rows;
+    SkeinLanesForm form;
+    int lane_height;
+  } cases[] = {
+    { 1, SKEIN_LANES_FORM_DETAILS, 26 },
+    { 20, SKEIN_LANES_FORM_DETAILS, 26 },
+    { 64, SKEIN_LANES_FORM_LINES, 12 },
+    { 200, SKEIN_LANES_FORM_THIN, 4 },
+    { 512, SKEIN_LANES_FORM_HEAT, 2 },
+    { 2000, SKEIN_LANES_FORM_HEAT, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SkeinLanesLayout layout;
+
+      skein_lanes_layout_compute (&(SkeinLanesLayoutRequest){ .n_rows = cases[i].n_rows, .width = 900, .height = 4000 }, &layout);
+      g_assert_cmpint (layout.form, ==, cases[i].form);
+      g_assert_cmpint (layout.lane_height, ==, cases[i].lane_height);
     }
 }
 
@@ -164,6 +228,105 @@ test_blocked (void)
   g_assert_cmphex (get_pixel (image, 1, 0), !=, green);
   g_assert_cmphex (get_pixel (image, 1, 1), !=, green);
   g_assert_cmphex (get_pixel (image, 1, 2), ==, green);
+}
+
+static void
+test_spikes (void)
+{
+  g_autoptr (SkeinLanesImage) image = skein_lanes_image_new (12, 26);
+  guint32 tint = skein_phase_colors_get_tint (SKEIN_PHASE_RECEIVE, SKEIN_COLOR_SCHEME_LIGHT);
+  guint32 solid = skein_phase_colors_get_solid (SKEIN_PHASE_RECEIVE, SKEIN_COLOR_SCHEME_LIGHT);
+  guint32 tls = skein_phase_colors_get_swatch (SKEIN_PHASE_TLS, SKEIN_COLOR_SCHEME_LIGHT);
+  SkeinColumn spike = { .phase = SKEIN_PHASE_RECEIVE, .notable = SKEIN_PHASE_TLS, .cpu = 26, .cpu_peak = 128, .known = 255 };
+  SkeinColumn calm = { .phase = SKEIN_PHASE_RECEIVE, .notable = SKEIN_PHASE_RECEIVE, .cpu = 26, .cpu_peak = 26, .known = 255 };
+
+  g_test_summary ("A moment of another phase has a cap of its colour, a moment of much CPU a line above the fill");
+
+  skein_lanes_image_paint (image, 0, 26, 0, &spike, 1);
+  skein_lanes_image_paint (image, 0, 26, 1, &calm, 1);
+  g_assert_cmphex (get_pixel (image, 0, 0), ==, tls);
+  g_assert_cmphex (get_pixel (image, 0, 1), ==, tls);
+  g_assert_cmphex (get_pixel (image, 0, 2), ==, tint);
+  g_assert_cmphex (get_pixel (image, 0, 13), !=, tint);
+  g_assert_cmphex (get_pixel (image, 0, 13), !=, get_pixel (image, 0, 15));
+  g_assert_cmphex (get_pixel (image, 0, 25), ==, solid);
+  g_assert_cmphex (get_pixel (image, 1, 0), ==, tint);
+  g_assert_cmphex (get_pixel (image, 1, 13), ==, tint);
+}
+
+static void
+test_heat (void)
+{
+  g_autoptr (SkeinLanesImage) image = skein_lanes_image_new (12, 4);
+  guint32 tint = skein_phase_colors_get_tint (SKEIN_PHASE_HASH, SKEIN_COLOR_SCHEME_LIGHT);
+  guint32 solid = skein_phase_colors_get_solid (SKEIN_PHASE_HASH, SKEIN_COLOR_SCHEME_LIGHT);
+  const SkeinColumn columns[] = {
+    { .phase = SKEIN_PHASE_HASH, .cpu = 0, .known = 255 },
+    { .phase = SKEIN_PHASE_HASH, .cpu = 255, .known = 255 },
+    { .phase = SKEIN_PHASE_HASH, .cpu = 128, .known = 255 },
+    { .phase = SKEIN_PHASE_HASH, .cpu = 128, .known = 0 },
+  };
+
+  skein_lanes_image_set_heat (image, TRUE);
+  skein_lanes_image_paint (image, 1, 2, 0, columns, 4);
+  g_assert_cmphex (get_pixel (image, 0, 1), ==, tint);
+  g_assert_cmphex (get_pixel (image, 1, 1), ==, solid);
+  g_assert_cmphex (get_pixel (image, 1, 2), ==, solid);
+  g_assert_cmphex (get_pixel (image, 2, 1), !=, tint);
+  g_assert_cmphex (get_pixel (image, 2, 1), !=, solid);
+  g_assert_cmphex (get_pixel (image, 3, 1), ==, 0);
+  g_assert_cmphex (get_pixel (image, 0, 0), ==, 0);
+  g_assert_cmphex (get_pixel (image, 0, 3), ==, 0);
+}
+
+static void
+test_mark (void)
+{
+  g_autoptr (SkeinLanesImage) image = skein_lanes_image_new (4, 10);
+  guint32 tint = skein_phase_colors_get_tint (SKEIN_PHASE_HASH, SKEIN_COLOR_SCHEME_LIGHT);
+  const SkeinColumn columns[] = {
+    { .phase = SKEIN_PHASE_HASH, .notable = SKEIN_PHASE_HASH, .known = 255 },
+    { .phase = SKEIN_PHASE_HASH, .notable = SKEIN_PHASE_HASH, .known = 255 },
+  };
+  const gboolean keep[] = { TRUE, FALSE };
+
+  skein_lanes_image_paint (image, 0, 10, 0, columns, 2);
+  skein_lanes_image_mark (image, 0, 10, 0, keep, 2, 0xff123456);
+  g_assert_cmphex (get_pixel (image, 0, 0), ==, 0xff123456);
+  g_assert_cmphex (get_pixel (image, 0, 9), ==, 0xff123456);
+  g_assert_cmphex (get_pixel (image, 0, 5), ==, tint);
+  g_assert_cmpuint (get_pixel (image, 1, 5) >> 24, <, 255);
+  g_assert_cmpuint (get_pixel (image, 1, 5) >> 24, >, 50);
+}
+
+static void
+test_mix (void)
+{
+  const SkeinColumn columns[][1] = {
+    { { .phase = SKEIN_PHASE_RECEIVE, .cpu = 0, .known = 255 } },
+    { { .phase = SKEIN_PHASE_RECEIVE, .cpu = 0, .known = 255 } },
+    { { .phase = SKEIN_PHASE_HASH, .cpu = 255, .known = 255 } },
+    { { .phase = SKEIN_PHASE_LOCK, .cpu = 0, .known = 255, .blocked = 255 } },
+    { { .phase = SKEIN_PHASE_HASH, .cpu = 255, .known = 0 } },
+  };
+  SkeinLanesMixSum sum = { 0 };
+  SkeinLanesMix mix;
+
+  g_test_summary ("Many lanes as one: shares of those that are there, the most frequent phase of each class, the mean CPU");
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    skein_lanes_mix_add (&sum, columns[i], 1);
+  skein_lanes_mix_finish (&sum, &mix, 1);
+  g_assert_cmpuint (mix.waiting, ==, 127);
+  g_assert_cmpuint (mix.working, ==, 63);
+  g_assert_cmpuint (mix.blocked, >=, 63);
+  g_assert_cmpuint (mix.cpu, ==, 63);
+  g_assert_cmpuint (mix.waiting_phase, ==, SKEIN_PHASE_RECEIVE);
+  g_assert_cmpuint (mix.working_phase, ==, SKEIN_PHASE_HASH);
+
+  sum = (SkeinLanesMixSum){ 0 };
+  skein_lanes_mix_finish (&sum, &mix, 1);
+  g_assert_cmpuint (mix.waiting + mix.working + mix.blocked + mix.cpu, ==, 0);
 }
 
 static double
@@ -343,6 +506,26 @@ test_axis (void)
   g_assert_true (skein_time_axis_is_frozen (axis));
   check_range (axis, 9001 * SECOND, 2000 * SECOND, 2010 * SECOND);
 
+  /* Zooming and scrolling are undone; what was chosen last counts. */
+  skein_time_axis_reset (axis);
+  g_assert_true (skein_time_axis_is_all (axis));
+  g_assert_false (skein_time_axis_is_frozen (axis));
+  skein_time_axis_set_span_ns (axis, 10 * SECOND);
+  skein_time_axis_zoom (axis, 4, 1, 9000 * SECOND);
+  skein_time_axis_scroll (axis, -50 * (gint64) SECOND, 9000 * SECOND);
+  skein_time_axis_reset (axis);
+  check_range (axis, 9100 * SECOND, 9090 * SECOND, 9100 * SECOND);
+
+  /* At rest the present stands still, and scrolling back to it follows again. */
+  skein_time_axis_set_rest_ns (axis, 9050 * SECOND);
+  check_range (axis, 9100 * SECOND, 9040 * SECOND, 9050 * SECOND);
+  skein_time_axis_scroll (axis, -10 * (gint64) SECOND, 9100 * SECOND);
+  g_assert_true (skein_time_axis_is_frozen (axis));
+  skein_time_axis_scroll (axis, 10 * (gint64) SECOND, 9100 * SECOND);
+  g_assert_false (skein_time_axis_is_frozen (axis));
+  skein_time_axis_set_rest_ns (axis, 0);
+  check_range (axis, 9100 * SECOND, 9090 * SECOND, 9100 * SECOND);
+
   skein_time_axis_set_cursor_ns (axis, 5);
   skein_time_axis_set_cursor_ns (axis, 5);
   g_assert_cmpuint (n_cursor, ==, 1);
@@ -355,7 +538,13 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/charts/lanes-layout/any", test_lanes);
   g_test_add_func ("/charts/lanes-layout/rows-fit", test_rows_fit);
+  g_test_add_func ("/charts/lanes-layout/sub-rows", test_sub_rows);
+  g_test_add_func ("/charts/lanes-layout/forms", test_forms);
   g_test_add_func ("/charts/lanes-image/paint", test_image);
+  g_test_add_func ("/charts/lanes-image/spikes", test_spikes);
+  g_test_add_func ("/charts/lanes-image/heat", test_heat);
+  g_test_add_func ("/charts/lanes-image/mark", test_mark);
+  g_test_add_func ("/charts/lanes-mix/shares", test_mix);
   g_test_add_func ("/charts/lanes-image/blocked", test_blocked);
   g_test_add_func ("/charts/colors/contrast", test_colors);
   g_test_add_func ("/charts/line-layout/round-top", test_round_top);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "activity/skein-recorder.h"
+#include "gui/charts/skein-lanes-mix.h"
 #include "gui/charts/skein-phase-colors.h"
 
 G_BEGIN_DECLS
@@ -23,8 +24,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinLanesImage, skein_lanes_image_free)
 
 void skein_lanes_image_set_scheme (SkeinLanesImage *self, SkeinColorScheme scheme); /* of what is painted from now on */
 
+/* Of what is painted from now on: too thin for a fill from below, so that the colour goes from tint to solid with the CPU. Default FALSE. */
+void skein_lanes_image_set_heat (SkeinLanesImage *self, gboolean is_heat);
+
 /* Paints @n_columns columns of a lane from time column @first on, over rows of pixels @y to @y + @height - 1. */
 void skein_lanes_image_paint (SkeinLanesImage *self, int y, int height, guint64 first, const SkeinColumn *columns, guint n_columns);
+
+/* The same for many lanes in one: how many do what, and how much CPU they use on average. */
+void skein_lanes_image_paint_mix (SkeinLanesImage *self, int y, int height, guint64 first, const SkeinLanesMix *mixes, guint n_columns);
+
+/* What was painted there pales where @keep is FALSE and gets an edge of @color (opaque) above and below where it is TRUE. */
+void skein_lanes_image_mark (SkeinLanesImage *self, int y, int height, guint64 first, const gboolean *keep, guint n_columns, guint32 color);
 
 int skein_lanes_image_get_width (SkeinLanesImage *self);
 int skein_lanes_image_get_height (SkeinLanesImage *self);

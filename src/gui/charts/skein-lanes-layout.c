@@ -15,39 +15,64 @@
 #define STRIP_MOST_NATURAL 170
 #define STRIP_LEAST_PITCH 2
 #define STRIP_TEXT_PITCH 14
+#define TEXT_PITCH 16
 
-#define DETAIL_PITCH 34
-#define LINE_PITCH 20
-#define THIN_PITCH 8
-#define THINNEST_PITCH 4
 #define MOST_DETAIL_ROWS 20
-#define MOST_LINE_ROWS 64
+#define MOST_DETAIL_HEIGHT 1400
+#define MOST_LINE_ROWS 72
 #define MOST_THIN_ROWS 256
+#define MOST_TALL_HEAT_ROWS 800
 
-static int
-get_row_pitch (guint n_rows)
+typedef struct
 {
-  if (n_rows <= MOST_DETAIL_ROWS)
-    return DETAIL_PITCH;
+  SkeinLanesForm form;
+  int pitch, gap;
+  int sub_pitch, sub_gap;
+} Measures;
+
+static Measures
+get_row_measures (guint n_rows, guint n_sub_rows)
+{
+  static const Measures details = { SKEIN_LANES_FORM_DETAILS, 34, 8, 16, 5 };
+  static const Measures lines = { SKEIN_LANES_FORM_LINES, 16, 4, 12, 4 };
+  static const Measures thin = { SKEIN_LANES_FORM_THIN, 5, 1, 4, 1 };
+  static const Measures heat = { SKEIN_LANES_FORM_HEAT, 2, 0, 2, 0 };
+  static const Measures dense = { SKEIN_LANES_FORM_HEAT, 1, 0, 1, 0 };
+  guint n_workers = n_rows - MIN (n_rows, n_sub_rows);
+
+  if (n_workers <= MOST_DETAIL_ROWS && n_workers * (guint) details.pitch + n_sub_rows * (guint) details.sub_pitch <= MOST_DETAIL_HEIGHT)
+    return details;
   if (n_rows <= MOST_LINE_ROWS)
-    return LINE_PITCH;
-  return n_rows <= MOST_THIN_ROWS ? THIN_PITCH : THINNEST_PITCH;
+    return lines;
+  if (n_rows <= MOST_THIN_ROWS)
+    return thin;
+  return n_rows <= MOST_TALL_HEAT_ROWS ? heat : dense;
 }
 
-static int
-get_gap (int pitch)
+/* A strip has the height that it is given. */
+static Measures
+get_strip_measures (guint n_rows, int height)
 {
-  if (pitch >= DETAIL_PITCH)
-    return 8;
-  if (pitch >= STRIP_TEXT_PITCH)
-    return 5;
-  if (pitch >= 6)
-    return 2;
-  return pitch >= 3 ? 1 : 0;
+  Measures measures = { .form = SKEIN_LANES_FORM_LINES };
+
+  measures.pitch = n_rows > 0 ? CLAMP (height / (int) n_rows, STRIP_LEAST_PITCH, STRIP_PITCH) : STRIP_PITCH;
+  if (measures.pitch >= STRIP_TEXT_PITCH)
+    measures.gap = 5;
+  else if (measures.pitch >= 6)
+    measures.gap = 2;
+  else
+    measures.gap = measures.pitch >= 3 ? 1 : 0;
+  if (measures.pitch < 4)
+    measures.form = SKEIN_LANES_FORM_HEAT;
+  else if (measures.pitch < STRIP_TEXT_PITCH)
+    measures.form = SKEIN_LANES_FORM_THIN;
+  measures.sub_pitch = measures.pitch;
+  measures.sub_gap = measures.gap;
+  return measures;
 }
 
 void
-skein_lanes_layout_measure (gboolean is_strip, guint n_rows, int *out_minimum, int *out_natural)
+skein_lanes_layout_measure (gboolean is_strip, guint n_rows, guint n_sub_rows, int *out_minimum, int *out_natural)
 {
   if (is_strip)
     {
@@ -56,15 +81,43 @@ skein_lanes_layout_measure (gboolean is_strip, guint n_rows, int *out_minimum, i
     }
   else
     {
-      *out_natural = (int) n_rows * get_row_pitch (n_rows);
+      Measures measures = get_row_measures (n_rows, n_sub_rows);
+
+      *out_natural = (int) (n_rows - n_sub_rows) * measures.pitch + (int) n_sub_rows * measures.sub_pitch;
       *out_minimum = *out_natural;
     }
+}
+
+/* Fills the tops, and with them how many rows fit. The gap below the last row need not fit. */
+static void
+place_rows (const SkeinLanesLayoutRequest *request, const Measures *measures, SkeinLanesLayout *layout)
+{
+  int y = 0;
+
+  for (guint i = 0; i < request->n_rows; i++)
+    {
+      int pitch = request->is_sub[i] ? measures->sub_pitch : measures->pitch;
+      int gap = request->is_sub[i] ? measures->sub_gap : measures->gap;
+
+      request->tops[i] = y;
+      if (y + pitch - gap <= request->height)
+        {
+          layout->n_visible = i + 1;
+          layout->bottom = y + pitch;
+        }
+      y += pitch;
+    }
+  request->tops[request->n_rows] = y;
+  layout->is_sub = request->is_sub;
+  layout->tops = request->tops;
 }
 
 void
 skein_lanes_layout_compute (const SkeinLanesLayoutRequest *request, SkeinLanesLayout *out_layout)
 {
-  int wanted_label, label_width, pitch, text_pitch;
+  int wanted_label, label_width;
+  guint n_sub_rows = 0;
+  Measures measures;
 
   *out_layout = (SkeinLanesLayout){ 0 };
 
@@ -79,37 +132,85 @@ skein_lanes_layout_compute (const SkeinLanesLayoutRequest *request, SkeinLanesLa
   out_layout->label_width = MAX (label_width - LABEL_GAP, 0);
   out_layout->label_x = request->is_rtl ? out_layout->plot_width + LABEL_GAP : 0;
 
-  if (request->is_strip)
-    pitch = request->n_rows > 0 ? CLAMP (request->height / (int) request->n_rows, STRIP_LEAST_PITCH, STRIP_PITCH) : STRIP_PITCH;
+  for (guint i = 0; request->is_sub != NULL && i < request->n_rows; i++)
+    n_sub_rows += request->is_sub[i];
+  measures = request->is_strip ? get_strip_measures (request->n_rows, request->height) : get_row_measures (request->n_rows, n_sub_rows);
+
+  out_layout->form = measures.form;
+  out_layout->pitch = measures.pitch;
+  out_layout->lane_height = measures.pitch - measures.gap;
+  out_layout->sub_lane_height = measures.sub_pitch - measures.sub_gap;
+  if (request->is_sub != NULL && request->tops != NULL)
+    {
+      place_rows (request, &measures, out_layout);
+    }
   else
-    pitch = get_row_pitch (request->n_rows);
-
-  out_layout->pitch = pitch;
-  out_layout->lane_height = pitch - get_gap (pitch);
-
-  /* The gap below the last row need not fit. */
-  out_layout->n_visible = (guint) CLAMP ((request->height + get_gap (pitch)) / pitch, 0, (int) request->n_rows);
+    {
+      out_layout->n_visible = (guint) CLAMP ((request->height + measures.gap) / measures.pitch, 0, (int) request->n_rows);
+      out_layout->bottom = (int) out_layout->n_visible * measures.pitch;
+    }
   if (out_layout->plot_width == 0)
-    out_layout->n_visible = 0;
+    {
+      out_layout->n_visible = 0;
+      out_layout->bottom = 0;
+    }
 
-  text_pitch = request->is_strip ? STRIP_TEXT_PITCH : 18;
-  out_layout->label_step = label_width > 0 ? (guint) ((text_pitch + pitch - 1) / pitch) : 0;
-  out_layout->has_details = !request->is_strip && pitch >= DETAIL_PITCH;
+  if (label_width > 0)
+    out_layout->text_height = request->is_strip ? STRIP_TEXT_PITCH : TEXT_PITCH;
+  out_layout->has_details = measures.form == SKEIN_LANES_FORM_DETAILS;
 }
 
 int
 skein_lanes_layout_get_lane_y (const SkeinLanesLayout *layout, guint row)
 {
-  return (int) row * layout->pitch;
+  return layout->tops != NULL ? layout->tops[row] : (int) row * layout->pitch;
+}
+
+int
+skein_lanes_layout_get_lane_height (const SkeinLanesLayout *layout, guint row)
+{
+  return layout->is_sub != NULL && layout->is_sub[row] ? layout->sub_lane_height : layout->lane_height;
+}
+
+gboolean
+skein_lanes_layout_pick_row (const SkeinLanesLayout *layout, double y, guint *out_row)
+{
+  guint first = 0, end = layout->n_visible;
+
+  if (layout->pitch <= 0 || y < 0 || y >= layout->bottom)
+    return FALSE;
+
+  if (layout->tops == NULL)
+    {
+      *out_row = (guint) (y / layout->pitch);
+      return TRUE;
+    }
+
+  while (end - first > 1)
+    {
+      guint middle = first + (end - first) / 2;
+
+      if (layout->tops[middle] <= y)
+        first = middle;
+      else
+        end = middle;
+    }
+  *out_row = first;
+  return TRUE;
 }
 
 gboolean
 skein_lanes_layout_pick (const SkeinLanesLayout *layout, double x, double y, guint *out_row, int *out_column)
 {
-  if (layout->pitch <= 0 || x < layout->plot_x || y < 0 || x >= layout->plot_x + layout->plot_width || y >= (double) layout->n_visible * layout->pitch)
+  if (x < layout->plot_x || x >= layout->plot_x + layout->plot_width || !skein_lanes_layout_pick_row (layout, y, out_row))
     return FALSE;
 
-  *out_row = (guint) (y / layout->pitch);
   *out_column = (int) (x - layout->plot_x);
   return TRUE;
+}
+
+gboolean
+skein_lanes_layout_pick_label (const SkeinLanesLayout *layout, double x, double y, guint *out_row)
+{
+  return x >= layout->label_x && x < layout->label_x + layout->label_width && skein_lanes_layout_pick_row (layout, y, out_row);
 }

@@ -1,19 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright The Skein developers
 
+/* Each tick asks the recorder for the columns of time that are not in the image yet, and paints just those: the new ones at the
+ * right, or those that scrolling has uncovered. The recorder may learn late what a worker did, so the last
+ * second is painted anew, for some of the rows in turn when they are many, and one whole row per tick for the rare news from
+ * longer ago. After a change of scale a frame paints as many rows as its time allows, the next ones follow. */
+
 #include "config.h"
 
 #include "gui/charts/skein-lanes-view-private.h"
 #include "gui/charts/skein-chart-style.h"
 
 #define LATE_NS G_GUINT64_CONSTANT (1000000000)
+#define WHOLE_ROWS_US 6000
+#define MOST_LATE_ROWS 16 /* per tick */
 
 void
 skein_lanes_paint_drop (SkeinLanesView *self)
 {
   g_clear_pointer (&self->surface, cairo_surface_destroy);
   g_clear_pointer (&self->image, skein_lanes_image_free);
+  g_clear_pointer (&self->columns, g_free);
+  g_clear_pointer (&self->part, g_free);
+  g_clear_pointer (&self->sums, g_free);
+  g_clear_pointer (&self->mixes, g_free);
+  g_clear_pointer (&self->keep, g_free);
   self->end_column = 0;
+  self->now_column = 0;
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      SkeinLanesRow *row = skein_lanes_rows_get (self, i);
+
+      row->painted_first = row->painted_end = row->fresh_column = 0;
+    }
 }
 
 void
@@ -26,97 +45,227 @@ skein_lanes_paint_update_layout (SkeinLanesView *self)
     .n_rows = self->rows->len,
     .width = gtk_widget_get_width (widget),
     .height = gtk_widget_get_height (widget),
+    .is_sub = self->is_sub,
+    .tops = self->tops,
   };
 
   skein_lanes_layout_compute (&request, &self->layout);
 }
 
-/* Makes an empty image if there is none of the right size. Returns: whether there is one */
+/* Makes an empty image if there is none of the right size and scale. Returns: whether there is one */
 static gboolean
 ensure_image (SkeinLanesView *self)
 {
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   int width = self->layout.plot_width * scale;
-  int height = (int) self->layout.n_visible * self->layout.pitch * scale;
+  int height = self->layout.bottom * scale;
+  guint64 column_ns;
 
-  if (self->image != NULL && skein_lanes_image_get_width (self->image) == width && skein_lanes_image_get_height (self->image) == height && self->scale == scale)
+  if (width <= 0 || height <= 0)
+    {
+      skein_lanes_paint_drop (self);
+      return FALSE;
+    }
+
+  column_ns = MAX ((self->to_ns - self->from_ns) / (guint64) width, 1);
+  if (self->image != NULL && skein_lanes_image_get_width (self->image) == width && skein_lanes_image_get_height (self->image) == height && self->scale == scale && self->column_ns == column_ns)
     return TRUE;
 
   skein_lanes_paint_drop (self);
-  if (width <= 0 || height <= 0)
-    return FALSE;
-
   self->scale = scale;
-  self->column_ns = MAX (skein_lanes_view_get_window_ns (self) / (guint64) width, 1);
+  self->column_ns = column_ns;
   self->image = skein_lanes_image_new (width, height);
   skein_lanes_image_set_scheme (self->image, skein_chart_style_get_scheme ());
+  skein_lanes_image_set_heat (self->image, self->layout.form == SKEIN_LANES_FORM_HEAT);
   self->surface = cairo_image_surface_create_for_data (skein_lanes_image_get_pixels (self->image), CAIRO_FORMAT_ARGB32,
                                                        width, height, width * 4);
+  self->columns = g_new (SkeinColumn, width);
+  self->part = g_new (SkeinColumn, width);
+  return TRUE;
+}
+
+typedef struct
+{
+  SkeinLanesView *self;
+  guint64 first;
+  guint n_columns;
+} Marking;
+
+static gboolean
+mark_span_cb (const SkeinSpan *span, gpointer user_data)
+{
+  const Marking *marking = user_data;
+  SkeinLanesView *self = marking->self;
+  guint64 from, to;
+
+  if (span->item == 0 || !g_hash_table_contains (self->marked, &span->item))
+    return TRUE;
+
+  from = MAX (span->from_ns / self->column_ns, marking->first);
+  to = MIN (span->to_ns / self->column_ns + 1, marking->first + marking->n_columns);
+  for (guint64 column = from; column < to; column++)
+    self->keep[column - marking->first] = TRUE;
   return TRUE;
 }
 
 static void
-paint_row (SkeinLanesView *self, guint index, guint64 first, guint n_columns)
+mark_piece (SkeinLanesView *self, SkeinLanesRow *row, int y, int height, guint64 first, guint n_columns)
 {
-  const SkeinLanesRow *row = skein_lanes_rows_get (self, index);
-  g_autofree SkeinColumn *columns = g_new0 (SkeinColumn, n_columns);
-  g_autofree SkeinColumn *part = row->keys->len > 1 ? g_new (SkeinColumn, n_columns) : NULL;
+  Marking marking = { self, first, n_columns };
+  GdkRGBA rgba = skein_chart_style_get_text_color (GTK_WIDGET (self), 1);
+  guint32 color = 0xff000000 | (guint32) (rgba.red * 255) << 16 | (guint32) (rgba.green * 255) << 8 | (guint32) (rgba.blue * 255);
 
+  if (self->keep == NULL)
+    self->keep = g_new (gboolean, skein_lanes_image_get_width (self->image));
+  for (guint i = 0; i < n_columns; i++)
+    self->keep[i] = FALSE;
   for (guint k = 0; k < row->keys->len; k++)
-    {
-      guint64 key = g_array_index (row->keys, guint64, k);
-      SkeinColumn *target = k == 0 ? columns : part;
-
-      skein_recorder_get_columns (self->recorder, key, first * self->column_ns, self->column_ns, target, n_columns);
-      for (guint i = 0; k > 0 && i < n_columns; i++)
-        {
-          if (part[i].known > 0 && part[i].known >= columns[i].known)
-            columns[i] = part[i];
-        }
-    }
-
-  skein_lanes_image_paint (self->image, skein_lanes_layout_get_lane_y (&self->layout, index) * self->scale,
-                           self->layout.lane_height * self->scale, first, columns, n_columns);
+    skein_recorder_foreach_span (self->recorder, g_array_index (row->keys, guint64, k),
+                                 first * self->column_ns, (first + n_columns) * self->column_ns, mark_span_cb, &marking);
+  skein_lanes_image_mark (self->image, y, height, first, self->keep, n_columns, color);
 }
 
 static void
-paint_until (SkeinLanesView *self, guint64 end_column)
+paint_combined (SkeinLanesView *self, SkeinLanesRow *row, int y, int height, guint64 first, guint n_columns)
 {
   guint width = (guint) skein_lanes_image_get_width (self->image);
-  guint64 late_columns = LATE_NS / self->column_ns + 1;
-  guint64 oldest = end_column - MIN (end_column, width);
-  guint64 first = oldest;
 
-  if (self->end_column > oldest + late_columns && self->end_column <= end_column)
-    first = self->end_column - late_columns;
-
-  cairo_surface_flush (self->surface);
-  for (guint i = 0; i < self->layout.n_visible; i++)
+  if (self->sums == NULL)
     {
-      gboolean whole = i == self->refreshed_row % self->layout.n_visible;
-
-      paint_row (self, i, whole ? oldest : first, (guint) (end_column - (whole ? oldest : first)));
+      self->sums = g_new (SkeinLanesMixSum, width);
+      self->mixes = g_new (SkeinLanesMix, width);
     }
-  cairo_surface_mark_dirty (self->surface);
 
-  self->refreshed_row++;
-  self->end_column = end_column;
+  for (guint i = 0; i < n_columns; i++)
+    self->sums[i] = (SkeinLanesMixSum){ 0 };
+  for (guint k = 0; k < row->keys->len; k++)
+    {
+      skein_recorder_get_columns (self->recorder, g_array_index (row->keys, guint64, k), first * self->column_ns, self->column_ns, self->columns, n_columns);
+      skein_lanes_mix_add (self->sums, self->columns, n_columns);
+    }
+  skein_lanes_mix_finish (self->sums, self->mixes, n_columns);
+  skein_lanes_image_paint_mix (self->image, y, height, first, self->mixes, n_columns);
 }
 
-/* Brings the image up to end_ns. Returns: whether it has changed */
+static void
+paint_piece (SkeinLanesView *self, guint index, guint64 first, guint64 end)
+{
+  SkeinLanesRow *row = skein_lanes_rows_get (self, index);
+  int y = skein_lanes_layout_get_lane_y (&self->layout, index) * self->scale;
+  int height = skein_lanes_layout_get_lane_height (&self->layout, index) * self->scale;
+  guint n_columns;
+
+  if (first >= end)
+    return;
+
+  n_columns = (guint) (end - first);
+  if (self->combined)
+    {
+      paint_combined (self, row, y, height, first, n_columns);
+    }
+  else
+    {
+      for (guint k = 0; k < row->keys->len; k++)
+        {
+          SkeinColumn *target = k == 0 ? self->columns : self->part;
+
+          skein_recorder_get_columns (self->recorder, g_array_index (row->keys, guint64, k), first * self->column_ns, self->column_ns, target, n_columns);
+          for (guint i = 0; k > 0 && i < n_columns; i++)
+            {
+              if (self->part[i].known > 0 && self->part[i].known >= self->columns[i].known)
+                self->columns[i] = self->part[i];
+            }
+        }
+      skein_lanes_image_paint (self->image, y, height, first, self->columns, n_columns);
+    }
+  if (self->marked != NULL)
+    mark_piece (self, row, y, height, first, n_columns);
+}
+
+/* Paints what is missing of [first, end), or all of it. */
+static void
+paint_row (SkeinLanesView *self, guint index, guint64 first, guint64 end, guint64 late_columns)
+{
+  SkeinLanesRow *row = skein_lanes_rows_get (self, index);
+
+  if (row->painted_first >= row->painted_end || row->painted_end <= first || row->painted_first >= end)
+    {
+      paint_piece (self, index, first, end);
+    }
+  else
+    {
+      guint64 changed = row->fresh_column - MIN (row->fresh_column, late_columns + 1);
+
+      paint_piece (self, index, first, MIN (row->painted_first, end));
+      /* From what may have changed on; what is right of the present is empty, and painted once. */
+      changed = MIN (changed, row->painted_end);
+      paint_piece (self, index, MAX (changed, first), row->painted_end < end ? end : MIN (end, self->now_column + 1));
+    }
+
+  row->painted_first = first;
+  row->painted_end = end;
+  row->fresh_column = self->now_column;
+}
+
+/* Rows without a picture wait for their turn; the others are always brought up to date. */
+static void
+paint_rows (SkeinLanesView *self, guint64 first, guint64 end)
+{
+  gint64 began_us = g_get_monotonic_time ();
+  guint n_rows = self->layout.n_visible;
+  guint n_turns = (n_rows + MOST_LATE_ROWS - 1) / MOST_LATE_ROWS;
+  guint64 late_columns = LATE_NS / self->column_ns;
+  gboolean late = FALSE;
+
+  self->unfinished = FALSE;
+  for (guint i = 0; i < n_rows; i++)
+    {
+      SkeinLanesRow *row = skein_lanes_rows_get (self, i);
+      gboolean empty = row->painted_first >= row->painted_end;
+
+      if (empty && late)
+        {
+          self->unfinished = TRUE;
+          continue;
+        }
+      if (i == self->turn % n_rows)
+        row->painted_end = row->painted_first;
+      paint_row (self, i, first, end, i % n_turns == self->turn % n_turns ? late_columns : 0);
+      if (empty)
+        late = g_get_monotonic_time () - began_us > WHOLE_ROWS_US;
+    }
+  self->turn++;
+}
+
 gboolean
 skein_lanes_paint_update (SkeinLanesView *self)
 {
-  guint64 end_column;
+  guint64 end_column, now_column, first, late_columns;
+  guint width;
 
   skein_lanes_paint_update_layout (self);
-  if (self->recorder == NULL || self->end_ns == 0 || !ensure_image (self))
+  if (self->recorder == NULL || self->to_ns == 0 || !ensure_image (self))
     return FALSE;
 
-  end_column = self->end_ns / self->column_ns;
-  if (end_column == self->end_column)
+  width = (guint) skein_lanes_image_get_width (self->image);
+  end_column = self->to_ns / self->column_ns;
+  now_column = self->now_ns / self->column_ns;
+  late_columns = LATE_NS / self->column_ns + 1;
+  if (end_column == self->end_column && !self->unfinished && (now_column == self->now_column || self->now_column > end_column + late_columns))
     return FALSE;
 
-  paint_until (self, end_column);
+  first = end_column - MIN (end_column, width);
+  /* A jump: what is there belongs to other times. */
+  if (self->end_column != 0 && (self->end_column <= first || end_column + width <= self->end_column))
+    {
+      skein_lanes_paint_drop (self);
+      ensure_image (self);
+    }
+
+  self->now_column = now_column;
+  cairo_surface_flush (self->surface);
+  paint_rows (self, first, end_column);
+  cairo_surface_mark_dirty (self->surface);
+  self->end_column = end_column;
   return TRUE;
 }

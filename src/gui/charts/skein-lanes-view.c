@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright The Skein developers
 
-/* Each tick asks the recorder for the columns of time that are new, and paints just those into an image that scrolls without
- * being moved (SkeinLanesImage); a picture then costs two copies of it per lane. Columns of the last
- * second are painted anew each time, for the recorder may learn late what a worker did, and one whole lane per
- * tick in turn, for the rare news from longer ago. A snapshot computes nothing.
- *
- * A row shows every lane that had the same label within the time shown: a worker that was replaced goes on in its row. */
-
 #include "config.h"
 
 #include "gui/charts/skein-lanes-view-private.h"
 #include "gui/charts/skein-chart-style.h"
 
+#include "base/skein-clock.h"
+
 #include <glib/gi18n-lib.h>
 
 #define DEFAULT_WINDOW_S 30.0
+#define AWAKE_US (3 * G_TIME_SPAN_SECOND / 2) /* news from the last second may come late */
 #define NATURAL_WIDTH 480
 #define LEAST_WIDTH 120
 
@@ -29,48 +25,90 @@ typedef enum
 {
   PROP_MODE = 1,
   PROP_KINDS,
+  PROP_COMBINED,
   PROP_WINDOW_SECONDS,
   PROP_FROZEN,
 } SkeinLanesViewProperty;
 
 static GParamSpec *props[PROP_FROZEN + 1];
 
-guint64
-skein_lanes_view_get_window_ns (SkeinLanesView *self)
+enum
 {
-  return (guint64) (self->window_s * 1e9);
-}
+  SIGNAL_ITEM_ACTIVATED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   SkeinLanesView *self = SKEIN_LANES_VIEW (widget);
+  gboolean moving = skein_time_axis_is_moving (self->axis);
 
-  if (self->recorder == NULL)
-    return G_SOURCE_CONTINUE;
+  self->now_ns = skein_chart_style_get_end_ns (widget, clock);
+  skein_time_axis_get_range (self->axis, self->now_ns, &self->from_ns, &self->to_ns);
 
-  if (!self->frozen)
-    self->end_ns = skein_chart_style_get_end_ns (widget, clock);
-
-  if (!skein_lanes_rows_are_current (self))
-    skein_lanes_rows_rebuild (self);
-  if (skein_lanes_paint_update (self))
-    gtk_widget_queue_draw (widget);
-  if (!self->frozen)
+  if (self->recorder != NULL)
     {
-      skein_lanes_text_update_labels (self);
-      skein_lanes_text_update_words (self);
-      skein_lanes_tip_update_bubble (self);
+      if (!skein_lanes_rows_are_current (self))
+        skein_lanes_rows_rebuild (self);
+      if (skein_lanes_paint_update (self))
+        gtk_widget_queue_draw (widget);
+      if (moving || self->labels_us == 0)
+        {
+          skein_lanes_text_update_labels (self);
+          skein_lanes_text_update_words (self);
+        }
+      skein_lanes_tip_update (self);
     }
-  return G_SOURCE_CONTINUE;
+
+  if (moving || self->unfinished || g_get_monotonic_time () < self->awake_us)
+    return G_SOURCE_CONTINUE;
+  self->tick_id = 0;
+  return G_SOURCE_REMOVE;
 }
 
-static void
-redraw_all (SkeinLanesView *self)
+/* Frames are asked for as long as time moves, and a moment longer. */
+void
+skein_lanes_view_wake (SkeinLanesView *self)
+{
+  self->awake_us = g_get_monotonic_time () + AWAKE_US;
+  if (self->tick_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+void
+skein_lanes_view_redraw_all (SkeinLanesView *self)
 {
   skein_lanes_draw_drop_labels (self);
   skein_lanes_paint_drop (self);
+  skein_lanes_view_wake (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+skein_lanes_view_activate_item (SkeinLanesView *self, guint64 item)
+{
+  if (item != 0)
+    g_signal_emit (self, signals[SIGNAL_ITEM_ACTIVATED], 0, item);
+}
+
+static void
+axis_changed_cb (SkeinLanesView *self)
+{
+  skein_lanes_view_wake (self);
+}
+
+static void
+axis_cursor_cb (SkeinLanesView *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+axis_frozen_cb (SkeinLanesView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN]);
 }
 
 static void
@@ -85,7 +123,7 @@ skein_lanes_view_measure (GtkWidget *widget, GtkOrientation orientation, int for
     }
   else
     {
-      skein_lanes_layout_measure (self->mode == SKEIN_LANES_STRIP, self->rows->len, minimum, natural);
+      skein_lanes_layout_measure (self->mode == SKEIN_LANES_STRIP, self->rows->len, skein_lanes_rows_count_subs (self), minimum, natural);
     }
 }
 
@@ -98,6 +136,7 @@ skein_lanes_view_size_allocate (GtkWidget *widget, int width, int height, int ba
   skein_lanes_draw_drop_labels (self);
   skein_lanes_paint_drop (self);
   skein_lanes_paint_update_layout (self);
+  skein_lanes_view_wake (self);
   if (self->bubble != NULL)
     gtk_popover_present (GTK_POPOVER (self->bubble));
 }
@@ -109,13 +148,13 @@ skein_lanes_view_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 
   GTK_WIDGET_CLASS (skein_lanes_view_parent_class)->css_changed (widget, change);
   skein_lanes_draw_drop_texts (self);
-  redraw_all (self);
+  skein_lanes_view_redraw_all (self);
 }
 
 static void
 skein_lanes_view_direction_changed (GtkWidget *widget, GtkTextDirection previous)
 {
-  redraw_all (SKEIN_LANES_VIEW (widget));
+  skein_lanes_view_redraw_all (SKEIN_LANES_VIEW (widget));
 }
 
 static void
@@ -124,7 +163,7 @@ skein_lanes_view_map (GtkWidget *widget)
   SkeinLanesView *self = SKEIN_LANES_VIEW (widget);
 
   GTK_WIDGET_CLASS (skein_lanes_view_parent_class)->map (widget);
-  self->tick_id = gtk_widget_add_tick_callback (widget, tick_cb, NULL, NULL);
+  skein_lanes_view_wake (self);
 }
 
 static void
@@ -132,15 +171,11 @@ skein_lanes_view_unmap (GtkWidget *widget)
 {
   SkeinLanesView *self = SKEIN_LANES_VIEW (widget);
 
-  gtk_widget_remove_tick_callback (widget, self->tick_id);
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (widget, self->tick_id);
   self->tick_id = 0;
+  self->has_pointer = FALSE;
   GTK_WIDGET_CLASS (skein_lanes_view_parent_class)->unmap (widget);
-}
-
-static void
-focus_left_cb (SkeinLanesView *self)
-{
-  skein_lanes_tip_hide_cursor (self);
 }
 
 static void
@@ -156,6 +191,9 @@ skein_lanes_view_set_property (GObject *object, guint prop_id, const GValue *val
     case PROP_KINDS:
       skein_lanes_view_set_kinds (self, g_value_get_flags (value));
       break;
+    case PROP_COMBINED:
+      skein_lanes_view_set_combined (self, g_value_get_boolean (value));
+      break;
     case PROP_WINDOW_SECONDS:
       skein_lanes_view_set_window_seconds (self, g_value_get_double (value));
       break;
@@ -165,6 +203,15 @@ skein_lanes_view_set_property (GObject *object, guint prop_id, const GValue *val
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static double
+get_window_seconds (SkeinLanesView *self)
+{
+  guint64 from_ns, to_ns;
+
+  skein_time_axis_get_range (self->axis, skein_clock_now_ns (), &from_ns, &to_ns);
+  return (double) (to_ns - from_ns) / 1e9;
 }
 
 static void
@@ -180,11 +227,14 @@ skein_lanes_view_get_property (GObject *object, guint prop_id, GValue *value, GP
     case PROP_KINDS:
       g_value_set_flags (value, self->kinds);
       break;
+    case PROP_COMBINED:
+      g_value_set_boolean (value, self->combined);
+      break;
     case PROP_WINDOW_SECONDS:
-      g_value_set_double (value, self->window_s);
+      g_value_set_double (value, get_window_seconds (self));
       break;
     case PROP_FROZEN:
-      g_value_set_boolean (value, self->frozen);
+      g_value_set_boolean (value, skein_time_axis_is_frozen (self->axis));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -198,6 +248,8 @@ skein_lanes_view_dispose (GObject *object)
 
   self->recorder = NULL;
   self->has_cursor = FALSE;
+  if (self->axis != NULL)
+    g_signal_handlers_disconnect_by_data (self->axis, self);
   g_clear_pointer (&self->bubble, gtk_widget_unparent);
   skein_lanes_view_set_label_func (self, NULL, NULL, NULL);
   skein_lanes_view_set_item_name_func (self, NULL, NULL, NULL);
@@ -212,7 +264,12 @@ skein_lanes_view_finalize (GObject *object)
 {
   SkeinLanesView *self = SKEIN_LANES_VIEW (object);
 
+  g_object_unref (self->axis);
   g_ptr_array_unref (self->rows);
+  g_hash_table_unref (self->turned);
+  g_clear_pointer (&self->marked, g_hash_table_unref);
+  g_free (self->is_sub);
+  g_free (self->tops);
   g_free (self->words);
 
   G_OBJECT_CLASS (skein_lanes_view_parent_class)->finalize (object);
@@ -239,9 +296,12 @@ skein_lanes_view_class_init (SkeinLanesViewClass *klass)
 
   props[PROP_MODE] = g_param_spec_enum ("mode", NULL, NULL, SKEIN_TYPE_LANES_MODE, SKEIN_LANES_ROWS, flags);
   props[PROP_KINDS] = g_param_spec_flags ("kinds", NULL, NULL, SKEIN_TYPE_LANES_KINDS, SKEIN_LANES_THREADS | SKEIN_LANES_PROCESSES, flags);
-  props[PROP_WINDOW_SECONDS] = g_param_spec_double ("window-seconds", NULL, NULL, 1, 3600, DEFAULT_WINDOW_S, flags);
+  props[PROP_COMBINED] = g_param_spec_boolean ("combined", NULL, NULL, FALSE, flags);
+  props[PROP_WINDOW_SECONDS] = g_param_spec_double ("window-seconds", NULL, NULL, 1, (double) SKEIN_TIME_AXIS_MAX_SPAN_NS / 1e9, DEFAULT_WINDOW_S, flags);
   props[PROP_FROZEN] = g_param_spec_boolean ("frozen", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  signals[SIGNAL_ITEM_ACTIVATED] = g_signal_new ("item-activated", SKEIN_TYPE_LANES_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
 
   skein_lanes_input_add_bindings (widget_class);
   gtk_widget_class_set_css_name (widget_class, "lanes-view");
@@ -249,24 +309,30 @@ skein_lanes_view_class_init (SkeinLanesViewClass *klass)
 }
 
 static void
+watch_axis (SkeinLanesView *self)
+{
+  g_signal_connect_swapped (self->axis, "changed", G_CALLBACK (axis_changed_cb), self);
+  g_signal_connect_swapped (self->axis, "cursor-changed", G_CALLBACK (axis_cursor_cb), self);
+  g_signal_connect_swapped (self->axis, "notify::frozen", G_CALLBACK (axis_frozen_cb), self);
+}
+
+static void
 skein_lanes_view_init (SkeinLanesView *self)
 {
-  GtkEventController *focus;
-
   self->mode = SKEIN_LANES_ROWS;
   self->kinds = SKEIN_LANES_THREADS | SKEIN_LANES_PROCESSES;
-  self->window_s = DEFAULT_WINDOW_S;
   self->rows = g_ptr_array_new_with_free_func (skein_lanes_row_free);
+  self->turned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->axis = skein_time_axis_new ();
+  watch_axis (self);
 
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  focus = gtk_event_controller_focus_new ();
-  g_signal_connect_swapped (focus, "leave", G_CALLBACK (focus_left_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), focus);
+  skein_lanes_input_attach (self);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect (self, "query-tooltip", G_CALLBACK (skein_lanes_tip_query_cb), NULL);
-  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (redraw_all), NULL);
-  skein_chart_style_watch_scheme (GTK_WIDGET (self), G_CALLBACK (redraw_all));
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (skein_lanes_view_redraw_all), NULL);
+  skein_chart_style_watch_scheme (GTK_WIDGET (self), G_CALLBACK (skein_lanes_view_redraw_all));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("What the workers do"), -1);
 }
 
@@ -285,7 +351,9 @@ skein_lanes_view_set_recorder (SkeinLanesView *self, SkeinRecorder *recorder)
     return;
 
   self->recorder = recorder;
+  skein_lanes_paint_drop (self);
   skein_lanes_rows_rebuild (self);
+  skein_lanes_view_wake (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -299,7 +367,7 @@ skein_lanes_view_set_mode (SkeinLanesView *self, SkeinLanesMode mode)
 
   self->mode = mode;
   skein_lanes_draw_drop_texts (self);
-  redraw_all (self);
+  skein_lanes_view_redraw_all (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MODE]);
 }
@@ -313,22 +381,62 @@ skein_lanes_view_set_kinds (SkeinLanesView *self, SkeinLanesKinds kinds)
     return;
 
   self->kinds = kinds;
+  g_hash_table_remove_all (self->turned);
   skein_lanes_rows_rebuild (self);
+  skein_lanes_view_wake (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KINDS]);
+}
+
+void
+skein_lanes_view_set_combined (SkeinLanesView *self, gboolean combined)
+{
+  g_return_if_fail (SKEIN_IS_LANES_VIEW (self));
+
+  combined = !!combined;
+  if (self->combined == combined)
+    return;
+
+  self->combined = combined;
+  skein_lanes_tip_hide_cursor (self);
+  skein_lanes_paint_drop (self);
+  skein_lanes_rows_rebuild (self);
+  skein_lanes_view_wake (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COMBINED]);
+}
+
+void
+skein_lanes_view_set_axis (SkeinLanesView *self, SkeinTimeAxis *axis)
+{
+  g_return_if_fail (SKEIN_IS_LANES_VIEW (self));
+  g_return_if_fail (SKEIN_IS_TIME_AXIS (axis));
+
+  if (self->axis == axis)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->axis, self);
+  g_set_object (&self->axis, axis);
+  watch_axis (self);
+  skein_lanes_view_redraw_all (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WINDOW_SECONDS]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN]);
+}
+
+SkeinTimeAxis *
+skein_lanes_view_get_axis (SkeinLanesView *self)
+{
+  g_return_val_if_fail (SKEIN_IS_LANES_VIEW (self), NULL);
+  return self->axis;
 }
 
 void
 skein_lanes_view_set_window_seconds (SkeinLanesView *self, double seconds)
 {
   g_return_if_fail (SKEIN_IS_LANES_VIEW (self));
+  g_return_if_fail (seconds > 0);
 
-  seconds = CLAMP (seconds, 1, 3600);
-  if (self->window_s == seconds)
-    return;
-
-  self->window_s = seconds;
-  redraw_all (self);
+  skein_time_axis_set_span_ns (self->axis, (guint64) (seconds * 1e9));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WINDOW_SECONDS]);
 }
 
@@ -337,12 +445,29 @@ skein_lanes_view_set_frozen (SkeinLanesView *self, gboolean frozen)
 {
   g_return_if_fail (SKEIN_IS_LANES_VIEW (self));
 
-  frozen = !!frozen;
-  if (self->frozen == frozen)
+  if (frozen)
+    skein_time_axis_freeze (self->axis, self->now_ns != 0 ? self->now_ns : skein_clock_now_ns ());
+  else
+    skein_time_axis_thaw (self->axis);
+}
+
+void
+skein_lanes_view_set_marked_items (SkeinLanesView *self, const guint64 *items, guint n_items)
+{
+  g_return_if_fail (SKEIN_IS_LANES_VIEW (self));
+  g_return_if_fail (items != NULL || n_items == 0);
+
+  if (n_items == 0 && self->marked == NULL)
     return;
 
-  self->frozen = frozen;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN]);
+  g_clear_pointer (&self->marked, g_hash_table_unref);
+  if (n_items > 0)
+    self->marked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < n_items; i++)
+    g_hash_table_add (self->marked, g_memdup2 (&items[i], sizeof items[i]));
+  skein_lanes_paint_drop (self);
+  skein_lanes_view_wake (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
@@ -356,6 +481,15 @@ skein_lanes_view_set_label_func (SkeinLanesView *self, SkeinLanesLabelFunc func,
   self->label_data = user_data;
   self->label_destroy = destroy;
   self->labels_us = 0;
+}
+
+void
+skein_lanes_view_set_item_note_func (SkeinLanesView *self, SkeinLanesItemNameFunc func, gpointer user_data)
+{
+  g_return_if_fail (SKEIN_IS_LANES_VIEW (self));
+
+  self->item_note_func = func;
+  self->item_note_data = user_data;
 }
 
 void

@@ -16,6 +16,8 @@ struct _SkeinTimeAxis
   guint64 span_ns; /* of all while that is shown: what it was last */
   guint64 end_ns;  /* while frozen */
   guint64 cursor_ns;
+  guint64 chosen_ns; /* the span that zooming began with; 0: all */
+  guint64 rest_ns;   /* the present while nothing goes on; 0: it goes on */
   gboolean all;
   gboolean frozen;
 };
@@ -53,6 +55,12 @@ emit_changed (SkeinTimeAxis *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+static guint64
+get_present (SkeinTimeAxis *self, guint64 now_ns)
+{
+  return self->rest_ns != 0 ? MIN (self->rest_ns, now_ns) : now_ns;
+}
+
 /* A quarter more each time: a batch of an hour is drawn anew some 26 times for it. */
 static guint64
 get_all_span_ns (SkeinTimeAxis *self, guint64 now_ns)
@@ -72,6 +80,7 @@ skein_time_axis_get_range (SkeinTimeAxis *self, guint64 now_ns, guint64 *out_fro
 
   g_return_if_fail (SKEIN_IS_TIME_AXIS (self));
 
+  now_ns = get_present (self, now_ns);
   if (self->all && !self->frozen)
     {
       self->span_ns = get_all_span_ns (self, now_ns);
@@ -93,6 +102,7 @@ skein_time_axis_get_range (SkeinTimeAxis *self, guint64 now_ns, guint64 *out_fro
 static void
 move_to (SkeinTimeAxis *self, guint64 to_ns, guint64 now_ns)
 {
+  now_ns = get_present (self, now_ns);
   if (to_ns >= now_ns)
     {
       set_frozen (self, FALSE);
@@ -128,6 +138,7 @@ skein_time_axis_set_span_ns (SkeinTimeAxis *self, guint64 span_ns)
   g_return_if_fail (SKEIN_IS_TIME_AXIS (self));
 
   span_ns = CLAMP (span_ns, SKEIN_TIME_AXIS_MIN_SPAN_NS, SKEIN_TIME_AXIS_MAX_SPAN_NS);
+  self->chosen_ns = span_ns;
   if (!self->all && self->span_ns == span_ns)
     return;
   self->all = FALSE;
@@ -140,11 +151,42 @@ skein_time_axis_set_all (SkeinTimeAxis *self)
 {
   g_return_if_fail (SKEIN_IS_TIME_AXIS (self));
 
+  self->chosen_ns = 0;
   if (self->all)
     return;
   self->all = TRUE;
   set_frozen (self, FALSE);
   emit_changed (self);
+}
+
+void
+skein_time_axis_reset (SkeinTimeAxis *self)
+{
+  g_return_if_fail (SKEIN_IS_TIME_AXIS (self));
+
+  self->all = self->chosen_ns == 0;
+  if (!self->all)
+    self->span_ns = self->chosen_ns;
+  set_frozen (self, FALSE);
+  emit_changed (self);
+}
+
+void
+skein_time_axis_set_rest_ns (SkeinTimeAxis *self, guint64 rest_ns)
+{
+  g_return_if_fail (SKEIN_IS_TIME_AXIS (self));
+
+  if (self->rest_ns == rest_ns)
+    return;
+  self->rest_ns = rest_ns;
+  emit_changed (self);
+}
+
+gboolean
+skein_time_axis_is_moving (SkeinTimeAxis *self)
+{
+  g_return_val_if_fail (SKEIN_IS_TIME_AXIS (self), FALSE);
+  return !self->frozen && self->rest_ns == 0;
 }
 
 gboolean
@@ -281,7 +323,7 @@ skein_time_axis_class_init (SkeinTimeAxisClass *klass)
 static void
 skein_time_axis_init (SkeinTimeAxis *self)
 {
-  self->span_ns = DEFAULT_SPAN_NS;
+  self->span_ns = self->chosen_ns = DEFAULT_SPAN_NS;
 }
 
 SkeinTimeAxis *

@@ -33,6 +33,13 @@ void skein_time_axis_set_span_ns (SkeinTimeAxis *self, guint64 span_ns);
 void skein_time_axis_set_all (SkeinTimeAxis *self); /* from the start to now; grows in steps, so that pictures are rarely made anew */
 gboolean skein_time_axis_is_all (SkeinTimeAxis *self);
 
+/* What was last set by one of the two above, following the present: undoes zooming and scrolling. */
+void skein_time_axis_reset (SkeinTimeAxis *self);
+
+/* The present stands still at this moment, for there is nothing to see after it; 0: it goes on. Not the same as frozen: what follows the
+ * present still does. */
+void skein_time_axis_set_rest_ns (SkeinTimeAxis *self, guint64 rest_ns);
+
 /* Frozen, the picture stands still at @now_ns, or where it was scrolled to. Thawed, it follows the present again. */
 void skein_time_axis_freeze (SkeinTimeAxis *self, guint64 now_ns);
 void skein_time_axis_thaw (SkeinTimeAxis *self);
@@ -54,6 +61,9 @@ void skein_time_axis_zoom (SkeinTimeAxis *self, double factor, double at, guint6
 
 /* Shows just these moments, frozen unless they reach the present. */
 void skein_time_axis_show (SkeinTimeAxis *self, guint64 from_ns, guint64 to_ns, guint64 now_ns);
+
+/* Whether other moments are shown as time passes: neither frozen nor at rest. */
+gboolean skein_time_axis_is_moving (SkeinTimeAxis *self);
 
 /* The moment pointed at in one of the charts; 0: none. */
 void skein_time_axis_set_cursor_ns (SkeinTimeAxis *self, guint64 cursor_ns);
