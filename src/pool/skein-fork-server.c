@@ -29,7 +29,7 @@ start_server (SkeinSupervisor *supervisor)
   g_autofree char *path = skein_paths_dup_helper (skein_helper_get_program (SKEIN_HELPER_IMAGE));
   g_autofree char *n_threads = g_strdup_printf ("%u", supervisor->setting.connections);
   g_autofree char *n_inner_threads = g_strdup_printf ("%u", skein_setting_get_inner_threads (&supervisor->setting));
-  char *argv[] = { path, (char *) "--threads", n_threads, (char *) "--inner-threads", n_inner_threads, NULL };
+  char *argv[] = { path, (char *) "--threads", n_threads, (char *) "--inner-threads", n_inner_threads, NULL, NULL, NULL };
   SkeinForkServer *self = g_new0 (SkeinForkServer, 1);
   int theirs = -1;
   int errsv;
@@ -39,6 +39,7 @@ start_server (SkeinSupervisor *supervisor)
   self->n_threads = supervisor->setting.connections;
   self->n_inner_threads = skein_setting_get_inner_threads (&supervisor->setting);
   g_queue_init (&self->asked);
+  skein_worker_add_lock_options (&supervisor->setting, argv);
 
   errsv = skein_worker_socket_make (&self->control_fd, &theirs) ? 0 : errno;
   if (errsv == 0)

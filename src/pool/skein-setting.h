@@ -17,7 +17,7 @@ typedef struct
   guint connections;    /* threads: transfers each thread drives at once, 1..64, one thread alone up to 1024; processes: jobs each process performs at once on threads of its own, 1..64 */
   gboolean tunes_itself; /* threads: connections is only where it begins; from then on as many as turn out to be best, */
   guint least, most;     /* in all, within these; 0: 1 and 64 */
-  gboolean one_lock;     /* threads: whoever computes holds it, see work/skein-one-lock.h; for comparison only */
+  gboolean one_lock;     /* whoever computes holds it, see work/skein-one-lock.h; for comparison only; each process has one of its own */
   gboolean lock_released_in_calls; /* but not during long library calls */
   guint inner_threads;   /* processes: threads of libvips for one picture, 1..16; 0: 1 */
 } SkeinSetting;

@@ -153,6 +153,8 @@ void skein_dispatch (SkeinSupervisor *self);
 gboolean skein_slot_is_busy (const SkeinSlot *slot);
 
 /* skein-worker-process.c */
+/* Appends what the lock of the setting asks for; @argv has room for two more and its NULL. */
+void skein_worker_add_lock_options (const SkeinSetting *setting, char **argv);
 void skein_worker_start (SkeinSupervisor *supervisor, SkeinSlot *slot, SkeinHelper helper);
 gboolean skein_worker_send_errands (SkeinWorker *self, guint n_errands);  /* the first ones of its helper's ready queue */
 void skein_worker_send_cancel (SkeinWorker *self, const guint64 *job_ids, guint n_job_ids);

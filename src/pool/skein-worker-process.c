@@ -71,13 +71,27 @@ make_start_error (SkeinHelper helper, int errsv)
                       _ ("The helper program “%s” cannot be started: %s"), path, g_strerror (errsv));
 }
 
+void
+skein_worker_add_lock_options (const SkeinSetting *setting, char **argv)
+{
+  char **end = argv;
+
+  while (*end != NULL)
+    end++;
+  if (setting->one_lock)
+    *end++ = (char *) "--one-lock";
+  if (setting->one_lock && setting->lock_released_in_calls)
+    *end++ = (char *) "--release-in-calls";
+}
+
 static int
 spawn (SkeinWorker *self, int theirs)
 {
   g_autofree char *path = skein_paths_dup_helper (skein_helper_get_program (self->helper));
   g_autofree char *n_threads = g_strdup_printf ("%u", self->n_threads);
-  char *argv[] = { path, (char *) "--threads", n_threads, NULL };
+  char *argv[] = { path, (char *) "--threads", n_threads, NULL, NULL, NULL };
 
+  skein_worker_add_lock_options (&self->supervisor->setting, argv);
   return skein_child_spawn (&self->child, path, argv, theirs, skein_board_get_fd (self->supervisor->board));
 }
 

@@ -42,7 +42,7 @@ run_child (int socket_fd, gpointer user_data)
     }
   sandbox = skein_sandbox_enter (&limits);
 
-  skein_worker_loop_run (socket_fd, start->board, start->n_threads, &performers, sandbox);
+  skein_worker_loop_run (socket_fd, start->board, start->n_threads, start->one_lock, &performers, sandbox);
 }
 
 int

@@ -68,10 +68,12 @@ void
 skein_worker_begin (int argc, char *argv[], SkeinWorkerStart *out_start)
 {
   int n_threads = 1, n_inner_threads = 1;
-  gboolean no_board = FALSE;
+  gboolean no_board = FALSE, one_lock = FALSE, released = FALSE;
   const GOptionEntry entries[] = {
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Jobs to do at once, 1 to 64", "N" },
     { "inner-threads", 0, 0, G_OPTION_ARG_INT, &n_inner_threads, "Threads for one picture, 1 to 16", "N" },
+    { "one-lock", 0, 0, G_OPTION_ARG_NONE, &one_lock, "Compute under one lock, for comparison", NULL },
+    { "release-in-calls", 0, 0, G_OPTION_ARG_NONE, &released, "But not in long library calls", NULL },
     { "no-board", 0, 0, G_OPTION_ARG_NONE, &no_board, "Descriptor 4 is no activity board", NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -96,6 +98,7 @@ skein_worker_begin (int argc, char *argv[], SkeinWorkerStart *out_start)
 
   out_start->n_threads = CLAMP (n_threads, 1, 64);
   out_start->n_inner_threads = CLAMP (n_inner_threads, 1, 16);
+  out_start->one_lock = one_lock ? skein_one_lock_new (SKEIN_ONE_LOCK_SWITCH_US, released) : NULL;
   out_start->board = NULL;
   if (!no_board)
     {
@@ -187,6 +190,7 @@ typedef struct
   int socket_fd;                       /* (immutable) */
   guint n_threads;                     /* (immutable) */
   SkeinBoard *board;                   /* (immutable) (nullable) */
+  SkeinOneLock *one_lock;              /* (immutable) (nullable) */
   const SkeinPerformers *performers;   /* (immutable) */
 
   GMutex lock;
@@ -245,6 +249,7 @@ static gboolean
 perform (const Loop *loop, const Task *task, SkeinLane *lane, SkeinReport *report, GError **error)
 {
   SkeinPerformFunc func = loop->performers->perform[task->job->kind];
+  gboolean ok;
 
   if (g_cancellable_set_error_if_cancelled (task->cancellable, error))
     return FALSE;
@@ -255,7 +260,18 @@ perform (const Loop *loop, const Task *task, SkeinLane *lane, SkeinReport *repor
       return FALSE;
     }
 
-  return func (task->job, task->in_fd, task->out_fd, lane, task->cancellable, report, error);
+  if (loop->one_lock != NULL)
+    skein_one_lock_enter (loop->one_lock, lane);
+  /* The performer of pictures is one long library call. */
+  if (task->job->kind == SKEIN_JOB_RESIZE)
+    {
+      skein_one_lock_take (SKEIN_PHASE_DECODE, task->job->item);
+      skein_one_lock_begin_call ();
+    }
+  ok = func (task->job, task->in_fd, task->out_fd, lane, task->cancellable, report, error);
+  skein_one_lock_end_call (SKEIN_PHASE_ENCODE, task->job->item);
+  skein_one_lock_leave ();
+  return ok;
 }
 
 static void
@@ -472,7 +488,7 @@ wait_for_packet (Loop *loop)
 }
 
 void
-skein_worker_loop_run (int socket_fd, SkeinBoard *board, guint n_threads, const SkeinPerformers *performers, const char *sandbox)
+skein_worker_loop_run (int socket_fd, SkeinBoard *board, guint n_threads, SkeinOneLock *one_lock, const SkeinPerformers *performers, const char *sandbox)
 {
   Loop *loop = g_new0 (Loop, 1);
   SkeinPacket *packet = g_new (SkeinPacket, 1);
@@ -481,6 +497,7 @@ skein_worker_loop_run (int socket_fd, SkeinBoard *board, guint n_threads, const 
   make_blocking (socket_fd);
   loop->socket_fd = socket_fd;
   loop->n_threads = n_threads;
+  loop->one_lock = one_lock;
   loop->board = board;
   loop->performers = performers;
   loop->unanswered = g_ptr_array_new ();

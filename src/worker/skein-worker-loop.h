@@ -5,6 +5,7 @@
 
 #include "activity/skein-board.h"
 #include "work/skein-message.h"
+#include "work/skein-one-lock.h"
 #include "work/skein-perform.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
 {
   guint n_threads;     /* jobs at once, 1 to 64 */
   guint n_inner_threads; /* of libvips for one picture, 1 to 16 */
+  SkeinOneLock *one_lock; /* (nullable) under which its threads work; lives as long as the process */
   SkeinBoard *board;   /* (owned) (nullable) */
 } SkeinWorkerStart;
 
@@ -34,6 +36,7 @@ void skein_worker_begin (int argc, char *argv[], SkeinWorkerStart *out_start);
 /**
  * skein_worker_loop_run:
  * @socket_fd: a SOCK_SEQPACKET end; the pool has the other
+ * @one_lock: (nullable): under which the jobs are done
  * @sandbox: what is in force, for the greeting
  *
  * Greets and does jobs until the pool goes. The calling thread only receives, so a cancel message is acted upon at once; jobs are
@@ -43,7 +46,7 @@ void skein_worker_begin (int argc, char *argv[], SkeinWorkerStart *out_start);
  *
  * Ends the process; see the exit statuses.
  */
-G_NORETURN void skein_worker_loop_run (int socket_fd, SkeinBoard *board, guint n_threads, const SkeinPerformers *performers, const char *sandbox);
+G_NORETURN void skein_worker_loop_run (int socket_fd, SkeinBoard *board, guint n_threads, SkeinOneLock *one_lock, const SkeinPerformers *performers, const char *sandbox);
 
 /* One packet and the descriptors that came with it, for this loop and the fork server. */
 typedef struct

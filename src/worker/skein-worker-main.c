@@ -26,5 +26,5 @@ main (int argc, char *argv[])
   limits.n_threads = start.n_threads + 1;
   sandbox = skein_sandbox_enter (&limits);
 
-  skein_worker_loop_run (SKEIN_WORKER_SOCKET_FD, start.board, start.n_threads, &performers, sandbox);
+  skein_worker_loop_run (SKEIN_WORKER_SOCKET_FD, start.board, start.n_threads, start.one_lock, &performers, sandbox);
 }
