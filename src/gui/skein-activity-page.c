@@ -14,13 +14,12 @@
 #include "batch/skein-lane-item.h"
 #include "gui/charts/skein-lanes-view.h"
 #include "gui/charts/skein-legend.h"
-#include "gui/charts/skein-line-chart.h"
+#include "gui/skein-activity-charts.h"
 #include "gui/skein-breakpoint-bin.h"
 #include "pool/skein-sandbox-text.h"
 
 /* Figures change so often, that they can be read. */
 #define FIGURES_US (G_USEC_PER_SEC / 3)
-#define FIGURES_WINDOW_NS (2 * G_GUINT64_CONSTANT (1000000000))
 /* The sentences look back this far: long enough to be calm. */
 #define SHARES_WINDOW_NS (5 * G_GUINT64_CONSTANT (1000000000))
 
@@ -35,8 +34,10 @@ struct _SkeinActivityPage
   gboolean resting;         /* because there is nothing to see */
   gint64 figures_at_us;
 
-  GtkBox *charts, *threads_header, *processes_header;
-  SkeinLineChart *download_chart, *process_chart, *cpu_chart;
+  SkeinTimeAxis *axis; /* (owned) of all charts and lanes */
+
+  GtkBox *threads_header, *processes_header;
+  SkeinActivityCharts *charts;
   SkeinLanesView *threads_lanes, *processes_lanes;
   GtkToggleButton *connections;
   GtkLabel *threads_summary, *threads_detail;
@@ -150,31 +151,6 @@ describe_cpu_each (const WorkerSums *sums)
   return g_strdup_printf (_("CPU %s each"), percent);
 }
 
-/* Over the last seconds: what comes in bursts would read as nothing most of the time. */
-static double
-get_recent (SkeinRecorder *recorder, SkeinSeries series)
-{
-  double mean = 0, peak = 0;
-
-  skein_recorder_get_series (recorder, series, skein_clock_now_ns () - FIGURES_WINDOW_NS, FIGURES_WINDOW_NS, &mean, &peak, 1);
-  return isnan (mean) || mean < 0 ? 0 : mean;
-}
-
-/* "threads 0.4 · processes 1.9 of 2 cores", and all of it as a share of one core. */
-static void
-show_cpu (SkeinActivityPage *self)
-{
-  double threads = get_recent (self->recorder, SKEIN_SERIES_CPU_THREADS);
-  double processes = get_recent (self->recorder, SKEIN_SERIES_CPU_PROCESSES);
-  g_autofree char *value = skein_format_percent (threads + processes);
-  /* Translators: processor cores in use by download threads and by worker processes, of all there are. */
-  g_autofree char *detail = g_strdup_printf (ngettext ("threads %.1f · processes %.1f of %u core", "threads %.1f · processes %.1f of %u cores", g_get_num_processors ()),
-                                             threads, processes, g_get_num_processors ());
-
-  skein_line_chart_set_value (self->cpu_chart, value);
-  skein_line_chart_set_detail (self->cpu_chart, detail);
-}
-
 static int
 compare_times (gconstpointer a, gconstpointer b)
 {
@@ -238,16 +214,11 @@ describe_processes (SkeinActivityPage *self, const WorkerSums *sums)
 static void
 show_figures (SkeinActivityPage *self)
 {
-  g_autofree char *rate = skein_format_rate (get_recent (self->recorder, SKEIN_SERIES_RECEIVED));
-  /* Translators: files that were processed per second. */
-  g_autofree char *files = g_strdup_printf (_("%.1f files/s"), get_recent (self->recorder, SKEIN_SERIES_FILES));
   double shares[4] = { 0 };
   WorkerSums threads = sum_workers (self->recorder, SKEIN_LANE_THREAD);
   WorkerSums processes = sum_workers (self->recorder, SKEIN_LANE_PROCESS);
 
-  skein_line_chart_set_value (self->download_chart, rate);
-  skein_line_chart_set_value (self->process_chart, files);
-  show_cpu (self);
+  skein_activity_charts_show_figures (self->charts);
 
   skein_recorder_get_class_shares (self->recorder, SKEIN_LANE_THREAD, SHARES_WINDOW_NS, shares);
   set_text (self->threads_summary, skein_activity_page_describe_shares (threads.n, shares));
@@ -401,9 +372,7 @@ range_changed_cb (SkeinActivityPage *self)
   int seconds = g_settings_get_enum (self->settings, "activity-range");
   g_autofree char *duration = skein_format_duration (seconds);
 
-  skein_line_chart_set_window_seconds (self->download_chart, seconds);
-  skein_line_chart_set_window_seconds (self->process_chart, seconds);
-  skein_line_chart_set_window_seconds (self->cpu_chart, seconds);
+  skein_time_axis_set_span_ns (self->axis, (guint64) seconds * G_GUINT64_CONSTANT (1000000000));
   skein_lanes_view_set_window_seconds (self->threads_lanes, seconds);
   skein_lanes_view_set_window_seconds (self->processes_lanes, seconds);
 
@@ -422,9 +391,11 @@ apply_frozen (SkeinActivityPage *self)
 {
   gboolean frozen = self->frozen || self->resting;
 
-  skein_line_chart_set_frozen (self->download_chart, frozen);
-  skein_line_chart_set_frozen (self->process_chart, frozen);
-  skein_line_chart_set_frozen (self->cpu_chart, frozen);
+  if (self->frozen)
+    skein_time_axis_freeze (self->axis, skein_clock_now_ns ());
+  else
+    skein_time_axis_thaw (self->axis);
+  skein_activity_charts_set_resting (self->charts, self->resting);
   skein_lanes_view_set_frozen (self->threads_lanes, frozen);
   skein_lanes_view_set_frozen (self->processes_lanes, frozen);
 }
@@ -444,7 +415,6 @@ form_changed_cb (SkeinActivityPage *self, guint form)
 {
   GtkOrientation orientation = form > 0 ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->charts), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->threads_header), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->processes_header), orientation);
   gtk_widget_set_visible (GTK_WIDGET (self->threads_detail), form == 0);
@@ -486,6 +456,7 @@ skein_activity_page_dispose (GObject *object)
 
   skein_activity_page_set_recorder (self, NULL);
   g_clear_object (&self->engine);
+  g_clear_object (&self->axis);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_ACTIVITY_PAGE);
 
@@ -508,14 +479,11 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
   g_type_ensure (SKEIN_TYPE_LANES_VIEW);
   g_type_ensure (SKEIN_TYPE_LEGEND);
-  g_type_ensure (SKEIN_TYPE_LINE_CHART);
+  g_type_ensure (SKEIN_TYPE_ACTIVITY_CHARTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-activity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, charts);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_header);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_header);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, download_chart);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, process_chart);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, cpu_chart);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_lanes);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_lanes);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_summary);
@@ -536,12 +504,8 @@ skein_activity_page_init (SkeinActivityPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  skein_line_chart_set_series (self->download_chart, (const SkeinSeries[]){ SKEIN_SERIES_RECEIVED }, 1);
-  skein_line_chart_set_series (self->process_chart, (const SkeinSeries[]){ SKEIN_SERIES_FILES }, 1);
-  skein_line_chart_set_series (self->cpu_chart, (const SkeinSeries[]){ SKEIN_SERIES_CPU_THREADS, SKEIN_SERIES_CPU_PROCESSES }, 2);
-  skein_line_chart_set_least_top (self->download_chart, 1e6);
-  skein_line_chart_set_least_top (self->process_chart, 1);
-  skein_line_chart_set_least_top (self->cpu_chart, 1);
+  self->axis = skein_time_axis_new ();
+  skein_activity_charts_set_axis (self->charts, self->axis);
   skein_lanes_view_set_label_func (self->threads_lanes, label_lane, self, NULL);
   skein_lanes_view_set_label_func (self->processes_lanes, label_lane, self, NULL);
   skein_lanes_view_set_item_name_func (self->threads_lanes, dup_item_name, self, NULL);
@@ -568,6 +532,8 @@ skein_activity_page_set_engine (SkeinActivityPage *self, SkeinEngine *engine)
   g_set_object (&self->engine, engine);
   if (engine != NULL)
     g_signal_connect_object (engine, "tuned", G_CALLBACK (show_tuning), self, G_CONNECT_SWAPPED);
+  if (self->charts != NULL)
+    skein_activity_charts_set_engine (self->charts, engine);
   show_tuning (self);
 }
 
@@ -577,11 +543,9 @@ skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *record
   g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
 
   self->recorder = recorder;
-  if (self->download_chart == NULL)
+  if (self->charts == NULL)
     return;
-  skein_line_chart_set_recorder (self->download_chart, recorder);
-  skein_line_chart_set_recorder (self->process_chart, recorder);
-  skein_line_chart_set_recorder (self->cpu_chart, recorder);
+  skein_activity_charts_set_recorder (self->charts, recorder);
   skein_lanes_view_set_recorder (self->threads_lanes, recorder);
   skein_lanes_view_set_recorder (self->processes_lanes, recorder);
 }

@@ -144,9 +144,9 @@ test_data (void)
 
   skein_line_data_init (&data);
   data.n_curves = 3;
-  data.sources[0] = (SkeinLineSource){ { SKEIN_SERIES_LIMIT }, 1, 0, FALSE, TRUE };
-  data.sources[1] = (SkeinLineSource){ { SKEIN_SERIES_TO_DOWNLOAD }, 1, 1, FALSE, TRUE };
-  data.sources[2] = (SkeinLineSource){ { SKEIN_SERIES_TO_PROCESS }, 1, 1, TRUE, TRUE };
+  data.sources[0] = (SkeinLineSource){ { SKEIN_SERIES_LIMIT }, 1, 0, FALSE, TRUE, FALSE };
+  data.sources[1] = (SkeinLineSource){ { SKEIN_SERIES_TO_DOWNLOAD }, 1, 1, FALSE, TRUE, FALSE };
+  data.sources[2] = (SkeinLineSource){ { SKEIN_SERIES_TO_PROCESS }, 1, 1, TRUE, TRUE, FALSE };
   skein_line_data_update (&data, recorder, T (5), T (35), end);
   g_assert_cmpfloat (skein_line_data_get_value_at (&data, 0, T (7)), ==, 5e6);
   g_assert_true (isnan (skein_line_data_get_value_at (&data, 0, T (20))));
@@ -156,6 +156,11 @@ test_data (void)
   g_assert_cmpfloat (data.heights[2][skein_line_grid_find (&data.grid, T (34))], ==, 47);
   g_assert_cmpfloat (skein_line_data_get_highest (&data, 2), ==, 7);
   g_assert_cmpfloat_with_epsilon (data.top[0], 6e6, 1);
+  g_assert_cmpfloat (data.top[1], ==, 50);
+  /* A limit far above what is near the others does not press them flat. */
+  data.sources[0].scale = 1;
+  data.sources[0].is_bound = TRUE;
+  skein_line_data_update (&data, recorder, T (5), T (35), end);
   g_assert_cmpfloat (data.top[1], ==, 50);
   g_assert_true (isnan (skein_line_data_get_value_at (&data, 3, T (10))));
 

@@ -9,6 +9,8 @@
 
 #define SAMPLE_NS G_GUINT64_CONSTANT (100000000)
 #define HEADROOM 1.04
+/* A bound is shown while it is at most so many times what is below it. */
+#define BOUND_REACH 1.6
 
 void
 skein_line_data_init (SkeinLineData *self)
@@ -18,22 +20,37 @@ skein_line_data_init (SkeinLineData *self)
     skein_line_data_set_least_top (self, scale, 1);
 }
 
+/* Of what is not above @most; 0 for nothing. */
+static double
+get_largest (const SkeinLineData *self, guint curve, double most)
+{
+  double largest = 0;
+
+  for (guint i = self->grid.n_lead; i < self->grid.n; i++)
+    {
+      if (self->heights[curve][i] > largest && self->heights[curve][i] <= most)
+        largest = self->heights[curve][i];
+    }
+  return largest;
+}
+
 /* Grows at once, shrinks only by half or more: a scale that follows every wave cannot be read. */
 static void
 update_top (SkeinLineData *self, guint scale)
 {
   double largest = self->least_top[scale];
-  double wanted;
+  double wanted, reach;
 
   for (guint curve = 0; curve < self->n_curves; curve++)
     {
-      if (self->sources[curve].scale != scale)
-        continue;
-      for (guint i = self->grid.n_lead; i < self->grid.n; i++)
-        {
-          if (self->heights[curve][i] > largest)
-            largest = self->heights[curve][i];
-        }
+      if (self->sources[curve].scale == scale && !self->sources[curve].is_bound)
+        largest = MAX (largest, get_largest (self, curve, INFINITY));
+    }
+  reach = largest * BOUND_REACH;
+  for (guint curve = 0; curve < self->n_curves; curve++)
+    {
+      if (self->sources[curve].scale == scale && self->sources[curve].is_bound)
+        largest = MAX (largest, get_largest (self, curve, reach));
     }
 
   wanted = skein_line_layout_get_round_top (largest * HEADROOM);

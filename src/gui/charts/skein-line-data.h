@@ -20,6 +20,7 @@ typedef struct
   guint scale;      /* 0: at the left, 1: at the right */
   gboolean stacked; /* stands on the curve before it */
   gboolean as_is;   /* a figure that holds until it is changed, not the mean of what comes in bursts */
+  gboolean is_bound; /* what the others may reach: left out where it is far above them, instead of pressing them flat */
 } SkeinLineSource;
 
 typedef struct

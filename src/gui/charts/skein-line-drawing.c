@@ -54,7 +54,7 @@ make_points (const SkeinLinePicture *picture, guint curve, int width, int height
       double value = data->heights[curve][i];
       gboolean on_other;
 
-      if (isnan (value))
+      if (isnan (value) || (source->is_bound && value > top))
         {
           /* What is not known between two columns of older, coarser records is no gap; a limit that is lifted is one. */
           gap = gap || source->as_is;
@@ -217,7 +217,7 @@ skein_line_drawing_snapshot_curves (GtkWidget *widget, GtkSnapshot *snapshot, co
 /* Grid */
 
 static void
-append_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, gboolean at_right, int y, int width, int height)
+append_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, gboolean at_right, int y, int width, int height, int avoided_y)
 {
   PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
   PangoAttrList *attrs = pango_attr_list_new ();
@@ -228,7 +228,7 @@ append_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, gboolea
   pango_layout_set_attributes (layout, attrs);
   pango_attr_list_unref (attrs);
   pango_layout_get_pixel_size (layout, &text_width, &text_height);
-  if (text_width + 2 * LABEL_INSET < width / 2)
+  if (text_width + 2 * LABEL_INSET < width / 2 && (avoided_y < y - 1 || avoided_y > y + text_height))
     {
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (at_right ? width - text_width - LABEL_INSET : LABEL_INSET), (float) CLAMP (y, 0, MAX (height - text_height, 0))));
@@ -244,6 +244,10 @@ skein_line_drawing_make_grid (GtkWidget *widget, const SkeinLinePicture *picture
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   GdkRGBA color = skein_chart_style_get_text_color (widget, skein_chart_style_get_scheme () >= SKEIN_COLOR_SCHEME_HIGH_CONTRAST ? 0.35 : 0.08);
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int reference_y = -100;
+
+  if (!isnan (picture->reference) && picture->reference <= picture->data->top[picture->reference_scale])
+    reference_y = (int) get_y (picture->reference, picture->data->top[picture->reference_scale], height);
 
   for (int i = 0; i < SKEIN_LINE_N_GRID_LINES; i++)
     gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (0, (float) (height * i / SKEIN_LINE_N_GRID_LINES), (float) width, 1));
@@ -253,11 +257,11 @@ skein_line_drawing_make_grid (GtkWidget *widget, const SkeinLinePicture *picture
       for (int i = 0; i < 2; i++)
         {
           if (labels[scale][i] != NULL)
-            append_text (widget, snapshot, labels[scale][i], (scale == 1) != is_rtl, height * i / 2 + 1, width, height);
+            append_text (widget, snapshot, labels[scale][i], (scale == 1) != is_rtl, height * i / 2 + 1, width, height, reference_y);
         }
     }
-  if (reference != NULL && !isnan (picture->reference) && picture->reference <= picture->data->top[picture->reference_scale])
-    append_text (widget, snapshot, reference, !is_rtl, (int) get_y (picture->reference, picture->data->top[picture->reference_scale], height) + 1, width, height);
+  if (reference != NULL && reference_y >= 0)
+    append_text (widget, snapshot, reference, !is_rtl, reference_y + 2, width, height, -100);
   return gtk_snapshot_free_to_node (snapshot);
 }
 
@@ -296,7 +300,7 @@ skein_line_drawing_snapshot_cursor (GtkWidget *widget, GtkSnapshot *snapshot, co
       GdkRGBA line = skein_chart_style_get_rgba (skein_figure_colors_get_line (picture->looks[curve].figure, scheme));
       double y;
 
-      if (isnan (value))
+      if (isnan (value) || (picture->data->sources[curve].is_bound && value > picture->data->top[picture->data->sources[curve].scale]))
         continue;
       y = get_y (value, picture->data->top[picture->data->sources[curve].scale], height);
       append_dot (snapshot, x, y, DOT_RADIUS + 1.5f, &ring);
