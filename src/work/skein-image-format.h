@@ -22,6 +22,7 @@ typedef struct
   const char *label;       /* for people: "JPEG" */
   const char *extension;   /* "jpg" */
   gboolean animated;       /* may hold several frames, kept as such */
+  gboolean scales_any;     /* the loader has "scale" */
   int (*save) (VipsImage *image, VipsTarget *target, int quality, guint effort); /* effort: as in SkeinResizeSpec */
 } SkeinImageFormat;
 

@@ -32,15 +32,20 @@ gboolean skein_sample_perform (const SkeinJob *job, int in_fd, int out_fd, Skein
 void skein_digest_prepare (void);
 gboolean skein_resize_prepare (guint n_threads, GError **error); /* starts libvips, threads per image; the process stays single-threaded and may fork */
 
-/* Makes libvips ready to compute without opening another file. After a fork, never before: ORC's memory for machine code is shared
+/* Makes libvips ready to compute without opening another file, in 2 ms. After a fork, never before: ORC's memory for machine code is shared
  * with the children of the process that allocated it, who would write their code over each other's. */
 gboolean skein_resize_warm_up (GError **error);
+
+/* The same once for all children, with memory that they do not share. FALSE: not possible here, so each child has to warm up. While the process has
+ * one thread: until this returns no file can be opened. */
+gboolean skein_resize_warm_up_to_fork (void);
 
 /* What a program can perform, by SkeinJobKind; NULL entries are refused. A program links only what it lists. */
 typedef struct
 {
   SkeinPerformFunc perform[SKEIN_N_JOB_KINDS];
   gboolean makes_threads; /* a performer starts threads of its own, for each job */
+  void (*rest) (void);    /* (nullable): called once when there has been nothing to do for a while, to give memory back; the receiving thread */
 } SkeinPerformers;
 
 G_END_DECLS

@@ -25,6 +25,9 @@
 /* How often a job at work is looked after. */
 #define WATCH_MS 250
 
+/* How long a worker is idle before it gives back what it keeps for the next job. */
+#define REST_MS 2000
+
 /* Below this what the kernel knows about a job is not asked for. */
 #define LONG_JOB_NS 1000000
 
@@ -472,6 +475,7 @@ static void
 wait_for_packet (Loop *loop)
 {
   struct pollfd item = { .fd = loop->socket_fd, .events = POLLIN };
+  gboolean has_worked = FALSE;
 
   for (;;)
     {
@@ -480,9 +484,12 @@ wait_for_packet (Loop *loop)
       g_mutex_lock (&loop->lock);
       at_work = loop->unanswered->len > 0;
       g_mutex_unlock (&loop->lock);
+      if (!at_work && has_worked && loop->performers->rest != NULL && poll (&item, 1, REST_MS) == 0)
+        loop->performers->rest ();
       /* With nothing to do the receiving itself waits: an idle worker never wakes up. */
       if (!at_work || poll (&item, 1, WATCH_MS) != 0)
         return;
+      has_worked = TRUE;
       check_limits (loop);
     }
 }

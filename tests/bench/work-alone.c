@@ -142,8 +142,8 @@ compare_numbers (gconstpointer a, gconstpointer b)
   return (*first > *second) - (*first < *second);
 }
 
-/* One more worker in each round, with a job for each: all but the new one are ready. The first image worker waits for the fork server and is
- * not counted. */
+/* A second worker in each round, with a job for each; the first is ready. More of them would only measure how busy the processor is. The very first
+ * image worker waits for the fork server and is not counted. */
 static void
 start_workers (const char *picture)
 {
@@ -166,8 +166,9 @@ start_workers (const char *picture)
       guint n_took = 0, n_left = 0;
 
       skein_pool_set_reports_func (pool, reports_cb, &n_left);
-      for (guint n = 1; n <= STARTS; n++)
+      for (guint start = 0; start <= STARTS; start++)
         {
+          guint n = start == 0 ? 1 : 2;
           g_autoptr (GPtrArray) infos = NULL;
 
           setting.workers = n;
@@ -182,15 +183,25 @@ start_workers (const char *picture)
               job->folder = skein_folder_ref (folder);
               job->name = g_strdup (name);
               job->out_folder = skein_folder_ref (out);
-              job->out_name = g_strdup_printf ("%u-%u.jpg", n, i);
+              job->out_name = g_strdup_printf ("%u-%u.jpg", start, i);
               skein_pool_submit (pool, job);
               n_left++;
             }
           while (n_left > 0)
             g_main_context_iteration (NULL, TRUE);
           infos = skein_pool_list_workers (pool);
-          if (n > 1 && infos->len == n)
-            took_us[n_took++] = ((SkeinWorkerInfo *) g_ptr_array_index (infos, n - 1))->start_us;
+          if (n > 1 && infos->len == n && ((SkeinWorkerInfo *) g_ptr_array_index (infos, 1))->start_us > 0)
+            took_us[n_took++] = ((SkeinWorkerInfo *) g_ptr_array_index (infos, 1))->start_us;
+
+          setting.workers = 1;
+          skein_pool_resize (pool, &setting, NULL);
+          do
+            {
+              g_clear_pointer (&infos, g_ptr_array_unref);
+              g_usleep (2000);
+              infos = skein_pool_list_workers (pool);
+            }
+          while (infos->len > 1);
         }
       qsort (took_us, n_took, sizeof took_us[0], compare_numbers);
       g_print ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", round == 0 ? "digest" : "image", n_took > 0 ? took_us[n_took / 2] : -1, n_took > 0 ? took_us[0] : -1);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -687,6 +688,150 @@ test_cancelled (void)
   close (out_fd);
 }
 
+/* Like a photograph: noise over a gradient. */
+static VipsImage *
+make_noisy (int width, int height)
+{
+  VipsImage *gradient = make_gradient (width, height), *noise, *sum, *out;
+
+  require (vips_gaussnoise (&noise, width, height, "sigma", 8.0, "seed", 7, NULL) == 0, "gaussnoise");
+  require (vips_add (gradient, noise, &sum, NULL) == 0, "add");
+  require (vips_cast (sum, &out, VIPS_FORMAT_UCHAR, NULL) == 0, "cast");
+  g_object_unref (gradient);
+  g_object_unref (noise);
+  g_object_unref (sum);
+  return out;
+}
+
+/* The mean of the squared differences as decibels. Takes both. */
+static double
+get_psnr (VipsImage *a, VipsImage *b)
+{
+  VipsImage *difference, *square;
+  double mean;
+
+  require (vips_subtract (a, b, &difference, NULL) == 0, "subtract");
+  require (vips_multiply (difference, difference, &square, NULL) == 0, "multiply");
+  require (vips_avg (square, &mean, NULL) == 0, "avg");
+  g_object_unref (a);
+  g_object_unref (b);
+  g_object_unref (difference);
+  g_object_unref (square);
+  return 10 * log10 (255 * 255 / MAX (mean, 1e-6));
+}
+
+/* Decoders that shrink save time, and must not cost what one could see. */
+static void
+test_shrink_quality (void)
+{
+  static const struct { const char *suffix; int width; double least; } rows[] = {
+    { ".jpg[Q=95]", 1024, 45 }, /* by 2, and then to half */
+    { ".jpg[Q=95]", 600, 45 },
+    { ".jpg[Q=95]", 200, 36 }, /* by 8: means, whose noise is another than that of other filters */
+    { ".webp[Q=95]", 600, 40 },
+    { ".webp[Q=95]", 1024, 40 },
+    { ".webp[lossless]", 300, 36 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      int fd = save (make_noisy (4000, 1000), rows[i].suffix), second_fd = dup (fd);
+      VipsSource *source = vips_source_new_from_descriptor (second_fd);
+      VipsImage *all = vips_image_new_from_source (source, "", NULL), *reference;
+      double psnr;
+
+      require (all != NULL, "reading");
+      require (vips_resize (all, &reference, rows[i].width / 4000.0, "gap", 0.0, NULL) == 0, "resize");
+      {
+        g_auto (Outcome) outcome = resize (fd, (SkeinResizeSpec) { .width = (guint) rows[i].width, .format = SKEIN_IMAGE_PNG });
+
+        assert_size (&outcome, 4000, 1000, (guint) rows[i].width, (guint) rows[i].width / 4);
+        psnr = get_psnr (g_object_ref (outcome.image), reference);
+      }
+      g_test_message ("%s to %d: %.1f dB", rows[i].suffix, rows[i].width, psnr);
+      g_assert_cmpfloat (psnr, >, rows[i].least);
+      g_object_unref (all);
+      g_object_unref (source);
+      close (second_fd);
+    }
+}
+
+static guint64
+get_png_bytes (VipsImage *image)
+{
+  g_auto (Outcome) outcome = resize (save (image, ".png"), (SkeinResizeSpec) { .width = 512 });
+
+  g_assert_no_error (outcome.error);
+  return outcome.report->bytes;
+}
+
+/* Each kind of picture is stored the way that suits it: never much larger than what the other way would give. */
+static void
+test_png_filters (void)
+{
+  static const struct { const char *what; int filter, level; } ways[] = {
+    { "photo", VIPS_FOREIGN_PNG_FILTER_NONE, 6 },
+    { "drawing", VIPS_FOREIGN_PNG_FILTER_SUB, 6 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      VipsImage *image, *black;
+      guint64 n_bytes;
+      gsize n_other;
+      void *other;
+
+      if (i == 0)
+        image = make_noisy (512, 512);
+      else
+        {
+          require (vips_black (&black, 512, 512, "bands", 3, NULL) == 0, "black");
+          image = vips_image_copy_memory (black);
+          require (image != NULL, "copy_memory");
+          g_object_unref (black);
+          for (int n = 0; n < 60; n++)
+            {
+              double ink[] = { 40 + n * 3, 250 - n * 4, n * 2 };
+
+              require (vips_draw_rect (image, ink, 3, (n * 37) % 400, (n * 61) % 400, 20 + n, 10 + n % 7 * 9, "fill", TRUE, NULL) == 0, "draw_rect");
+            }
+        }
+      require (vips_pngsave_buffer (image, &other, &n_other, "filter", ways[i].filter, "compression", ways[i].level, NULL) == 0, "pngsave");
+      n_bytes = get_png_bytes (image);
+      g_test_message ("%s: %" G_GUINT64_FORMAT " bytes, the other way %" G_GSIZE_FORMAT, ways[i].what, n_bytes, n_other);
+      g_assert_cmpuint (n_bytes, <, n_other + n_other / 50);
+      g_free (other);
+    }
+}
+
+/* What is made before a fork is no memory that children share. */
+static void
+test_code_is_private (void)
+{
+  g_autofree char *maps = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  if (!skein_resize_warm_up_to_fork ())
+    return;
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  lines = g_strsplit (maps, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *rights = strchr (lines[i], ' ');
+
+      if (rights != NULL && rights[3] == 'x' && rights[4] == 's')
+        g_error ("shared code: %s", lines[i]);
+    }
+  g_assert_cmpint (fcntl (dup (0), F_GETFD), ==, 0);
+}
+
 /* The lane shows decoding and resizing in turns, then encoding. */
 static void
 test_lane (void)
@@ -767,6 +912,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/work/resize/disk-full", test_disk_full);
   g_test_add_func ("/work/resize/cancelled", test_cancelled);
   g_test_add_func ("/work/resize/lane", test_lane);
+  g_test_add_func ("/work/resize/shrink-quality", test_shrink_quality);
+  g_test_add_func ("/work/resize/png-filters", test_png_filters);
+  g_test_add_func ("/work/resize/code-is-private", test_code_is_private);
 
   return g_test_run ();
 }
