@@ -512,6 +512,22 @@ look_at_claim (SkeinBoard *self, guint index, LaneClaim *out_claim)
   out_claim->claimed_ns = load (&shared->claimed_ns);
 }
 
+guint
+skein_board_get_n_used (SkeinBoard *self)
+{
+  guint n_used;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (!self->is_owner)
+    return SKEIN_BOARD_MAX_LANES;
+
+  g_mutex_lock (&self->lock);
+  n_used = self->n_used;
+  g_mutex_unlock (&self->lock);
+  return n_used;
+}
+
 static SkeinPhase
 unpack_phase (guint64 what)
 {

@@ -73,6 +73,9 @@ typedef struct
   gint32 pid, tid; /* 0 before bind */
 } SkeinLaneView;
 
+/* Lanes from this index on were never claimed. */
+guint skein_board_get_n_used (SkeinBoard *self);
+
 /* FALSE if the lane is free; @out_view then holds the last values of the worker that had it. */
 gboolean skein_board_view_lane (SkeinBoard *self, guint index, SkeinLaneView *out_view);
 

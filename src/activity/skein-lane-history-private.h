@@ -29,6 +29,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinLaneHistory, skein_lane_history_free)
 /* The CPU share of the time that the next calls of _add_events() and _advance() add. */
 void skein_lane_history_set_cpu (SkeinLaneHistory *self, double cpu_frac);
 
+/**
+ * skein_lane_history_share_cpu:
+ * @events: what will be added until @to_ns
+ * @cpu_ns: CPU time that was used until then
+ *
+ * As skein_lane_history_set_cpu(), where a clock has told the time that was used since the end. Phases that compute are
+ * taken to have used it, as far as one core goes, before those that move bytes, and those before the ones that wait. So
+ * 10 ms of computing are a full 10 ms, though the clock is read but some times a second.
+ */
+void skein_lane_history_share_cpu (SkeinLaneHistory *self, const SkeinBoardEvent *events, guint n_events, guint64 to_ns, double cpu_ns);
+
 /* Each event begins a phase. A time before the last event's is taken as that. */
 void skein_lane_history_add_events (SkeinLaneHistory *self, const SkeinBoardEvent *events, guint n_events);
 
@@ -37,6 +48,15 @@ void skein_lane_history_advance (SkeinLaneHistory *self, guint64 now_ns);
 
 /* What is between the end and @to_ns is unknown: nobody looked, or the events of it were lost. */
 void skein_lane_history_skip (SkeinLaneHistory *self, guint64 to_ns);
+
+/* Events behind the end were lost: what is between it and the next event that is added is unknown. */
+void skein_lane_history_lose (SkeinLaneHistory *self);
+
+/* Another life of the lane begins, idle. What is between the end and @start_ns is unknown. */
+void skein_lane_history_resume (SkeinLaneHistory *self, guint64 start_ns);
+
+/* Forgets the buckets of 10 ms, and the items: a lane that is gone for long is not looked at so closely. */
+void skein_lane_history_drop_finest (SkeinLaneHistory *self);
 
 guint64 skein_lane_history_get_end_ns (SkeinLaneHistory *self); /* how far time is known */
 

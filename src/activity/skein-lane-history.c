@@ -37,6 +37,15 @@ static const SkeinPhase notable_phases[] = {
   SKEIN_PHASE_LOCK,
 };
 
+/* Which phases use the CPU where a lane used some: those that compute, before those that move bytes, before those that wait. */
+enum
+{
+  CPU_RANK_COMPUTING,
+  CPU_RANK_MOVING,
+  CPU_RANK_WAITING,
+  N_CPU_RANKS
+};
+
 /* Shares are of the bucket's whole time, in 1/255. The two phases that filled most of it are enough to find the one that fills
  * most of a pixel. */
 typedef struct
@@ -68,7 +77,8 @@ struct _SkeinLaneHistory
   guint64 item;
   guint64 last_event_ns;
   guint64 end_ns; /* time is booked up to here */
-  double cpu_frac;
+  gboolean lost;  /* events behind the end are, so that time is unknown up to the next one */
+  double cpu_frac[N_CPU_RANKS];
 
   /* The finest bucket in the making: FINE_NS * open_index .. end_ns. */
   guint64 open_index;
@@ -369,10 +379,79 @@ skein_lane_history_free (SkeinLaneHistory *self)
   g_free (self);
 }
 
+static guint
+get_cpu_rank (SkeinPhase phase)
+{
+  switch (phase)
+    {
+    case SKEIN_PHASE_START:
+    case SKEIN_PHASE_HASH:
+    case SKEIN_PHASE_DECODE:
+    case SKEIN_PHASE_RESIZE:
+    case SKEIN_PHASE_ENCODE:
+    case SKEIN_PHASE_COMPUTE:
+      return CPU_RANK_COMPUTING;
+
+    case SKEIN_PHASE_RESOLVE:
+    case SKEIN_PHASE_CONNECT:
+    case SKEIN_PHASE_TLS:
+    case SKEIN_PHASE_RECEIVE:
+    case SKEIN_PHASE_WRITE:
+    case SKEIN_PHASE_READ:
+      return CPU_RANK_MOVING;
+
+    case SKEIN_PHASE_IDLE:
+    case SKEIN_PHASE_WAIT:
+    case SKEIN_PHASE_THROTTLED:
+    case SKEIN_PHASE_RETRY_WAIT:
+    case SKEIN_PHASE_SLEEP:
+    case SKEIN_PHASE_LOCK:
+    case SKEIN_N_PHASES:
+    default:
+      return CPU_RANK_WAITING;
+    }
+}
+
 void
 skein_lane_history_set_cpu (SkeinLaneHistory *self, double cpu_frac)
 {
-  self->cpu_frac = cpu_frac > 0 ? cpu_frac : 0;
+  for (guint rank = 0; rank < N_CPU_RANKS; rank++)
+    self->cpu_frac[rank] = cpu_frac > 0 ? cpu_frac : 0;
+}
+
+void
+skein_lane_history_share_cpu (SkeinLaneHistory *self, const SkeinBoardEvent *events, guint n_events, guint64 to_ns, double cpu_ns)
+{
+  double rank_ns[N_CPU_RANKS] = { 0 };
+  SkeinPhase phase = self->phase;
+  guint64 at_ns = self->end_ns;
+  double whole_ns, rest_frac;
+
+  skein_lane_history_set_cpu (self, 0);
+  if (to_ns <= self->end_ns || !(cpu_ns > 0))
+    return;
+
+  for (guint i = 0; i < n_events; i++)
+    {
+      guint64 next_ns = CLAMP (events[i].at_ns, at_ns, to_ns);
+
+      rank_ns[get_cpu_rank (phase)] += (double) (next_ns - at_ns);
+      at_ns = next_ns;
+      phase = events[i].phase;
+    }
+  rank_ns[get_cpu_rank (phase)] += (double) (to_ns - at_ns);
+
+  /* One core as far as it goes; what is more was used by further threads, at any time. */
+  whole_ns = (double) (to_ns - self->end_ns);
+  rest_frac = MAX (cpu_ns - whole_ns, 0) / whole_ns;
+  cpu_ns = MIN (cpu_ns, whole_ns);
+  for (guint rank = 0; rank < N_CPU_RANKS; rank++)
+    {
+      double part_ns = MIN (cpu_ns, rank_ns[rank]);
+
+      self->cpu_frac[rank] = rest_frac + (rank_ns[rank] > 0 ? part_ns / rank_ns[rank] : 0);
+      cpu_ns -= part_ns;
+    }
 }
 
 /* Of the share that the bucket has of @from, @bytes belong to @to. A phase that is not among the two that the bucket
@@ -452,6 +531,7 @@ skein_lane_history_add_events (SkeinLaneHistory *self, const SkeinBoardEvent *ev
       if (at_ns >= self->end_ns)
         {
           skein_lane_history_advance (self, at_ns);
+          self->lost = FALSE;
           was = phase;
         }
       else
@@ -505,12 +585,38 @@ skein_lane_history_skip (SkeinLaneHistory *self, guint64 to_ns)
 }
 
 void
+skein_lane_history_lose (SkeinLaneHistory *self)
+{
+  self->lost = TRUE;
+}
+
+void
+skein_lane_history_resume (SkeinLaneHistory *self, guint64 start_ns)
+{
+  skein_lane_history_skip (self, start_ns);
+  self->phase = SKEIN_PHASE_IDLE;
+  self->item = 0;
+  self->last_event_ns = MAX (self->last_event_ns, start_ns);
+  self->lost = FALSE;
+  skein_lane_history_set_cpu (self, 0);
+}
+
+void
+skein_lane_history_drop_finest (SkeinLaneHistory *self)
+{
+  Ring *ring = &self->rings[0];
+
+  ring_free (ring);
+  *ring = (Ring){ .first = ring->next, .next = ring->next, .forgotten_end = ring->next };
+}
+
+void
 skein_lane_history_advance (SkeinLaneHistory *self, guint64 now_ns)
 {
   if (now_ns <= self->end_ns)
     return;
 
-  if (now_ns - self->end_ns > MAX_ADVANCE_NS)
+  if (self->lost || now_ns - self->end_ns > MAX_ADVANCE_NS)
     {
       skein_lane_history_skip (self, now_ns);
       return;
@@ -523,7 +629,7 @@ skein_lane_history_advance (SkeinLaneHistory *self, guint64 now_ns)
       guint64 piece_ns = to_ns - self->end_ns;
 
       self->open_ns[self->phase] += (guint32) piece_ns;
-      self->open_cpu_ns += self->cpu_frac * (double) piece_ns;
+      self->open_cpu_ns += self->cpu_frac[get_cpu_rank (self->phase)] * (double) piece_ns;
       if (piece_ns >= self->open_item_ns)
         {
           self->open_item = self->item;

@@ -22,10 +22,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinRecorder, skein_recorder_free)
 
 void skein_recorder_update (SkeinRecorder *self, guint64 now_ns);
 
-/* One lane's life (a claimed generation), in the order threads, processes, then by number; connections follow their worker. */
+/* A worker or a connection, in the order threads, processes, then by number; connections follow their worker. One that was
+ * replaced by another of the same label goes on as the same lane, with a gap of unknown time in between. */
 typedef struct
 {
-  guint64 key; /* stable identity: generation and index */
+  guint64 key; /* stable identity */
   SkeinLaneInfo info;
   char label[16];    /* "T1", "T1.3", "P2" */
   SkeinLaneView now; /* last look */
@@ -33,9 +34,13 @@ typedef struct
   double cpu_frac;         /* CPU share over the last second, 0..1 (a process with inner threads may pass 1) */
   double rate_bytes_per_s; /* over the last second, with that of its connections */
   guint64 first_ns, last_ns;
+
+  /* Events that were overwritten before they were read. Time around them is unknown in the columns. */
+  guint64 n_lost;
+  guint64 first_lost_ns, last_lost_ns; /* up to when time was known the first time that some were, and the last; 0: never */
 } SkeinLaneRecord;
 
-guint skein_recorder_get_n_lanes (SkeinRecorder *self);                                /* live ones and recent dead ones */
+guint skein_recorder_get_n_lanes (SkeinRecorder *self);                                /* live ones, and dead ones as far as there is room (512) */
 const SkeinLaneRecord *skein_recorder_peek_lane (SkeinRecorder *self, guint position); /* valid until the next update */
 guint64 skein_recorder_get_lost (SkeinRecorder *self);                                 /* events overrun, in all */
 
@@ -69,7 +74,7 @@ void skein_recorder_foreach_span (SkeinRecorder *self, guint64 lane_key, guint64
 /* All spans of all lanes as they are now, for another thread to write. (transfer full) */
 SkeinSpanSnapshot *skein_recorder_snapshot_spans (SkeinRecorder *self);
 
-/* Totals over time, one sample per 100 ms, for an hour. The gauges are what somebody else knows and tells, see
+/* Totals over time: a sample per 100 ms for an hour, per second for three, per 10 s for two days. The gauges are what somebody else knows and tells, see
  * skein_recorder_set_gauge(). */
 typedef enum
 {
@@ -93,6 +98,9 @@ double skein_recorder_get_latest (SkeinRecorder *self, SkeinSeries series);
 /* Mean and peak of each of @n_columns columns, column i covering [from_ns + i * column_ns, +column_ns); NaN where
  * nothing was recorded. @peak may be NULL. */
 void skein_recorder_get_series (SkeinRecorder *self, SkeinSeries series, guint64 from_ns, guint64 column_ns, double *mean, double *peak, guint n_columns);
+
+/* Memory in use, for tests and benchmarks: summaries, totals and spans. */
+gsize skein_recorder_get_memory (SkeinRecorder *self);
 
 /* Share of time by class over the last @window_ns, of all live lanes of @kind: for "91 % of the time spent waiting". */
 void skein_recorder_get_class_shares (SkeinRecorder *self, SkeinLaneKind kind, guint64 window_ns, double shares[4]);

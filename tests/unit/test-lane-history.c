@@ -232,6 +232,68 @@ test_shares_add_up (void)
     }
 }
 
+static void
+test_shared_cpu (void)
+{
+  g_autoptr (SkeinLaneHistory) history = skein_lane_history_new (T0);
+  const SkeinBoardEvent events[] = {
+    { T0 + 50 * MS, 1, SKEIN_PHASE_HASH },
+    { T0 + 60 * MS, 1, SKEIN_PHASE_RECEIVE },
+    { T0 + 100 * MS, 1, SKEIN_PHASE_WAIT },
+  };
+  SkeinColumn columns[20];
+
+  g_test_summary ("CPU time of 200 ms is that of what computed in them, then of what moved bytes; and none is lost");
+
+  skein_lane_history_share_cpu (history, events, G_N_ELEMENTS (events), T0 + 200 * MS, 30 * MS);
+  skein_lane_history_add_events (history, events, G_N_ELEMENTS (events));
+  skein_lane_history_advance (history, T0 + 200 * MS);
+
+  skein_lane_history_get_columns (history, T0, 10 * MS, columns, 20);
+  g_assert_cmpint (columns[4].cpu, ==, 0);
+  g_assert_cmpint (columns[5].cpu, ==, 255);
+  g_assert_cmpint (columns[6].cpu, ==, 128);
+  g_assert_cmpint (columns[9].cpu, ==, 128);
+  g_assert_cmpint (columns[10].cpu, ==, 0);
+  g_assert_cmpint (column (history, T0, 200 * MS).cpu, >=, 38);
+  g_assert_cmpint (column (history, T0, 200 * MS).cpu, <=, 39);
+  g_assert_cmpint (column (history, T0, 200 * MS).cpu_peak, ==, 255);
+
+  /* More than one core: several threads. */
+  skein_lane_history_share_cpu (history, NULL, 0, T0 + 300 * MS, 250 * MS);
+  skein_lane_history_advance (history, T0 + 300 * MS);
+  g_assert_cmpint (column (history, T0 + 200 * MS, 100 * MS).cpu, ==, 255);
+}
+
+static void
+test_gaps (void)
+{
+  g_autoptr (SkeinLaneHistory) history = skein_lane_history_new (T0);
+
+  g_test_summary ("Lives of a lane follow each other with unknown time between, which hides nothing on any level");
+
+  for (guint64 life = 0; life < 40; life++)
+    {
+      guint64 start = T0 + life * 70 * S;
+
+      skein_lane_history_resume (history, start);
+      add_event (history, start + 3 * MS, SKEIN_PHASE_HASH, life + 1);
+      skein_lane_history_advance (history, start + 30 * S);
+    }
+  skein_lane_history_drop_finest (history);
+
+  for (guint64 life = 0; life < 39; life++)
+    {
+      guint64 start = T0 + life * 70 * S;
+
+      g_assert_cmpint (column (history, start, 20 * S).phase, ==, SKEIN_PHASE_HASH);
+      g_assert_cmpint (column (history, start, 20 * S).known, >=, 250);
+      g_assert_cmpint (column (history, start + 40 * S, 20 * S).known, ==, 0);
+      g_assert_cmpint (ABS (column (history, start, 70 * S).known - 109), <=, 2);
+    }
+  g_assert_cmpuint (skein_lane_history_get_item (history, T0 + 38 * 70 * S), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -244,6 +306,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/activity/lane-history/levels", test_levels);
   g_test_add_func ("/activity/lane-history/silence", test_silence);
   g_test_add_func ("/activity/lane-history/shares-add-up", test_shares_add_up);
+
+  g_test_add_func ("/activity/lane-history/shared-cpu", test_shared_cpu);
+  g_test_add_func ("/activity/lane-history/gaps", test_gaps);
 
   return g_test_run ();
 }

@@ -87,7 +87,7 @@ test_order (void)
   skein_board_release_lane (board, process);
   claim (board, SKEIN_LANE_PROCESS, 1, G_MAXUINT);
   skein_recorder_update (recorder, skein_clock_now_ns ());
-  assert_lanes (recorder, "T1 T1.1 T1.2 T2+ T2.1 T10 P1+ P1");
+  assert_lanes (recorder, "T1 T1.1 T1.2 T2+ T2.1 T10 P1");
   g_assert_cmpuint (find (recorder, "T2")->key, ==, key);
 }
 
@@ -299,7 +299,7 @@ test_bounded (void)
 
   for (guint round = 0; round < 3000; round++)
     {
-      SkeinLane *lane = claim (board, SKEIN_LANE_PROCESS, 1, G_MAXUINT);
+      SkeinLane *lane = claim (board, SKEIN_LANE_PROCESS, round + 1, G_MAXUINT);
 
       skein_lane_publish (lane, SKEIN_PHASE_HASH, round + 1);
       skein_lane_add_bytes (lane, 1000);
@@ -308,9 +308,107 @@ test_bounded (void)
         skein_recorder_update (recorder, skein_clock_now_ns ());
     }
   skein_recorder_update (recorder, skein_clock_now_ns ());
-  g_assert_cmpuint (skein_recorder_get_n_lanes (recorder), <=, 130);
-  g_assert_cmpuint (skein_recorder_get_n_lanes (recorder), >=, 100);
+  g_assert_cmpuint (skein_recorder_get_n_lanes (recorder), <=, 513);
+  g_assert_cmpuint (skein_recorder_get_n_lanes (recorder), >=, 500);
   g_assert_cmpuint (skein_recorder_get_lost (recorder), ==, 0);
+}
+
+/* Lets the board's clock pass @until_ns, so that an event may be told to have been there. */
+static void
+wait_for (guint64 until_ns)
+{
+  while (skein_clock_now_ns () < until_ns)
+    g_usleep (100);
+}
+
+static void
+test_replaced (void)
+{
+  g_autoptr (SkeinBoard) board = make_board ();
+  g_autoptr (SkeinRecorder) recorder = skein_recorder_new (board);
+  const guint n_lives = 300;
+  guint64 starts[300];
+  guint64 key = 0, first_start;
+  gsize memory = 0;
+  SkeinSpan span;
+
+  g_test_summary ("A worker that is replaced again and again goes on in one lane, with all of its history and in bounded memory");
+
+  for (guint i = 0; i < n_lives; i++)
+    {
+      /* The one that follows has another lane of the board, as the last is drained first. */
+      SkeinLane *lane = claim (board, SKEIN_LANE_PROCESS, 1, G_MAXUINT);
+
+      starts[i] = skein_clock_now_ns ();
+      skein_lane_publish (lane, i % 2 == 0 ? SKEIN_PHASE_HASH : SKEIN_PHASE_DECODE, i + 1);
+      wait_for (starts[i] + 200000);
+      skein_recorder_update (recorder, skein_clock_now_ns ());
+      g_assert_cmpuint (skein_recorder_get_n_lanes (recorder), ==, 1);
+      g_assert_true (skein_recorder_peek_lane (recorder, 0)->live);
+      if (i == 0)
+        key = find (recorder, "P1")->key;
+      g_assert_cmpuint (find (recorder, "P1")->key, ==, key);
+
+      skein_board_release_lane (board, lane);
+      skein_recorder_update (recorder, skein_clock_now_ns ());
+      g_assert_false (skein_recorder_peek_lane (recorder, 0)->live);
+      if (i == 50)
+        memory = skein_recorder_get_memory (recorder);
+    }
+  first_start = skein_recorder_peek_lane (recorder, 0)->first_ns;
+  g_assert_cmpuint (first_start, <=, starts[0]);
+  g_assert_cmpuint (skein_recorder_get_memory (recorder), <, memory + 200 * 1024);
+
+  /* What each life did is still found by the one key, as far back as lives are kept. */
+  for (guint i = 50; i < n_lives; i++)
+    {
+      g_assert_true (skein_recorder_get_span_at (recorder, key, starts[i] + 100000, &span));
+      g_assert_cmpint (span.phase, ==, i % 2 == 0 ? SKEIN_PHASE_HASH : SKEIN_PHASE_DECODE);
+      g_assert_cmpuint (span.item, ==, i + 1);
+    }
+}
+
+static void
+test_lost_is_unknown (void)
+{
+  g_autoptr (SkeinBoard) board = make_board ();
+  g_autoptr (SkeinRecorder) recorder = skein_recorder_new (board);
+  SkeinLane *lane = claim (board, SKEIN_LANE_PROCESS, 1, G_MAXUINT);
+  SkeinLane *other = claim (board, SKEIN_LANE_PROCESS, 2, G_MAXUINT);
+  guint64 start = skein_clock_now_ns ();
+  SkeinColumn column;
+
+  g_test_summary ("Time between the last event that was read and the first that was not lost is unknown");
+
+  skein_lane_publish_at (lane, SKEIN_PHASE_HASH, 1, start);
+  skein_lane_publish_at (other, SKEIN_PHASE_HASH, 1, start);
+  skein_recorder_update (recorder, start + 20 * MS);
+  wait_for (start + 80 * MS);
+  for (guint i = 0; i < SKEIN_BOARD_RING_EVENTS + 99; i++)
+    skein_lane_publish_at (lane, i % 2 == 0 ? SKEIN_PHASE_READ : SKEIN_PHASE_HASH, i + 2, start + (i < 150 ? 20 * MS + i : 60 * MS));
+  skein_recorder_update (recorder, start + 80 * MS);
+
+  g_assert_cmpuint (find (recorder, "P1")->n_lost, ==, 100);
+  g_assert_cmpuint (find (recorder, "P1")->first_lost_ns, ==, start + 20 * MS);
+  g_assert_cmpuint (find (recorder, "P1")->last_lost_ns, ==, start + 20 * MS);
+  g_assert_cmpuint (find (recorder, "P2")->n_lost, ==, 0);
+  g_assert_cmpuint (find (recorder, "P2")->first_lost_ns, ==, 0);
+
+  /* The first event that is left began a microsecond after the last look. */
+  skein_recorder_get_columns (recorder, find (recorder, "P1")->key, start + 20 * MS, 40 * MS, &column, 1);
+  g_assert_cmpint (column.known, ==, 255);
+
+  for (guint i = 0; i < SKEIN_BOARD_RING_EVENTS + 99; i++)
+    skein_lane_publish_at (lane, i % 2 == 0 ? SKEIN_PHASE_READ : SKEIN_PHASE_HASH, i + 2, start + (i < 50 ? 85 * MS : 120 * MS));
+  wait_for (start + 140 * MS);
+  skein_recorder_update (recorder, start + 140 * MS);
+  g_assert_cmpuint (find (recorder, "P1")->n_lost, ==, 200);
+  g_assert_cmpuint (find (recorder, "P1")->last_lost_ns, ==, start + 80 * MS);
+  g_assert_cmpuint (skein_recorder_get_lost (recorder), ==, 200);
+  skein_recorder_get_columns (recorder, find (recorder, "P1")->key, start + 90 * MS, 20 * MS, &column, 1);
+  g_assert_cmpint (column.known, ==, 0);
+  skein_recorder_get_columns (recorder, find (recorder, "P2")->key, start + 90 * MS, 20 * MS, &column, 1);
+  g_assert_cmpint (column.known, ==, 255);
 }
 
 static void
@@ -456,6 +554,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/activity/recorder/cpu", test_cpu);
   g_test_add_func ("/activity/recorder/bounded", test_bounded);
   g_test_add_func ("/activity/recorder/lost", test_lost);
+  g_test_add_func ("/activity/recorder/replaced", test_replaced);
+  g_test_add_func ("/activity/recorder/lost-is-unknown", test_lost_is_unknown);
   g_test_add_func ("/activity/recorder/spans", test_spans);
   g_test_add_func ("/activity/recorder/gauges", test_gauges);
   g_test_add_func ("/activity/recorder/cost", test_cost);
