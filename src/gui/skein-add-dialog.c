@@ -175,9 +175,15 @@ lacks_checksums (SkeinAddDialog *self)
 
 /* Something there makes no sense, or a password has no server to go to. */
 static gboolean
+lacks_server (SkeinAddDialog *self)
+{
+  return self->plan != NULL && self->plan->origin == NULL && self->plan->specs->len > 0 && self->options != NULL && skein_add_options_get_login (self->options, NULL, NULL, NULL, NULL);
+}
+
+static gboolean
 lacks_options (SkeinAddDialog *self)
 {
-  return self->options_error != NULL || (self->plan != NULL && self->plan->origin == NULL && self->plan->specs->len > 0 && self->options != NULL && skein_add_options_get_login (self->options, NULL, NULL, NULL, NULL));
+  return self->options_error != NULL || lacks_server (self);
 }
 
 static void
@@ -192,6 +198,8 @@ show_plan (SkeinAddDialog *self)
   if (self->plan == NULL)
     return;
 
+  if (self->options != NULL)
+    skein_add_options_set_login_problem (self->options, lacks_server (self) ? _("The downloads come from several servers; a password is for one: add those of one server at a time") : NULL);
   label = n == 0 ? g_strdup (_("_Add")) : g_strdup_printf (ngettext ("_Add %u Download", "_Add %u Downloads", n), n);
   gtk_button_set_label (self->add_button, label);
   if (n > 0)

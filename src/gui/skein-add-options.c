@@ -15,6 +15,11 @@
 #include "gui/skein-rate-entry.h"
 #include "gui/skein-setting-rows.h"
 #include "gui/skein-settings-binding.h"
+#include "work/skein-url.h"
+#include "work/skein-work-error.h"
+
+/* Nobody types more; they are looked at on the main thread. */
+#define MAX_MIRRORS 100
 
 struct _SkeinAddOptions
 {
@@ -196,6 +201,64 @@ skein_add_options_init (SkeinAddOptions *self)
   g_signal_connect_swapped (gtk_text_view_get_buffer (self->mirrors), "changed", G_CALLBACK (changed_cb), self);
 }
 
+/* Rows whose value makes no sense say so themselves, all of them at once. */
+
+static GtkListBoxRow *
+get_row (gpointer widget)
+{
+  return GTK_LIST_BOX_ROW (gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_BOX_ROW));
+}
+
+static void
+mark_request_row (GtkListBoxRow *row, const SkeinRequestOptions *only)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinRequestOptions) options = skein_request_options_new (only, &error);
+
+  skein_setting_row_set_problem (row, options == NULL ? error->message : NULL);
+}
+
+static void
+mark_request (SkeinAddOptions *self, const SkeinRequestOptions *filled)
+{
+  mark_request_row (get_row (self->headers), &(SkeinRequestOptions){ .headers = filled->headers });
+  mark_request_row (get_row (self->user_agent), &(SkeinRequestOptions){ .user_agent = filled->user_agent });
+  mark_request_row (get_row (self->referrer), &(SkeinRequestOptions){ .referrer = filled->referrer });
+  mark_request_row (get_row (self->proxy), &(SkeinRequestOptions){ .proxy = filled->proxy });
+  mark_request_row (GTK_LIST_BOX_ROW (self->cookies_row), &(SkeinRequestOptions){ .cookie_file = filled->cookie_file });
+  mark_request_row (GTK_LIST_BOX_ROW (self->cert_row), &(SkeinRequestOptions){ .cert_file = filled->cert_file });
+}
+
+static gboolean
+check_mirrors (SkeinAddOptions *self, char **mirrors, GError **error)
+{
+  GError *problem = NULL;
+
+  for (guint i = 0; problem == NULL && i < MAX_MIRRORS && mirrors[i] != NULL; i++)
+    {
+      g_autoptr (SkeinUrl) url = skein_url_parse_for (mirrors[i], SKEIN_URL_REMOTE, &problem);
+
+      if (url == NULL && problem == NULL)
+        g_set_error (&problem, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("“%s” is no address"), mirrors[i]);
+    }
+  skein_setting_row_set_problem (get_row (self->mirrors), problem != NULL ? problem->message : NULL);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return problem == NULL;
+}
+
+void
+skein_add_options_set_login_problem (SkeinAddOptions *self, const char *problem)
+{
+  gboolean is_user;
+
+  g_return_if_fail (SKEIN_IS_ADD_OPTIONS (self));
+
+  is_user = *gtk_editable_get_text (self->user) != '\0';
+  skein_setting_row_set_problem (get_row (self->user), is_user ? problem : NULL);
+  skein_setting_row_set_problem (get_row (self->token), is_user ? NULL : problem);
+}
+
 static gboolean
 fill_request (SkeinAddOptions *self, SkeinAddRequest *request, GError **error)
 {
@@ -215,6 +278,7 @@ fill_request (SkeinAddOptions *self, SkeinAddRequest *request, GError **error)
   g_autoptr (SkeinRequestOptions) base = NULL;
   g_autoptr (GSettings) settings = NULL;
 
+  mark_request (self, &filled);
   if (options == NULL)
     return FALSE;
   if (skein_request_options_equal (options, NULL))
@@ -247,8 +311,15 @@ fill_save (SkeinAddOptions *self, SkeinAddRequest *request, GError **error)
   g_autofree char *name_template = dup_entry (self->template);
   guint conflict = adw_combo_row_get_selected (self->conflict);
 
-  if (name_template != NULL && !skein_name_template_check (name_template, error))
-    return FALSE;
+  GError *problem = NULL;
+  gboolean good = name_template == NULL || skein_name_template_check (name_template, &problem);
+
+  skein_setting_row_set_problem (get_row (self->template), problem != NULL ? problem->message : NULL);
+  if (!good)
+    {
+      g_propagate_error (error, problem);
+      return FALSE;
+    }
   request->name_template = g_steal_pointer (&name_template);
   request->conflict = conflict > 0 && conflict <= SKEIN_N_CONFLICTS ? (int) conflict - 1 : -1;
   return TRUE;
@@ -257,8 +328,8 @@ fill_save (SkeinAddOptions *self, SkeinAddRequest *request, GError **error)
 gboolean
 skein_add_options_fill (SkeinAddOptions *self, SkeinAddRequest *request, GError **error)
 {
-  g_autoptr (GError) request_error = NULL, save_error = NULL;
-  gboolean request_good, save_good;
+  g_autoptr (GError) request_error = NULL, save_error = NULL, mirrors_error = NULL;
+  gboolean request_good, save_good, mirrors_good;
 
   g_return_val_if_fail (SKEIN_IS_ADD_OPTIONS (self), FALSE);
 
@@ -268,6 +339,7 @@ skein_add_options_fill (SkeinAddOptions *self, SkeinAddRequest *request, GError 
   request->segments = (guint) gtk_spin_button_get_value_as_int (self->segments);
   request->max_rate = gtk_switch_get_active (self->limited) ? skein_rate_entry_get_rate (self->rate) : 0;
   request->mirrors = dup_lines (self->mirrors);
+  mirrors_good = check_mirrors (self, request->mirrors, &mirrors_error);
   request->sha256_beside = gtk_switch_get_active (self->beside);
   request->wants_origin = skein_add_options_get_login (self, NULL, NULL, NULL, NULL);
 
@@ -275,7 +347,9 @@ skein_add_options_fill (SkeinAddOptions *self, SkeinAddRequest *request, GError 
     g_propagate_error (error, g_steal_pointer (&request_error));
   else if (!save_good)
     g_propagate_error (error, g_steal_pointer (&save_error));
-  return request_good && save_good;
+  else if (!mirrors_good)
+    g_propagate_error (error, g_steal_pointer (&mirrors_error));
+  return request_good && save_good && mirrors_good;
 }
 
 gboolean

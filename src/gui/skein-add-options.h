@@ -25,4 +25,7 @@ gboolean skein_add_options_fill (SkeinAddOptions *self, SkeinAddRequest *request
 /* What lets the user in; all borrowed and "" if not given. FALSE: nothing was given. */
 gboolean skein_add_options_get_login (SkeinAddOptions *self, const char **out_user, const char **out_password, const char **out_token, gboolean *out_remember);
 
+/* What is wrong with a password for these downloads; NULL: nothing. */
+void skein_add_options_set_login_problem (SkeinAddOptions *self, const char *problem);
+
 G_END_DECLS

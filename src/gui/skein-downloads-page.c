@@ -29,6 +29,7 @@ struct _SkeinDownloadsPage
   SkeinBatch *batch;     /* (owned) (nullable) */
   SkeinItemGroup group;
   gboolean search_mode;
+  const char *priority; /* static: of the selected downloads, "" several or none */
   gboolean failed;       /* there will be no batch */
 
   GtkWidget *chip_of[SKEIN_N_ITEM_GROUPS];  /* borrowed from the widget tree */
@@ -55,9 +56,10 @@ struct _SkeinDownloadsPage
 typedef enum
 {
   PROP_FILTER = 1,
-  PROP_SEARCH_MODE
+  PROP_SEARCH_MODE,
+  PROP_PRIORITY
 } SkeinDownloadsPageProperty;
-static GParamSpec *props[PROP_SEARCH_MODE + 1];
+static GParamSpec *props[PROP_PRIORITY + 1];
 
 G_DEFINE_FINAL_TYPE (SkeinDownloadsPage, skein_downloads_page, ADW_TYPE_BIN)
 
@@ -187,6 +189,45 @@ queue_update (SkeinDownloadsPage *self)
 
 /* Actions */
 
+/* "" if they are not of one mind. */
+static const char *
+find_priority (GPtrArray *items)
+{
+  SkeinPriority priority = SKEIN_PRIORITY_NORMAL;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      SkeinPriority its = skein_item_get_priority (g_ptr_array_index (items, i));
+
+      if (i > 0 && its != priority)
+        return "";
+      priority = its;
+    }
+  return items->len > 0 ? skein_priority_get_nick (priority) : "";
+}
+
+static void
+show_priority (SkeinDownloadsPage *self, GPtrArray *items)
+{
+  const char *priority = find_priority (items);
+
+  if (g_str_equal (priority, self->priority))
+    return;
+  self->priority = priority;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PRIORITY]);
+}
+
+static void
+set_priority (SkeinDownloadsPage *self, const char *nick)
+{
+  SkeinPriority priority;
+
+  if (nick != NULL && skein_priority_parse (nick, &priority))
+    gtk_widget_activate_action (GTK_WIDGET (self), skein_item_action_get_name (priority == SKEIN_PRIORITY_HIGH ? SKEIN_ITEM_ACTION_PRIORITY_HIGH : priority == SKEIN_PRIORITY_LOW ? SKEIN_ITEM_ACTION_PRIORITY_LOW
+                                                                                                                                                                                    : SKEIN_ITEM_ACTION_PRIORITY_NORMAL),
+                                NULL);
+}
+
 static void
 update_actions (SkeinDownloadsPage *self)
 {
@@ -194,6 +235,8 @@ update_actions (SkeinDownloadsPage *self)
 
   for (SkeinItemAction action = 0; action < SKEIN_N_ITEM_ACTIONS; action++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), skein_item_action_get_name (action), skein_item_action_applies (action, items));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "downloads.priority", skein_item_action_applies (SKEIN_ITEM_ACTION_PRIORITY_NORMAL, items));
+  show_priority (self, items);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "downloads.menu", items->len > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "downloads.toggle",
                                  skein_item_action_applies (SKEIN_ITEM_ACTION_PAUSE, items) || skein_item_action_applies (SKEIN_ITEM_ACTION_RESUME, items));
@@ -478,6 +521,9 @@ skein_downloads_page_get_property (GObject *object, guint prop_id, GValue *value
     case PROP_SEARCH_MODE:
       g_value_set_boolean (value, self->search_mode);
       break;
+    case PROP_PRIORITY:
+      g_value_set_static_string (value, self->priority);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -495,6 +541,9 @@ skein_downloads_page_set_property (GObject *object, guint prop_id, const GValue 
       break;
     case PROP_SEARCH_MODE:
       skein_downloads_page_set_search_mode (self, g_value_get_boolean (value));
+      break;
+    case PROP_PRIORITY:
+      set_priority (self, g_value_get_string (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -526,7 +575,7 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
   {
     guint key;
     GdkModifierType modifiers;
-    const char *action;
+    const char *action, *target; /* target: (nullable) */
   } keys[] = {
     { GDK_KEY_p, GDK_CONTROL_MASK, "downloads.toggle" },
     { GDK_KEY_r, GDK_CONTROL_MASK, "downloads.retry" },
@@ -540,11 +589,11 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
     { GDK_KEY_Down, GDK_ALT_MASK, "downloads.move-down" },
     { GDK_KEY_Home, GDK_ALT_MASK, "downloads.move-top" },
     { GDK_KEY_End, GDK_ALT_MASK, "downloads.move-bottom" },
-    { GDK_KEY_plus, GDK_ALT_MASK, "downloads.priority-high" },
-    { GDK_KEY_KP_Add, GDK_ALT_MASK, "downloads.priority-high" },
-    { GDK_KEY_0, GDK_ALT_MASK, "downloads.priority-normal" },
-    { GDK_KEY_minus, GDK_ALT_MASK, "downloads.priority-low" },
-    { GDK_KEY_KP_Subtract, GDK_ALT_MASK, "downloads.priority-low" },
+    { GDK_KEY_KP_Add, GDK_ALT_MASK, "downloads.priority", "high" },
+    { GDK_KEY_plus, GDK_ALT_MASK, "downloads.priority", "high" },
+    { GDK_KEY_0, GDK_ALT_MASK, "downloads.priority", "normal" },
+    { GDK_KEY_KP_Subtract, GDK_ALT_MASK, "downloads.priority", "low" },
+    { GDK_KEY_minus, GDK_ALT_MASK, "downloads.priority", "low" },
     { GDK_KEY_l, GDK_ALT_MASK, "downloads.limit" },
     { GDK_KEY_Return, GDK_ALT_MASK, "downloads.details" },
     { GDK_KEY_Menu, 0, "downloads.menu" },
@@ -558,6 +607,8 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
   props[PROP_FILTER] = g_param_spec_enum ("filter", NULL, NULL, SKEIN_TYPE_ITEM_GROUP, SKEIN_ITEM_GROUP_ALL,
                                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   props[PROP_SEARCH_MODE] = g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /* Of the selected downloads, "" if they have several: what the menu marks. */
+  props[PROP_PRIORITY] = g_param_spec_string ("priority", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   for (SkeinItemAction action = 0; action < SKEIN_N_ITEM_ACTIONS; action++)
@@ -566,8 +617,12 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "downloads.menu", NULL, menu_activated);
   gtk_widget_class_install_property_action (widget_class, "downloads.filter", "filter");
   gtk_widget_class_install_property_action (widget_class, "downloads.search-mode", "search-mode");
+  gtk_widget_class_install_property_action (widget_class, "downloads.priority", "priority");
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
+    if (keys[i].target != NULL)
+      gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, "s", keys[i].target);
+    else
+      gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
 
   g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
   g_type_ensure (SKEIN_TYPE_HOLD_BANNER);
@@ -599,6 +654,7 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
 static void
 skein_downloads_page_init (SkeinDownloadsPage *self)
 {
+  self->priority = "";
   gtk_widget_init_template (GTK_WIDGET (self));
 
   add_chip (self, SKEIN_ITEM_GROUP_ALL, "all", C_("items", "All"));

@@ -17,6 +17,7 @@
 #include "gui/skein-hold-banner.h"
 #include "gui/skein-item-details.h"
 #include "gui/skein-item-view.h"
+#include "gui/skein-setting-rows.h"
 #include "gui/skein-links-dialog.h"
 #include "gui/skein-login-dialog.h"
 #include "gui/skein-worker-strip.h"
@@ -505,6 +506,13 @@ find_option (SkeinAddDialog *dialog, const char *name)
   return gtk_widget_get_template_child (options, SKEIN_TYPE_ADD_OPTIONS, name);
 }
 
+/* What stands below the option's row. */
+static const char *
+get_option_problem (SkeinAddDialog *dialog, const char *name)
+{
+  return skein_setting_row_get_problem (GTK_LIST_BOX_ROW (gtk_widget_get_ancestor (find_option (dialog, name), GTK_TYPE_LIST_BOX_ROW)));
+}
+
 static void
 test_options (Fixture *self, gconstpointer unused)
 {
@@ -534,6 +542,11 @@ test_options (Fixture *self, gconstpointer unused)
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 1);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
   g_assert_nonnull (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  g_assert_nonnull (get_option_problem (dialog, "headers"));
+  g_assert_null (get_option_problem (dialog, "referrer"));
+  g_assert_null (get_option_problem (dialog, "mirrors"));
+  g_assert_null (get_option_problem (dialog, "template"));
+  g_assert_null (get_option_problem (dialog, "user"));
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (headers), "X-One: 1\nX-Two: 2\n", -1);
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 1 && ((SkeinItemSpec *) g_ptr_array_index (plan->specs, 0))->request != NULL);
@@ -547,6 +560,7 @@ test_options (Fixture *self, gconstpointer unused)
   g_assert_cmpint (spec->save->conflict, ==, SKEIN_CONFLICT_OVERWRITE);
   g_assert_cmpuint (skein_sources_get_n_mirrors (spec->sources), ==, 1);
   g_assert_nonnull (plan->origin);
+  g_assert_null (get_option_problem (dialog, "headers"));
 
   /* A password for two servers would be one for strangers. */
   skein_add_dialog_take_text (dialog, more, "test");
@@ -554,6 +568,15 @@ test_options (Fixture *self, gconstpointer unused)
   g_assert_null (plan->origin);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
   g_assert_nonnull (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  g_assert_nonnull (get_option_problem (dialog, "user"));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (find_option (dialog, "mirrors")), "no address", -1);
+  gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "template")), "{nothing}");
+  gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "proxy")), "gopher://old");
+  gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "user")), "");
+  skein_wait_until (get_option_problem (dialog, "proxy") != NULL);
+  g_assert_nonnull (get_option_problem (dialog, "mirrors"));
+  g_assert_nonnull (get_option_problem (dialog, "template"));
+  skein_wait_until (get_option_problem (dialog, "user") == NULL);
   gtk_window_close (GTK_WINDOW (dialog));
 
   dialog = open_dialog (self);
@@ -584,6 +607,16 @@ test_hold (Fixture *self, gconstpointer unused)
   g_settings_reset (self->settings, "schedule");
 }
 
+/* What the menu marks. */
+static gboolean
+has_priority_mark (Fixture *self, const char *nick)
+{
+  g_autofree char *priority = NULL;
+
+  g_object_get (self->page, "priority", &priority, NULL);
+  return g_strcmp0 (priority, nick) == 0;
+}
+
 static void
 test_priority (Fixture *self, gconstpointer unused)
 {
@@ -597,6 +630,10 @@ test_priority (Fixture *self, gconstpointer unused)
   select_item (self, peek_item (self, 0));
   act_on_selection (self, "downloads.priority-high");
   skein_wait_until (skein_item_get_priority (peek_item (self, 0)) == SKEIN_PRIORITY_HIGH);
+  skein_wait_until (has_priority_mark (self, "high"));
+  gtk_widget_activate_action (self->page, "downloads.priority", "s", "normal");
+  skein_wait_until (skein_item_get_priority (peek_item (self, 0)) == SKEIN_PRIORITY_NORMAL);
+  skein_wait_until (has_priority_mark (self, "normal"));
   act_on_selection (self, "downloads.priority-low");
   skein_wait_until (skein_item_get_priority (peek_item (self, 0)) == SKEIN_PRIORITY_LOW);
   act_on_selection (self, "downloads.limit");
