@@ -14,6 +14,7 @@
 #include "gui/skein-add-options.h"
 #include "gui/skein-address-field.h"
 #include "gui/skein-copy-row.h"
+#include "gui/skein-copy-summary.h"
 #include "gui/skein-clipboard-offer.h"
 #include "gui/skein-links-dialog.h"
 #include "gui/skein-list-fetch.h"
@@ -63,6 +64,7 @@ struct _SkeinAddDialog
   GtkFlowBox *algorithms;
   GtkCheckButton *check_of[SKEIN_N_DIGESTS];
   SkeinCopyRow *resize_row;
+  SkeinCopySummary *copy_summary;
   AdwPreferencesPage *page;
   SkeinAddOptions *options; /* (nullable) until the dialog is on screen */
   guint options_idle;
@@ -159,6 +161,14 @@ make_request (SkeinAddDialog *self)
 /* The plan */
 
 static void
+show_copies (SkeinAddDialog *self)
+{
+  g_autoptr (SkeinCopyOptions) options = adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->resize_row)) ? skein_copy_row_dup_options (self->resize_row, NULL) : NULL;
+
+  skein_copy_summary_show (self->copy_summary, options, self->plan != NULL ? self->plan->picture_name : NULL, self->plan != NULL ? self->plan->picture : NULL);
+}
+
+static void
 set_label (GtkLabel *label, char *text)
 {
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
@@ -198,6 +208,7 @@ show_plan (SkeinAddDialog *self)
   if (self->plan == NULL)
     return;
 
+  show_copies (self);
   if (self->options != NULL)
     skein_add_options_set_login_problem (self->options, lacks_server (self) ? _("The downloads come from several servers; a password is for one: add those of one server at a time") : NULL);
   label = n == 0 ? g_strdup (_("_Add")) : g_strdup_printf (ngettext ("_Add %u Download", "_Add %u Downloads", n), n);
@@ -640,6 +651,7 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
 
   g_type_ensure (SKEIN_TYPE_ADDRESS_FIELD);
   g_type_ensure (SKEIN_TYPE_COPY_ROW);
+  g_type_ensure (SKEIN_TYPE_COPY_SUMMARY);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-add-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, add_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, addresses);
@@ -657,6 +669,7 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, hash_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, algorithms);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, resize_row);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, copy_summary);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, page);
   gtk_widget_class_bind_template_callback (widget_class, pasted_cb);
   gtk_widget_class_bind_template_callback (widget_class, ask_again);
@@ -802,6 +815,14 @@ skein_add_dialog_set_known (SkeinAddDialog *self, GHashTable *urls)
   g_clear_pointer (&self->known, g_hash_table_unref);
   self->known = urls != NULL ? g_hash_table_ref (urls) : NULL;
   ask_again (self);
+}
+
+void
+skein_add_dialog_set_pool (SkeinAddDialog *self, SkeinPool *pool)
+{
+  g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
+
+  skein_copy_summary_set_pool (self->copy_summary, pool);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "batch/skein-batch.h"
 #include "gui/skein-add-plan.h"
+#include "pool/skein-pool.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,9 @@ void skein_add_dialog_take_checksums (SkeinAddDialog *self, GBytes *list, const 
 void skein_add_dialog_set_batch (SkeinAddDialog *self, SkeinBatch *batch);
 /* The same with a set at hand; @urls: (nullable). */
 void skein_add_dialog_set_known (SkeinAddDialog *self, GHashTable *urls);
+
+/* Worker processes that make previews of smaller copies; the dialog must be gone before they are. */
+void skein_add_dialog_set_pool (SkeinAddDialog *self, SkeinPool *pool);
 
 /* Looks what the clipboard holds, once, and offers it: as soon as it is known what is in the batch. */
 void skein_add_dialog_look_at_clipboard (SkeinAddDialog *self);

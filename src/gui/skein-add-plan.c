@@ -10,10 +10,12 @@
 
 #include "batch/skein-checksum-apply.h"
 #include "batch/skein-checksum-list.h"
+#include "batch/skein-copy-words.h"
 #include "batch/skein-input.h"
 #include "work/skein-url.h"
 
 #define LONG_PLAN 2000
+#define MAX_LOOKED_AT 2000
 
 SkeinAddRequest *
 skein_add_request_new (const char *folder)
@@ -51,6 +53,8 @@ skein_add_plan_free (SkeinAddPlan *self)
   g_ptr_array_unref (self->checksum_complaints);
   g_clear_error (&self->checksum_error);
   g_free (self->origin);
+  g_free (self->picture);
+  g_free (self->picture_name);
   g_free (self);
 }
 
@@ -64,7 +68,7 @@ take_checksums (SkeinAddPlan *self, SkeinItemSpec **spec, SkeinChecksumList *lis
     return (*spec)->expected_mask != 0;
 
   shown = skein_url_redact ((*spec)->url);
-  g_ptr_array_add (self->checksum_complaints, g_strdup_printf (_("%s: the list has different checksums for files of that name"), shown));
+  g_ptr_array_add (self->checksum_complaints, g_strdup_printf (_ ("%s: the list has different checksums for files of that name"), shown));
   return FALSE;
 }
 
@@ -97,8 +101,8 @@ add_mirrors (SkeinAddPlan *self, const SkeinAddRequest *request, const SkeinItem
     return sources;
   if (self->specs->len > 1)
     {
-      if (self->complaints->len == 0 || strcmp (g_ptr_array_index (self->complaints, self->complaints->len - 1), _("Mirrors are of one file: give one address above.")) != 0)
-        g_ptr_array_add (self->complaints, g_strdup (_("Mirrors are of one file: give one address above.")));
+      if (self->complaints->len == 0 || strcmp (g_ptr_array_index (self->complaints, self->complaints->len - 1), _ ("Mirrors are of one file: give one address above.")) != 0)
+        g_ptr_array_add (self->complaints, g_strdup (_ ("Mirrors are of one file: give one address above.")));
       return sources;
     }
   for (guint i = 0; request->mirrors[i] != NULL; i++)
@@ -143,6 +147,56 @@ set_options (SkeinAddPlan *self, const SkeinAddRequest *request, SkeinSaveOption
     }
 }
 
+/* A line that is the path or "file:" address of a picture on this computer. No download, but something to preview. */
+static char *
+dup_picture_path (const char *line)
+{
+  g_autofree char *path = NULL;
+
+  if (*line == '/')
+    path = g_strdup (line);
+  else if (g_ascii_strncasecmp (line, "file:", 5) == 0)
+    path = g_filename_from_uri (line, NULL, NULL);
+  return path != NULL && skein_copy_words_is_picture (path) ? g_steal_pointer (&path) : NULL;
+}
+
+static char *
+find_picture_here (GBytes *text)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (text, &size);
+  g_autofree char *start = g_strndup (data != NULL ? data : "", MIN (size, MAX_LOOKED_AT * 32));
+  g_auto (GStrv) lines = g_strsplit (start, "\n", MAX_LOOKED_AT);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *path = dup_picture_path (g_strstrip (lines[i]));
+
+      if (path != NULL)
+        return path;
+    }
+  return NULL;
+}
+
+/* As examples: a few thousand addresses without a picture are answer enough. */
+static void
+find_pictures (SkeinAddPlan *self, GPtrArray *lists)
+{
+  for (guint i = 0; i < lists->len && self->picture == NULL; i++)
+    self->picture = find_picture_here (g_ptr_array_index (lists, i));
+  for (guint i = 0; i < MIN (self->specs->len, MAX_LOOKED_AT) && self->picture_name == NULL; i++)
+    {
+      const SkeinItemSpec *spec = g_ptr_array_index (self->specs, i);
+      g_autoptr (SkeinUrl) url = skein_url_parse_for (spec->url, SKEIN_URL_ANY, NULL);
+      const char *name = spec->name != NULL || url == NULL ? spec->name : url->name;
+
+      if (name != NULL && skein_copy_words_is_picture (name))
+        self->picture_name = g_strdup (name);
+    }
+  if (self->picture_name == NULL && self->picture != NULL)
+    self->picture_name = g_path_get_basename (self->picture);
+}
+
 /* A password goes to one server; NULL, with a complaint, if they come from several. */
 static char *
 find_origin (SkeinAddPlan *self)
@@ -156,7 +210,7 @@ find_origin (SkeinAddPlan *self)
 
       if (url == NULL || (origin != NULL && strcmp (origin, url->origin) != 0))
         {
-          g_ptr_array_add (self->complaints, g_strdup (_("A password goes to one server: add the addresses of each server by themselves.")));
+          g_ptr_array_add (self->complaints, g_strdup (_ ("A password goes to one server: add the addresses of each server by themselves.")));
           return NULL;
         }
       if (origin == NULL)
@@ -250,6 +304,8 @@ skein_add_plan_new (const SkeinAddRequest *request, GCancellable *cancellable)
   save = dup_save (request);
   if (request->wants_origin)
     self->origin = find_origin (self);
+  if (request->copy != NULL)
+    find_pictures (self, request->lists);
   for (guint i = 0; i < self->specs->len; i++)
     {
       SkeinItemSpec **place = (SkeinItemSpec **) &g_ptr_array_index (self->specs, i);
@@ -328,7 +384,7 @@ skein_add_plan_describe_lines (const SkeinAddPlan *self)
     return g_steal_pointer (&good);
   bad = g_strdup_printf (ngettext ("%u line that is none", "%u lines that are none", self->complaints->len), self->complaints->len);
   /* Translators: "42 downloads, 2 lines that are none" */
-  return g_strdup_printf (_("%s, %s"), good, bad);
+  return g_strdup_printf (_ ("%s, %s"), good, bad);
 }
 
 char *

@@ -50,6 +50,8 @@ typedef struct
   GError *checksum_error;    /* (owned) (nullable) why nothing of the checksum list can be used */
   guint n_known;             /* downloads that are in the batch already: among specs only if asked for */
   char *origin;              /* (owned) (nullable) the one server that all come from, if that was asked for */
+  char *picture;             /* (owned) (nullable) path of the first picture on this computer, if copies were asked for */
+  char *picture_name;        /* (owned) (nullable) name of the first picture, wherever it is */
   guint n_checked;           /* downloads that have a checksum to match */
 } SkeinAddPlan;
 

@@ -176,7 +176,12 @@ skein_window_open_add_dialog (SkeinWindow *self)
 
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
   if (self->engine != NULL)
-    skein_add_dialog_set_batch (dialog, skein_engine_get_batch (self->engine));
+    {
+      skein_add_dialog_set_batch (dialog, skein_engine_get_batch (self->engine));
+      skein_add_dialog_set_pool (dialog, skein_engine_get_pool (self->engine, SKEIN_SETTING_PROCESSES));
+      /* A preview under way must not outlive the workers. */
+      g_signal_connect_object (self->cancellable, "cancelled", G_CALLBACK (gtk_window_destroy), dialog, G_CONNECT_SWAPPED);
+    }
   g_signal_connect_object (dialog, "log-in", G_CALLBACK (skein_window_take_login), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dialog, "add", G_CALLBACK (dialog_add_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));

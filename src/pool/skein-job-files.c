@@ -153,15 +153,23 @@ skein_job_files_detach (SkeinJobFiles *self, GError **error)
 
 /* The pixels of the result in its name. They come from a worker process, too: bounded. */
 static char *
-fill_marks (const SkeinJob *job, const SkeinReport *report)
+fill_marks (const SkeinJob *job, guint result_width, guint result_height)
 {
   g_autoptr (GString) name = g_string_new (job->out_name);
-  g_autofree char *width = g_strdup_printf ("%u", MIN (report->width, SKEIN_RESIZE_MAX_SIDE));
-  g_autofree char *height = g_strdup_printf ("%u", MIN (report->height, SKEIN_RESIZE_MAX_SIDE));
+  g_autofree char *width = g_strdup_printf ("%u", MIN (result_width, SKEIN_RESIZE_MAX_SIDE));
+  g_autofree char *height = g_strdup_printf ("%u", MIN (result_height, SKEIN_RESIZE_MAX_SIDE));
 
   g_string_replace (name, SKEIN_OUT_NAME_WIDTH, width, 0);
   g_string_replace (name, SKEIN_OUT_NAME_HEIGHT, height, 0);
   return g_strdup (name->str);
+}
+
+char *
+skein_job_dup_result_name (const SkeinJob *job, guint width, guint height, const char *extension)
+{
+  g_autofree char *wanted = job->out_name_has_marks ? fill_marks (job, width, height) : g_strdup (job->out_name);
+
+  return name_for_format (wanted, extension);
 }
 
 /* Encoding anew what fits already would only lose something. */
@@ -217,7 +225,6 @@ replace_input (SkeinJobFiles *self, const SkeinJob *job, const char *name, Skein
 gboolean
 skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *report, GError **error)
 {
-  g_autofree char *wanted = NULL;
   g_autofree char *name = NULL;
   GError *cause = NULL;
 
@@ -232,8 +239,7 @@ skein_job_files_publish (SkeinJobFiles *self, const SkeinJob *job, SkeinReport *
 
   report->bytes = skein_part_file_get_size (self->part);
   report->in_bytes = self->in_size;
-  wanted = job->out_name_has_marks ? fill_marks (job, report) : g_strdup (job->out_name);
-  name = name_for_format (wanted, report->extension);
+  name = skein_job_dup_result_name (job, report->width, report->height, report->extension);
   g_clear_pointer (&report->out_name, g_free);
   if (job->in_place)
     return replace_input (self, job, name, report, error);

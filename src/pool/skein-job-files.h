@@ -46,6 +46,9 @@ void skein_job_files_clear_input (SkeinJobFiles *self);
 void skein_job_files_clear (SkeinJobFiles *self); /* an unpublished output vanishes */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SkeinJobFiles, skein_job_files_clear)
 
+/* The name that a resize's result of these pixels and this format ("jpg", "" unknown) gets if nothing else has it. (transfer full) */
+char *skein_job_dup_result_name (const SkeinJob *job, guint width, guint height, const char *extension);
+
 /* Those who perform a job see no names and write "the file": puts the name of @job's file before the message of @error. */
 void skein_job_prefix_error (const SkeinJob *job, GError *error);
 

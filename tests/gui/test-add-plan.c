@@ -149,6 +149,33 @@ test_cancelled (void)
   g_assert_null (skein_add_plan_new (request, cancellable));
 }
 
+static void
+test_pictures (void)
+{
+  g_autoptr (SkeinAddRequest) request = request_of ("https://a.example/one.bin\nhttps://a.example/two.jpg\nfile:///tmp/three.zip\n file:///tmp/here/three%20b.png\r\nfile:///tmp/four.png");
+  g_autoptr (SkeinAddRequest) path = request_of ("/home/me/sea.jpg");
+  g_autoptr (SkeinAddPlan) of_path = NULL;
+  g_autoptr (SkeinAddRequest) plain = request_of ("file:///tmp/four.png");
+  g_autoptr (SkeinAddPlan) plan = NULL;
+  g_autoptr (SkeinAddPlan) without = NULL;
+
+  g_test_summary ("If copies are made: a picture's name for the example, and one that is here for the preview");
+  request->copy = skein_copy_options_new (&(SkeinResizeSpec){ .width = 640 }, NULL, NULL);
+  plan = skein_add_plan_new (request, NULL);
+  g_assert_cmpuint (plan->specs->len, ==, 2);
+  g_assert_cmpstr (plan->picture_name, ==, "two.jpg");
+  g_assert_cmpstr (plan->picture, ==, "/tmp/here/three b.png");
+
+  path->copy = skein_copy_options_ref (request->copy);
+  of_path = skein_add_plan_new (path, NULL);
+  g_assert_cmpstr (of_path->picture, ==, "/home/me/sea.jpg");
+  g_assert_cmpstr (of_path->picture_name, ==, "sea.jpg");
+
+  without = skein_add_plan_new (plain, NULL);
+  g_assert_null (without->picture);
+  g_assert_null (without->picture_name);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,6 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gui/add-plan/checksums", test_checksums);
   g_test_add_func ("/gui/add-plan/bad-checksums", test_bad_checksums);
   g_test_add_func ("/gui/add-plan/complaints", test_complaints);
+  g_test_add_func ("/gui/add-plan/pictures", test_pictures);
   g_test_add_func ("/gui/add-plan/many", test_many);
   g_test_add_func ("/gui/add-plan/cancelled", test_cancelled);
 

@@ -13,6 +13,9 @@
 #include "gui/skein-application.h"
 #include "gui/skein-breakpoint-bin.h"
 #include "gui/skein-clipboard-offer.h"
+#include "gui/skein-copy-preview-window.h"
+#include "gui/skein-copy-row.h"
+#include "gui/skein-copy-summary.h"
 #include "gui/skein-downloads-page.h"
 #include "gui/skein-hold-banner.h"
 #include "gui/skein-item-details.h"
@@ -589,6 +592,57 @@ test_options (Fixture *self, gconstpointer unused)
   g_settings_reset (self->settings, "user-agent");
 }
 
+/* The pixels were made by this process: a PNG. */
+static char *
+save_picture (SkeinTempFolder *folder, const char *name, int width, int height)
+{
+  g_autoptr (GBytes) pixels = g_bytes_new_take (g_malloc0 ((gsize) width * (gsize) height * 4), (gsize) width * (gsize) height * 4);
+  g_autoptr (GdkTexture) texture = gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8A8, pixels, (gsize) width * 4);
+  char *path = skein_temp_folder_dup_path (folder, name);
+
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+  return path;
+}
+
+static void
+test_copy_preview (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (SkeinTempFolder) folder = skein_temp_folder_new ();
+  g_autofree char *path = save_picture (folder, "sea.png", 900, 600);
+  g_autofree char *url = g_filename_to_uri (path, NULL, NULL);
+  g_autoptr (GBytes) text = g_bytes_new (url, strlen (url));
+  SkeinAddDialog *dialog = open_dialog (self);
+  GtkWidget *summary = find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_COPY_SUMMARY);
+  SkeinCopyRow *row = SKEIN_COPY_ROW (find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_COPY_ROW));
+  SkeinCopyPreviewWindow *preview;
+
+  g_test_summary ("the add dialog says what copies will be like, and shows one of a picture that is here");
+  skein_wait_until (skein_add_dialog_peek_plan (dialog) != NULL);
+  g_assert_false (gtk_widget_get_visible (summary));
+  skein_copy_row_set_preset (row, "thumbnail");
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), TRUE);
+  skein_wait_until (gtk_widget_get_visible (summary));
+  g_assert_nonnull (strstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (summary)), "320 × 320"));
+
+  /* None is here: it asks for one. */
+  gtk_widget_activate_action (summary, "copy.preview", NULL);
+  preview = SKEIN_COPY_PREVIEW_WINDOW (find_toplevel (SKEIN_TYPE_COPY_PREVIEW_WINDOW));
+  g_assert_nonnull (preview);
+  g_assert_null (skein_resize_preview_peek (skein_copy_preview_window_get_preview (preview)));
+  gtk_window_destroy (GTK_WINDOW (preview));
+
+  skein_add_dialog_take_text (dialog, text, "test");
+  skein_wait_until (skein_add_dialog_peek_plan (dialog) != NULL && skein_add_dialog_peek_plan (dialog)->picture != NULL);
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (summary)), "sea-fill-320x320.png"));
+  gtk_widget_activate_action (summary, "copy.preview", NULL);
+  preview = SKEIN_COPY_PREVIEW_WINDOW (find_toplevel (SKEIN_TYPE_COPY_PREVIEW_WINDOW));
+  skein_wait_until (skein_resize_preview_peek (skein_copy_preview_window_get_preview (preview)) != NULL);
+  g_assert_cmpuint (skein_resize_preview_peek (skein_copy_preview_window_get_preview (preview))->in_width, ==, 900);
+  g_assert_cmpuint (skein_resize_preview_peek (skein_copy_preview_window_get_preview (preview))->width, ==, 320);
+  gtk_window_destroy (GTK_WINDOW (preview));
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
 static void
 test_hold (Fixture *self, gconstpointer unused)
 {
@@ -854,6 +908,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/login", Fixture, NULL, set_up, test_login, tear_down);
   g_test_add ("/gui/window/options", Fixture, NULL, set_up, test_options, tear_down);
   g_test_add ("/gui/window/hold", Fixture, NULL, set_up, test_hold, tear_down);
+  g_test_add ("/gui/window/copy-preview", Fixture, NULL, set_up, test_copy_preview, tear_down);
   g_test_add ("/gui/window/priority", Fixture, NULL, set_up, test_priority, tear_down);
   g_test_add ("/gui/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
 
