@@ -10,6 +10,7 @@
 #include "base/skein-format.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-interrupt.h"
+#include "cli/skein-cli-lanes.h"
 #include "cli/skein-cli-progress.h"
 #include "cli/skein-cli-terminal.h"
 #include "work/skein-url.h"
@@ -36,12 +37,13 @@ struct _SkeinCliBatchRun
   SkeinEngineOptions options;
   char *store_path, *ca_file; /* (owned) (nullable) behind options' */
   GArray *credentials;        /* (owned) (element-type Credentials) */
-  gboolean progress, complain, temporary, records;
+  gboolean progress, complain, temporary, records, shows_lanes;
   const SkeinCliLimits *limits; /* (nullable) */
   const SkeinCliOrder *order;   /* (nullable) */
 
   GMainLoop *loop;                 /* (owned) */
   SkeinCliProgress *progress_view; /* (owned) (nullable) */
+  SkeinCliLanes *lanes_view;       /* (owned) (nullable) instead of it */
   SkeinRecorder *recorder;         /* (owned) (nullable) */
   guint recorder_source;
   guint n_pending;                 /* asynchronous calls whose callback is still to come */
@@ -194,6 +196,12 @@ void
 skein_cli_batch_run_set_records (SkeinCliBatchRun *self, gboolean records)
 {
   self->records = records;
+}
+
+void
+skein_cli_batch_run_set_lanes (SkeinCliBatchRun *self, gboolean lanes)
+{
+  self->shows_lanes = lanes;
 }
 
 void
@@ -484,6 +492,17 @@ describe_lane (const SkeinLaneView *view, SkeinCliProgressRow *out_row, gpointer
   return out_row->name != NULL;
 }
 
+static const char *
+get_lane_name (const SkeinLaneView *view, gpointer user_data)
+{
+  SkeinCliBatchRun *self = user_data;
+  SkeinItem *item = skein_batch_lookup (skein_engine_get_batch (self->engine), view->item);
+
+  if (item == NULL)
+    return NULL;
+  return skein_item_get_name (item) != NULL ? skein_item_get_name (item) : skein_item_get_host (item);
+}
+
 static char *
 describe_total (gpointer user_data)
 {
@@ -578,9 +597,11 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     skein_cli_order_apply (self->order, self->engine);
 
   self->dirty_handler = g_signal_connect (skein_engine_get_batch (self->engine), "items-dirty", G_CALLBACK (items_dirty_cb), self);
-  if (self->records)
+  if (self->records || self->shows_lanes)
     start_recording (self);
-  if (self->progress)
+  if (self->shows_lanes)
+    self->lanes_view = skein_cli_lanes_new (self->recorder, get_lane_name, describe_total, self);
+  else if (self->progress)
     self->progress_view = skein_cli_progress_new (skein_engine_get_board (self->engine), describe_lane, describe_total, self);
 
   self->n_pending++;
@@ -601,6 +622,9 @@ skein_cli_batch_run_execute (SkeinCliBatchRun *self, GPtrArray *specs, GError **
   g_main_loop_run (self->loop);
   self->finished_us = g_get_monotonic_time ();
   g_clear_pointer (&self->progress_view, skein_cli_progress_free);
+  if (self->recorder != NULL)
+    skein_recorder_update (self->recorder, skein_clock_now_ns ());
+  g_clear_pointer (&self->lanes_view, skein_cli_lanes_free);
 
   if (self->error != NULL)
     {

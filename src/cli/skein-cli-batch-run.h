@@ -40,6 +40,9 @@ void skein_cli_batch_run_set_temporary (SkeinCliBatchRun *self, gboolean tempora
 /* What the workers do is recorded, see skein_cli_batch_run_make_record(); before execute. */
 void skein_cli_batch_run_set_records (SkeinCliBatchRun *self, gboolean records);
 
+/* Lanes of all workers instead of the progress of files; before execute. Only where the terminal is live. */
+void skein_cli_batch_run_set_lanes (SkeinCliBatchRun *self, gboolean lanes);
+
 /* FALSE: nothing was even started (no store, no threads). An item that fails is no error here. */
 gboolean skein_cli_batch_run_execute (SkeinCliBatchRun *self, GPtrArray *specs, GError **error);
 

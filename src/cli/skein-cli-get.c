@@ -60,7 +60,7 @@ typedef struct
   gboolean auto_connections;
   gboolean sha256_beside, no_metalink;
   char *trace; /* file */
-  gboolean json, quiet;
+  gboolean lanes, json, quiet;
 } GetOptions;
 
 typedef struct
@@ -154,6 +154,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "no-metalink", 0, 0, G_OPTION_ARG_NONE, &options->no_metalink, N_ ("Download a URL that ends in .meta4 or .metalink as it is, instead of what it lists"), NULL },
     { "verify", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->lists, N_ ("Compare the files with a list of checksums (SHA256SUMS): a file or a URL"), N_ ("LIST") },
     { "hash", 0, 0, G_OPTION_ARG_STRING, &options->hash, N_ ("Compute checksums and print them at the end"), N_ ("ALG[,ALG…]") },
+    { "lanes", 0, 0, G_OPTION_ARG_NONE, &options->lanes, N_ ("Show on the terminal what every worker does, as lanes over time, instead of the progress of each file"), NULL },
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options->trace, N_ ("Record what every worker does, and write it to FILE at the end, for Perfetto and other trace viewers"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the results as one JSON document"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, N_ ("No progress and no notes, errors only"), NULL },
@@ -805,6 +806,10 @@ skein_cli_get_run (int argc, char **argv)
   skein_cli_batch_run_set_progress (run, !get.options.quiet);
   skein_cli_batch_run_set_limits (run, &get.options.limits);
   skein_cli_batch_run_set_order (run, &get.options.order);
+  if (get.options.lanes && skein_cli_terminal_is_live () && isatty (STDOUT_FILENO))
+    skein_cli_batch_run_set_lanes (run, TRUE);
+  else if (get.options.lanes)
+    skein_cli_complain (_ ("--lanes: the output is no terminal, so there are no lanes; use --trace FILE for a record of them"));
   skein_cli_batch_run_set_records (run, get.options.trace != NULL);
   if (!skein_cli_batch_run_execute (run, get.specs, &error))
     {

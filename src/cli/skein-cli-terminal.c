@@ -16,7 +16,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#define MAX_DRAWN 1024
+
 static guint n_drawn; /* lines of the block now on the terminal */
+static guint drawn_columns[MAX_DRAWN]; /* of each of them */
 static gboolean quiet;
 static int output_errno; /* first error of standard output */
 
@@ -77,11 +80,50 @@ skein_cli_terminal_get_rows (void)
   return get_size (FALSE);
 }
 
+/* Without what sets colours. */
+static guint
+count_columns (const char *line)
+{
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  for (const char *at = line; *at != '\0'; at++)
+    {
+      if (*at != '\x1b')
+        {
+          g_string_append_c (shown, *at);
+          continue;
+        }
+      while (at[1] != '\0' && *at != 'm')
+        at++;
+    }
+  return skein_display_text_get_columns (shown->str);
+}
+
+/* Most terminals wrap lines that are there when they become narrower: the block has more rows than lines then. */
+static guint
+count_drawn_rows (void)
+{
+  guint columns = skein_cli_terminal_get_columns ();
+  guint n = 0;
+
+  for (guint i = 0; i < n_drawn; i++)
+    n += i < MAX_DRAWN && drawn_columns[i] > columns ? (drawn_columns[i] + columns - 1) / columns : 1;
+  return n;
+}
+
+static void
+append_up (GString *text)
+{
+  if (n_drawn > 0)
+    g_string_append_printf (text, "\r\x1b[%uA", count_drawn_rows ());
+}
+
 static void
 append_clear (GString *text)
 {
+  append_up (text);
   if (n_drawn > 0)
-    g_string_append_printf (text, "\r\x1b[%uA\x1b[J", n_drawn);
+    g_string_append (text, "\x1b[J");
   n_drawn = 0;
 }
 
@@ -94,10 +136,15 @@ skein_cli_terminal_draw (GPtrArray *lines)
     return;
 
   /* One write, so that the block never shows half drawn. Each line clears only its own rest: nothing flickers. */
-  if (n_drawn > 0)
-    g_string_append_printf (text, "\r\x1b[%uA", n_drawn);
+  append_up (text);
   for (guint i = 0; i < lines->len; i++)
-    g_string_append_printf (text, "%s\x1b[K\n", (const char *) g_ptr_array_index (lines, i));
+    {
+      const char *line = g_ptr_array_index (lines, i);
+
+      g_string_append_printf (text, "%s\x1b[K\n", line);
+      if (i < MAX_DRAWN)
+        drawn_columns[i] = count_columns (line);
+    }
   g_string_append (text, "\x1b[J");
 
   n_drawn = lines->len;
@@ -111,6 +158,12 @@ skein_cli_terminal_clear (void)
 
   append_clear (text);
   write_error_text (text->str, text->len);
+}
+
+void
+skein_cli_terminal_leave (void)
+{
+  n_drawn = 0;
 }
 
 static void

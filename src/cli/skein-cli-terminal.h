@@ -15,9 +15,11 @@ gboolean skein_cli_terminal_is_live (void); /* standard error is a terminal that
 guint skein_cli_terminal_get_columns (void);
 guint skein_cli_terminal_get_rows (void);
 
-/* Replaces the block with @lines (element-type utf8), which must be harmless text of no more than get_columns() - 1 columns. */
+/* Replaces the block with @lines (element-type utf8), which must be harmless text of no more than get_columns() - 1 columns, and sequences that set
+ * colours. */
 void skein_cli_terminal_draw (GPtrArray *lines);
 void skein_cli_terminal_clear (void);
+void skein_cli_terminal_leave (void); /* the block stays where it is; what is written next comes below */
 
 /* One line each to standard error, "skein-cli: ..."; control characters in it are made harmless. */
 void skein_cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
