@@ -120,18 +120,30 @@ skein_checksum_format_append (GString *text, SkeinChecksumFormat format, SkeinDi
   if (format == SKEIN_CHECKSUM_FORMAT_SFV)
     return append_sfv (text, algorithm, hex, name, error);
 
-  escaped_name = skein_checksum_format_escape (name, &escaped);
-  if (escaped)
-    g_string_append_c (text, '\\');
+  /* Written for every file there is: most names are as they are. */
+  if (strpbrk (name, "\\\n\r") != NULL)
+    {
+      name = escaped_name = skein_checksum_format_escape (name, &escaped);
+      g_string_append_c (text, '\\');
+    }
 
   if (format == SKEIN_CHECKSUM_FORMAT_BSD)
     {
       g_autofree char *tag = skein_checksum_format_dup_tag (algorithm);
 
-      g_string_append_printf (text, "%s (%s) = %s\n", tag, escaped_name, hex);
+      g_string_append (text, tag);
+      g_string_append_len (text, " (", 2);
+      g_string_append (text, name);
+      g_string_append_len (text, ") = ", 4);
+      g_string_append (text, hex);
     }
   else
-    g_string_append_printf (text, "%s  %s\n", hex, escaped_name);
+    {
+      g_string_append (text, hex);
+      g_string_append_len (text, "  ", 2);
+      g_string_append (text, name);
+    }
+  g_string_append_c (text, '\n');
 
   return TRUE;
 }

@@ -33,11 +33,25 @@
 #define LOCATE_CHUNK_FOLDERS 64
 /* Fewer waiting than these: ask for more. */
 #define MIN_WAITING 1024
+/* Small files are given to the pool together, but so that each worker gets some of what waits, twice. */
+#define SHARES_PER_WORKER 2
 /* Lanes' items above all that a batch gives. */
 #define FIRST_ITEM (G_GUINT64_CONSTANT (1) << 54)
 
+/* Files that are one job. Main thread. */
+typedef struct _Entry Entry;
 typedef struct
 {
+  guint ref_count;
+  guint64 job_id;
+  guint n_entries;
+  Entry *entries[SKEIN_DIGEST_MAX_MANY]; /* (unowned) until there is a report */
+  SkeinReport *report;                   /* (owned) (nullable) */
+} Many;
+
+struct _Entry
+{
+  GList link;                       /* in entries */
   guint64 item;                     /* also what lanes show; from 1 */
   char *path;                       /* (owned) as shown */
   char *name;                       /* (owned) (nullable) in folder */
@@ -53,7 +67,9 @@ typedef struct
   SkeinFoundFile *found; /* (owned) (nullable) from the source */
   SkeinReport *report;   /* (owned) (nullable) */
   GError *error;         /* (owned) (nullable) without a report */
-} Entry;
+  Many *many;            /* (owned) (nullable) instead of a report: the one that has its result */
+  guint at;              /* there */
+};
 
 /* What an errand on a thread keeps of its run. Main thread. */
 typedef struct
@@ -83,7 +99,10 @@ struct _SkeinFileRun
   guint n_submitted;             /* entries before next */
   guint n_folders;               /* entries that hold one */
   GHashTable *by_job;            /* (owned) (element-type guint64 Entry) */
-  GHashTable *by_item;           /* (owned) (element-type guint64 Entry) those before next */
+  GHashTable *many_by_job;       /* (owned) (element-type guint64 Many) */
+  gboolean takes_many;           /* the pool */
+  gboolean expects_small;        /* what files of unknown size seem to be */
+  SkeinReport *scratch;          /* (owned) (nullable) one file's part of the report of many */
   const SkeinFoundFile *current; /* (nullable) while the func is called */
 
   GArray *digest_specs; /* (owned) entries share them */
@@ -131,6 +150,17 @@ source_unref (gpointer data)
 }
 
 static void
+many_unref (gpointer data)
+{
+  Many *many = data;
+
+  if (--many->ref_count > 0)
+    return;
+  g_clear_pointer (&many->report, skein_report_free);
+  g_free (many);
+}
+
+static void
 entry_free (Entry *entry)
 {
   g_free (entry->path);
@@ -140,6 +170,7 @@ entry_free (Entry *entry)
   g_clear_pointer (&entry->out_folder, skein_folder_unref);
   g_clear_pointer (&entry->found, skein_found_file_free);
   g_clear_pointer (&entry->report, skein_report_free);
+  g_clear_pointer (&entry->many, many_unref);
   g_clear_error (&entry->error);
   g_free (entry);
 }
@@ -355,6 +386,14 @@ ask_in_thread (GTask *task, G_GNUC_UNUSED gpointer object, gpointer task_data, G
 static guint remember_spec (GArray *specs, gconstpointer spec);
 static void push (SkeinFileRun *self, Entry *entry);
 
+static guint
+remember_mask (SkeinFileRun *self, guint mask)
+{
+  const SkeinDigestSpec spec = { .mask = mask };
+
+  return remember_spec (self->digest_specs, &spec);
+}
+
 static void
 push_found (SkeinFileRun *self, SkeinFoundFile *found)
 {
@@ -368,11 +407,7 @@ push_found (SkeinFileRun *self, SkeinFoundFile *found)
   entry->found = found;
   entry->spec = self->source_spec;
   if (found->digest_mask != 0)
-    {
-      const SkeinDigestSpec spec = { .mask = found->digest_mask };
-
-      entry->spec = remember_spec (self->digest_specs, &spec);
-    }
+    entry->spec = before != NULL && before->found != NULL && before->found->digest_mask == found->digest_mask ? before->spec : remember_mask (self, found->digest_mask);
   if (entry->folder == NULL)
     finish_early (entry, g_steal_pointer (&found->error));
   else if (before == NULL || before->folder != entry->folder)
@@ -474,13 +509,75 @@ submit (SkeinFileRun *self, Entry *entry, guint again_mask)
   skein_pool_submit (self->pool, job);
 }
 
+/* Whether it may be one of many. */
+static gboolean
+is_small (SkeinFileRun *self, const Entry *entry)
+{
+  if (!self->takes_many || entry->kind != SKEIN_JOB_DIGEST || entry->folder == NULL || entry->finished
+      || g_array_index (self->digest_specs, SkeinDigestSpec, entry->spec).expected_mask != 0)
+    return FALSE;
+  return entry->found != NULL && entry->found->size > 0 ? entry->found->size < SKEIN_DIGEST_TINY_BYTES : self->expects_small;
+}
+
+/* How many of those that wait, from the next on, are small, in one folder and want the same: a worker's share of them at most. */
+static guint
+count_small (SkeinFileRun *self)
+{
+  const SkeinSetting setting = skein_pool_get_setting (self->pool);
+  guint n_waiting = g_queue_get_length (&self->entries) - self->n_submitted;
+  guint share = CLAMP (n_waiting / (SHARES_PER_WORKER * MAX (setting.workers, 1)), 1, SKEIN_DIGEST_MAX_MANY);
+  const Entry *first = self->next->data;
+  guint n = 0;
+
+  for (GList *at = self->next; at != NULL && n < share; at = at->next, n++)
+    {
+      const Entry *entry = at->data;
+
+      if (!is_small (self, entry) || entry->folder != first->folder || entry->spec != first->spec)
+        break;
+    }
+  return n;
+}
+
+/* The next @n of those that wait. Their names are the job's from now on. */
+static void
+submit_many (SkeinFileRun *self, guint n)
+{
+  SkeinJob *job = skein_job_new (SKEIN_JOB_DIGEST);
+  Many *many = g_new (Many, 1);
+
+  many->ref_count = 1;
+  many->job_id = job->id;
+  many->n_entries = n;
+  many->report = NULL;
+  job->many = skein_digest_many_new ();
+  for (guint i = 0; i < n; i++)
+    {
+      Entry *entry = self->next->data;
+
+      if (i == 0)
+        {
+          job->item = entry->item;
+          job->folder = skein_folder_ref (entry->folder);
+          job->digest.mask = g_array_index (self->digest_specs, SkeinDigestSpec, entry->spec).mask;
+        }
+      many->entries[i] = entry;
+      skein_digest_many_take (job->many, entry->item, g_steal_pointer (&entry->name));
+      self->next = self->next->next;
+      self->n_submitted++;
+    }
+
+  g_hash_table_insert (self->many_by_job, &many->job_id, many);
+  skein_pool_submit (self->pool, job);
+}
+
 static gboolean
 submit_next (SkeinFileRun *self)
 {
   guint max_running = get_max_running (self);
   gboolean any = FALSE;
 
-  while (self->next != NULL && self->n_submitted < WINDOW && g_hash_table_size (self->by_job) < max_running)
+  while (self->next != NULL && self->n_submitted < WINDOW && g_hash_table_size (self->by_job) + g_hash_table_size (self->many_by_job) < max_running)
     {
       Entry *entry = self->next->data;
 
@@ -489,10 +586,19 @@ submit_next (SkeinFileRun *self)
           start_locating (self);
           break;
         }
+      any = TRUE;
+      if (is_small (self, entry))
+        {
+          guint n_small = count_small (self);
+
+          if (n_small > 1)
+            {
+              submit_many (self, n_small);
+              continue;
+            }
+        }
       self->next = self->next->next;
       self->n_submitted++;
-      g_hash_table_insert (self->by_item, &entry->item, entry);
-      any = TRUE;
       if (!entry->finished)
         submit (self, entry, 0);
     }
@@ -500,26 +606,64 @@ submit_next (SkeinFileRun *self)
   return any;
 }
 
+/* The part of a file in the report of many, as if it had one of its own. Lent until the next call. */
+static SkeinReport *
+fill_scratch (SkeinFileRun *self, const SkeinReport *all, guint at)
+{
+  const SkeinManyResult *result = &all->many->results[at];
+  SkeinReport *report = self->scratch;
+
+  if (report == NULL)
+    report = self->scratch = skein_report_new (SKEIN_REPORT_FINISHED, NULL);
+  report->job = all->job; /* lent, too */
+  report->error = result->error;
+  report->digest_mask = result->state == SKEIN_MANY_DONE ? all->many->mask : 0;
+  if (report->digest_mask != 0)
+    skein_many_results_get (all->many, at, report->digests);
+  report->bytes = result->bytes;
+  report->started_ns = at > 0 ? all->many->results[at - 1].finished_ns : all->started_ns;
+  report->finished_ns = result->finished_ns;
+  report->cpu_ns = all->cpu_ns / all->many->n_files;
+  memcpy (report->worker, all->worker, sizeof report->worker);
+  return report;
+}
+
 static void
+clear_scratch (SkeinFileRun *self)
+{
+  if (self->scratch == NULL)
+    return;
+  self->scratch->job = NULL;
+  self->scratch->error = NULL;
+}
+
+/* TRUE: there is room for others now. */
+static gboolean
 hand_out (SkeinFileRun *self)
 {
+  gboolean any = FALSE;
+
   /* A finished entry that was not submitted waits for its turn like others. */
   while (self->n_submitted > 0)
     {
       Entry *entry = g_queue_peek_head (&self->entries);
+      const SkeinReport *report;
 
       if (!entry->finished)
-        return;
+        break;
 
-      g_queue_pop_head (&self->entries);
+      g_queue_pop_head_link (&self->entries);
       self->n_submitted--;
       self->n_folders -= entry->holds_folder;
-      g_hash_table_remove (self->by_item, &entry->item);
+      report = entry->many != NULL ? fill_scratch (self, entry->many->report, entry->at) : entry->report;
       self->current = entry->found;
-      self->func (self, entry->path, entry->report, entry->report != NULL ? entry->report->error : entry->error, self->user_data);
+      self->func (self, entry->path, report, report != NULL ? report->error : entry->error, self->user_data);
       self->current = NULL;
+      clear_scratch (self);
       entry_free (entry);
+      any = TRUE;
     }
+  return any;
 }
 
 static void
@@ -536,7 +680,9 @@ pump (SkeinFileRun *self)
       self->pump_again = FALSE;
       if (submit_next (self))
         self->pump_again = TRUE;
-      hand_out (self);
+      /* Where the window was full and all of it is handed out at once, no report will come that would begin the next round. */
+      if (hand_out (self))
+        self->pump_again = TRUE;
     }
   ask_for_more (self);
   self->in_pump = FALSE;
@@ -575,6 +721,69 @@ schedule_pump (SkeinFileRun *self)
   self->pump_source = g_source_attach (source, NULL);
 }
 
+/* A job of its own for one of many. */
+static void
+take_name_back (Entry *entry, const SkeinJob *job, guint at)
+{
+  if (entry->name == NULL)
+    entry->name = g_strdup (job->many->files[at].name);
+}
+
+/* TRUE: it is read again, for what @report does not say. */
+static gboolean
+try_again (SkeinFileRun *self, Entry *entry, const SkeinReport *report, guint at)
+{
+  guint mask;
+
+  if (self->again_func == NULL || entry->tried_again || entry->found == NULL || report->error != NULL)
+    return FALSE;
+
+  mask = self->again_func (entry->found, report, self->again_data);
+  entry->tried_again = TRUE;
+  if (mask == 0)
+    return FALSE;
+  take_name_back (entry, report->job, at);
+  submit (self, entry, mask);
+  return TRUE;
+}
+
+/* Takes @report. */
+static void
+many_finished (SkeinFileRun *self, Many *many, SkeinReport *report)
+{
+  guint n_left = 0;
+
+  many->report = report;
+  for (guint i = 0; i < many->n_entries; i++)
+    {
+      Entry *entry = many->entries[i];
+
+      if (report->error != NULL)
+        {
+          finish_early (entry, g_error_copy (report->error));
+          continue;
+        }
+      if (report->many->results[i].state == SKEIN_MANY_LEFT)
+        {
+          n_left++;
+          take_name_back (entry, report->job, i);
+          submit (self, entry, 0);
+          continue;
+        }
+      if (self->again_func != NULL && try_again (self, entry, fill_scratch (self, report, i), i))
+        continue;
+      entry->many = many;
+      entry->at = i;
+      many->ref_count++;
+      entry->finished = TRUE;
+    }
+  clear_scratch (self);
+
+  /* Each that is left was opened in vain, which is little; but others of them were not hashed at the same time. */
+  if (n_left > many->n_entries / 2)
+    self->expects_small = FALSE;
+}
+
 static void
 reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
 {
@@ -584,25 +793,27 @@ reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
     {
       SkeinReport *report = g_ptr_array_index (reports, i);
       Entry *entry;
+      Many *many;
 
       if (report == NULL || report->kind != SKEIN_REPORT_FINISHED)
         continue;
+      many = report->job->many != NULL ? g_hash_table_lookup (self->many_by_job, &report->job->id) : NULL;
+      if (many != NULL)
+        {
+          g_hash_table_steal (self->many_by_job, &many->job_id);
+          many_finished (self, many, g_steal_pointer (&g_ptr_array_index (reports, i)));
+          many_unref (many);
+          continue;
+        }
       entry = g_hash_table_lookup (self->by_job, &report->job->id);
       if (entry == NULL)
         continue;
 
       g_hash_table_remove (self->by_job, &entry->job_id);
-      if (self->again_func != NULL && !entry->tried_again && report->error == NULL && entry->found != NULL)
-        {
-          guint mask = self->again_func (entry->found, report, self->again_data);
-
-          entry->tried_again = TRUE;
-          if (mask != 0)
-            {
-              submit (self, entry, mask);
-              continue;
-            }
-        }
+      if (try_again (self, entry, report, 0))
+        continue;
+      if (report->bytes < SKEIN_DIGEST_TINY_BYTES && report->error == NULL)
+        self->expects_small = TRUE;
       entry->report = g_steal_pointer (&g_ptr_array_index (reports, i));
       entry->finished = TRUE;
     }
@@ -624,7 +835,9 @@ skein_file_run_new (SkeinPool *pool, SkeinFileRunFunc func, gpointer user_data)
   self->user_data = user_data;
   g_queue_init (&self->entries);
   self->by_job = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->by_item = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->many_by_job = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, many_unref);
+  self->takes_many = skein_pool_takes_many (pool);
+  self->expects_small = TRUE;
   self->digest_specs = g_array_new (FALSE, FALSE, sizeof (SkeinDigestSpec));
   self->link = g_new0 (Link, 1);
   self->link->ref_count = 1;
@@ -644,9 +857,25 @@ skein_file_run_new_beside (SkeinPool *pool, SkeinFileRunFunc func, gpointer user
   return self;
 }
 
+static void
+cancel_all (SkeinFileRun *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->by_job);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    skein_pool_cancel (self->pool, ((Entry *) value)->job_id);
+  g_hash_table_iter_init (&iter, self->many_by_job);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    skein_pool_cancel (self->pool, ((Many *) value)->job_id);
+}
+
 void
 skein_file_run_free (SkeinFileRun *self)
 {
+  GList *link;
+
   skein_pool_remove_reports_func (self->pool, reports_cb, self);
   self->link->run = NULL;
   g_clear_pointer (&self->link, link_unref);
@@ -654,19 +883,14 @@ skein_file_run_free (SkeinFileRun *self)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->source, source_unref);
 
-  for (GList *l = self->entries.head; l != self->next; l = l->next)
-    {
-      Entry *entry = l->data;
-
-      if (!entry->finished && entry->job_id != 0)
-        skein_pool_cancel (self->pool, entry->job_id);
-    }
-
+  cancel_all (self);
   g_clear_handle_id (&self->pump_source, g_source_remove);
   g_hash_table_unref (self->by_job);
   all_runs = g_slist_remove (all_runs, self);
-  g_hash_table_unref (self->by_item);
-  g_queue_clear_full (&self->entries, (GDestroyNotify) entry_free);
+  g_hash_table_unref (self->many_by_job);
+  g_clear_pointer (&self->scratch, skein_report_free);
+  while ((link = g_queue_pop_head_link (&self->entries)) != NULL)
+    entry_free (link->data);
   g_array_unref (self->digest_specs);
   g_object_unref (self->pool);
   g_free (self);
@@ -679,7 +903,8 @@ push (SkeinFileRun *self, Entry *entry)
 
   entry->item = ++last_item;
   self->told_done = FALSE;
-  g_queue_push_tail (&self->entries, entry);
+  entry->link.data = entry;
+  g_queue_push_tail_link (&self->entries, &entry->link);
   if (self->next == NULL)
     self->next = self->entries.tail;
 
@@ -811,9 +1036,15 @@ skein_file_run_owns_item (guint64 item)
 const char *
 skein_file_run_peek_path (SkeinFileRun *self, guint64 item)
 {
-  Entry *entry = g_hash_table_lookup (self->by_item, &item);
+  /* Asked for some lanes some times a second, of a few thousand at most: cheaper than a table that every file is put into. */
+  for (GList *at = self->entries.head; at != self->next; at = at->next)
+    {
+      const Entry *entry = at->data;
 
-  return entry != NULL ? entry->path : NULL;
+      if (entry->item == item)
+        return entry->path;
+    }
+  return NULL;
 }
 
 char *

@@ -296,11 +296,13 @@ enter (SkeinTreeWalk *self, SkeinFolder *folder, const char *prefix, const char 
   g_ptr_array_add (self->levels, level);
 }
 
+/* Takes @path. */
 static void
-add_file (SkeinTreeWalk *self, Level *level, const char *path, const char *name, const SkeinFoundFile *before, GPtrArray *files)
+add_file (SkeinTreeWalk *self, Level *level, char *path, const char *name, const SkeinFoundFile *before, GPtrArray *files)
 {
-  SkeinFoundFile *found = skein_found_file_new (path);
+  SkeinFoundFile *found = skein_found_file_new (NULL);
 
+  found->path = path;
   found->folder = skein_folder_ref (level->folder);
   found->name = g_strdup (name);
   if (skein_found_file_is_elsewhere (found, before))
@@ -328,7 +330,7 @@ step (SkeinTreeWalk *self, GPtrArray *files, const SkeinFoundFile *before)
 
   /* The pool finds out whether it still is one when it opens it. */
   if ((guint8) name[-1] == DT_REG && self->left_out->len == 0)
-    add_file (self, level, path, name, before, files);
+    add_file (self, level, g_steal_pointer (&path), name, before, files);
   else if (fstatat (skein_folder_get_fd (level->folder), name, &info, AT_SYMLINK_NOFOLLOW) != 0)
     {
       /* Gone since the folder was read: it is not there. */
@@ -349,22 +351,37 @@ step (SkeinTreeWalk *self, GPtrArray *files, const SkeinFoundFile *before)
   else if (!S_ISREG (info.st_mode))
     g_atomic_int_inc (&self->n_passed_over);
   else if (!is_left_out (self, &info))
-    add_file (self, level, path, name, before, files);
+    add_file (self, level, g_steal_pointer (&path), name, before, files);
 }
 
 /* What the user named */
+
+/* @slash: the last one of @path. Names that are given often are those of one folder. */
+static gboolean
+is_in_parent (SkeinTreeWalk *self, const char *path, const char *slash)
+{
+  gsize length = slash != NULL ? (gsize) (slash - path) : 0;
+
+  if (self->parent_path == NULL)
+    return FALSE;
+  if (slash == NULL)
+    return strcmp (self->parent_path, ".") == 0;
+  if (length == 0)
+    return strcmp (self->parent_path, "/") == 0;
+  return slash[1] != '\0' && strncmp (self->parent_path, path, length) == 0 && self->parent_path[length] == '\0';
+}
 
 /* A file, in its folder; @path may be of anything, which the pool then refuses if it is no regular file. */
 static void
 add_named_file (SkeinTreeWalk *self, const char *shown, const char *path, const struct stat *info, GPtrArray *files)
 {
-  g_autofree char *folder_path = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
+  const char *slash = strrchr (path, '/');
   g_autoptr (GError) error = NULL;
   SkeinFoundFile *found;
 
-  if (self->parent_path == NULL || strcmp (self->parent_path, folder_path) != 0)
+  if (!is_in_parent (self, path, slash))
     {
+      g_autofree char *folder_path = g_path_get_dirname (path);
       SkeinFolder *folder = skein_folder_open (folder_path, FALSE, &error);
 
       if (folder == NULL)
@@ -381,7 +398,7 @@ add_named_file (SkeinTreeWalk *self, const char *shown, const char *path, const 
 
   found = skein_found_file_new (shown);
   found->folder = skein_folder_ref (self->parent);
-  found->name = g_steal_pointer (&name);
+  found->name = slash != NULL && slash[1] == '\0' ? g_path_get_basename (path) : g_strdup (slash != NULL ? slash + 1 : path);
   found->size = info != NULL && S_ISREG (info->st_mode) ? (guint64) info->st_size : 0;
   g_ptr_array_add (files, found);
 }

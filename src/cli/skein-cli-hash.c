@@ -75,11 +75,12 @@ static gboolean
 add_lines (Hash *hash, const char *name, const SkeinReport *report, GError **error)
 {
   g_string_truncate (hash->lines, 0);
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+  for (guint i = 0; i < SKEIN_N_DIGESTS && report->digest_mask >> i != 0; i++)
     if ((report->digest_mask & 1u << i) != 0)
       {
-        g_autofree char *hex = skein_report_dup_digest_hex (report, i);
+        char hex[2 * SKEIN_DIGEST_MAX_BYTES + 1];
 
+        skein_digest_put_hex (report->digests[i], skein_digest_algorithm_get_size (i), hex);
         if (!skein_checksum_format_append (hash->lines, hash->format, i, hex, name, error))
           return FALSE;
       }
@@ -100,7 +101,8 @@ result_cb (G_GNUC_UNUSED SkeinFileRun *run, const char *path, const SkeinReport 
 {
   Hash *hash = user_data;
   g_autoptr (GError) own_error = NULL;
-  g_autofree char *name = NULL;
+  g_autofree char *own_name = NULL;
+  const char *name;
 
   if (error != NULL)
     complain (hash, path, error, skein_cli_exit_from_error (error));
@@ -113,7 +115,7 @@ result_cb (G_GNUC_UNUSED SkeinFileRun *run, const char *path, const SkeinReport 
   if (error != NULL)
     return;
 
-  name = skein_cli_output_dup_name (hash->output, path);
+  name = skein_cli_output_get_name (hash->output, path, &own_name);
   if (name == NULL)
     {
       skein_cli_complain (_ ("%s: is not below the folder of the list, so the list cannot name it: write the list to a folder above it"), path);

@@ -120,18 +120,16 @@ skein_cli_output_finish (SkeinCliOutput *self, GError **error)
   return TRUE;
 }
 
-char *
-skein_cli_output_dup_name (SkeinCliOutput *self, const char *path)
+const char *
+skein_cli_output_get_name (SkeinCliOutput *self, const char *path, char **out_own)
 {
-  g_autofree char *absolute = NULL;
-
   if (self->part == NULL)
-    return g_strdup (path);
+    return path;
 
-  absolute = g_canonicalize_filename (path, NULL);
-  if (!g_str_has_prefix (absolute, self->folder_path))
+  *out_own = g_canonicalize_filename (path, NULL);
+  if (!g_str_has_prefix (*out_own, self->folder_path))
     return NULL;
-  return g_strdup (absolute + strlen (self->folder_path));
+  return *out_own + strlen (self->folder_path);
 }
 
 GArray *

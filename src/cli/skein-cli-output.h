@@ -23,8 +23,8 @@ void skein_cli_output_write (SkeinCliOutput *self, const char *bytes, gsize size
 /* Gives the file its name, instead of one that has it. */
 gboolean skein_cli_output_finish (SkeinCliOutput *self, GError **error);
 
-/* How a list in that file names @path: from the file's folder on. NULL: @path is not below it. For standard output, @path itself. (transfer full) */
-char *skein_cli_output_dup_name (SkeinCliOutput *self, const char *path);
+/* How the list names the file at @path: lent, or in @out_own, which starts as NULL. (nullable): it is not below the folder of the list. */
+const char *skein_cli_output_get_name (SkeinCliOutput *self, const char *path, char **out_own);
 
 /* The file that is there now, and the one on its way (element-type struct stat). (transfer full) */
 GArray *skein_cli_output_list_files (SkeinCliOutput *self);

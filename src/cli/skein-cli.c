@@ -19,12 +19,13 @@ typedef struct
   const char *name;
   const char *summary;
   int (*run) (int argc, char **argv);
+  gboolean is_local; /* no network: libcurl need not be made ready, which takes longer than hashing a hundred small files */
 } Verb;
 
 static const Verb verbs[] = {
   { "get", N_ ("download files, verify, hash and resize them"), skein_cli_get_run },
-  { "hash", N_ ("print checksums of files"), skein_cli_hash_run },
-  { "verify", N_ ("compare files with lists of checksums"), skein_cli_verify_run },
+  { "hash", N_ ("print checksums of files"), skein_cli_hash_run, TRUE },
+  { "verify", N_ ("compare files with lists of checksums"), skein_cli_verify_run, TRUE },
   { "resize", N_ ("make smaller copies of pictures"), skein_cli_resize_run },
   { "list", N_ ("show the downloads that are stored"), skein_cli_list_run },
   { "demo", N_ ("download the demo batch from a server of its own"), skein_cli_demo_run },
@@ -56,6 +57,8 @@ skein_cli_run (int argc, char **argv)
 
   /* A reader that has seen enough ("| head") is noticed as a write error, not a death with partials unflushed. */
   signal (SIGPIPE, SIG_IGN);
+  /* Likewise for a file over the limit of the shell (ulimit -f). */
+  signal (SIGXFSZ, SIG_IGN);
 
   if (verb == NULL)
     {
@@ -78,7 +81,8 @@ skein_cli_run (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (strcmp (verb, verbs[i].name) == 0)
       {
-        skein_transfer_global_init ();
+        if (!verbs[i].is_local)
+          skein_transfer_global_init ();
         return skein_cli_finish_output (verbs[i].run (argc - 1, argv + 1));
       }
 

@@ -172,6 +172,10 @@ perform_with_files (SkeinPoolThread *self, SkeinAssignment *assignment, SkeinRep
       return FALSE;
     }
 
+  /* Opens one after another. */
+  if (job->many != NULL)
+    return perform (job, -1, -1, self->lane, assignment->cancellable, report, error);
+
   if (!skein_job_files_open (&files, job, error))
     return FALSE;
 
@@ -211,7 +215,8 @@ perform_job (SkeinPoolThread *self, SkeinAssignment *assignment, gboolean waited
     skein_job_prefix_error (assignment->job, report->error);
 
   publish_rest (self);
-  skein_lane_add_job (self->lane);
+  if (assignment->job->many == NULL)
+    skein_lane_add_job (self->lane);
   report->started_ns = started_ns;
   report->finished_ns = skein_clock_now_ns ();
 

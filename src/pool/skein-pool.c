@@ -394,6 +394,14 @@ skein_pool_submit (SkeinPool *self, SkeinJob *job)
     }
 }
 
+gboolean
+skein_pool_takes_many (SkeinPool *self)
+{
+  g_return_val_if_fail (SKEIN_IS_POOL (self), FALSE);
+
+  return SKEIN_POOL_GET_CLASS (self)->takes_many;
+}
+
 void
 skein_pool_cancel (SkeinPool *self, guint64 job_id)
 {

@@ -38,6 +38,7 @@ struct _SkeinPoolClass
   void (*close) (SkeinPool *self);                                  /* start closing: queued and running jobs are cancelled; call skein_pool_closed() when done */
   void (*closed) (SkeinPool *self);                                 /* (nullable) owner thread, after skein_pool_closed(): join what has ended */
   GPtrArray *(*list_workers) (SkeinPool *self);
+  gboolean takes_many;                                              /* jobs with many files */
 };
 
 void skein_pool_set_reports_func (SkeinPool *self, SkeinPoolReportsFunc func, gpointer user_data);
@@ -49,6 +50,7 @@ void skein_pool_remove_reports_func (SkeinPool *self, SkeinPoolReportsFunc func,
 
 /* Every submitted job ends in exactly one FINISHED report, whatever happens. */
 void skein_pool_submit (SkeinPool *self, SkeinJob *job); /* (transfer full) */
+gboolean skein_pool_takes_many (SkeinPool *self);        /* digests of many small files as one job; others know how to do with one job each */
 void skein_pool_cancel (SkeinPool *self, guint64 job_id); /* ends as G_IO_ERROR_CANCELLED unless it is done already */
 void skein_pool_cancel_all (SkeinPool *self);
 void skein_pool_prioritize (SkeinPool *self, guint64 job_id, int priority); /* instead of the job's own; nothing if it has begun */

@@ -499,6 +499,7 @@ skein_thread_pool_class_init (SkeinThreadPoolClass *klass)
   pool_class->close = skein_thread_pool_close;
   pool_class->closed = skein_thread_pool_closed;
   pool_class->list_workers = skein_thread_pool_list_workers;
+  pool_class->takes_many = TRUE;
 }
 
 static void

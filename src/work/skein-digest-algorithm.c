@@ -48,6 +48,19 @@ static const struct
   [SKEIN_DIGEST_XXH128] = { "xxh128", "XXH128", 16, { "xxh3128", "xxh3_128", NULL }, SKEIN_DIGEST_STRENGTH_ACCIDENTS, LACKS_XXHASH },
 };
 
+void
+skein_digest_put_hex (const guint8 *digest, guint size, char *out_hex)
+{
+  static const char digits[] = "0123456789abcdef";
+
+  for (guint i = 0; i < size; i++)
+    {
+      *out_hex++ = digits[digest[i] >> 4];
+      *out_hex++ = digits[digest[i] & 15];
+    }
+  *out_hex = '\0';
+}
+
 const char *
 skein_digest_algorithm_get_name (SkeinDigestAlgorithm algorithm)
 {

@@ -30,6 +30,9 @@ typedef enum
   SKEIN_N_DIGESTS
 } SkeinDigestAlgorithm;
 
+/* Writes 2 * @size lower case digits and a NUL. */
+void skein_digest_put_hex (const guint8 *digest, guint size, char *out_hex);
+
 /* What a match says. */
 typedef enum
 {

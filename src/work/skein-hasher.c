@@ -43,7 +43,7 @@ static const char *const openssl_names[SKEIN_N_DIGESTS] = {
 
 struct _SkeinHasher
 {
-  guint mask;
+  guint mask, openssl_mask; /* the second is the part of the first that OpenSSL computes */
   EVP_MD_CTX *contexts[SKEIN_N_DIGESTS]; /* (owned) (nullable) */
   guint32 crc32;
 #ifdef HAVE_XXHASH
@@ -77,36 +77,49 @@ destroy (gpointer data)
 /* The thread's last hasher, not in use. */
 static GPrivate spare = G_PRIVATE_INIT (destroy);
 
-/* (immutable once made) Fetching costs more than hashing a small file, so it is done once for the process. The library context
- * is our own: no openssl.cnf is read, and none can take MD5 away from people who compare with an old list. */
-static EVP_MD *const *
-get_digest_table (void)
+/* The library context is our own: no openssl.cnf is read, and none can take MD5 away from people who compare with an old list. */
+static OSSL_LIB_CTX *
+get_context (void)
 {
-  static EVP_MD *table[SKEIN_N_DIGESTS];
+  static OSSL_LIB_CTX *context;
   static gsize ready;
 
   if (g_once_init_enter (&ready))
     {
-      OSSL_LIB_CTX *context = OSSL_LIB_CTX_new ();
-
-      for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-        if (openssl_names[i] != NULL)
-          table[i] = EVP_MD_fetch (context, openssl_names[i], NULL);
+      context = OSSL_LIB_CTX_new ();
       g_once_init_leave (&ready, 1);
     }
-  return table;
+  return context;
+}
+
+/* (nullable) Fetching costs more than hashing some small files, so each is done once for the process, and only when it is wanted: a program
+ * that is started for a handful of files with one algorithm does not wait for the others. */
+static EVP_MD *
+get_md (SkeinDigestAlgorithm algorithm)
+{
+  static EVP_MD *table[SKEIN_N_DIGESTS];
+  static gsize ready[SKEIN_N_DIGESTS];
+
+  if (g_once_init_enter (&ready[algorithm]))
+    {
+      table[algorithm] = EVP_MD_fetch (get_context (), openssl_names[algorithm], NULL);
+      g_once_init_leave (&ready[algorithm], 1);
+    }
+  return table[algorithm];
 }
 
 void
 skein_hasher_prepare (void)
 {
-  get_digest_table ();
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if (openssl_names[i] != NULL)
+      get_md (i);
 }
 
 static gboolean
 begin_openssl (SkeinHasher *self, SkeinDigestAlgorithm algorithm)
 {
-  EVP_MD *md = get_digest_table ()[algorithm];
+  EVP_MD *md = get_md (algorithm);
 
   if (self->contexts[algorithm] == NULL)
     self->contexts[algorithm] = EVP_MD_CTX_new ();
@@ -184,6 +197,23 @@ begin (SkeinHasher *self, SkeinDigestAlgorithm algorithm)
     }
 }
 
+gboolean
+skein_hasher_restart (SkeinHasher *self, GError **error)
+{
+  for (guint left = self->mask; left != 0; left &= left - 1)
+    {
+      guint i = (guint) __builtin_ctz (left);
+
+      if (begin (self, i))
+        continue;
+      if (skein_digest_algorithm_check (i, error))
+        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED,
+                     _ ("This system's OpenSSL cannot compute %s."), skein_digest_algorithm_get_label (i));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 SkeinHasher *
 skein_hasher_new (guint mask, GError **error)
 {
@@ -195,17 +225,16 @@ skein_hasher_new (guint mask, GError **error)
     {
       self = g_new0 (SkeinHasher, 1);
       self->mask = mask;
+      for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+        if (openssl_names[i] != NULL)
+          self->openssl_mask |= mask & 1u << i;
     }
 
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if ((mask & (1u << i)) != 0 && !begin (self, i))
-      {
-        if (skein_digest_algorithm_check (i, error))
-          g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED,
-                       _ ("This system's OpenSSL cannot compute %s."), skein_digest_algorithm_get_label (i));
-        destroy (self);
-        return NULL;
-      }
+  if (!skein_hasher_restart (self, error))
+    {
+      destroy (self);
+      return NULL;
+    }
   return self;
 }
 
@@ -226,9 +255,11 @@ set_openssl_error (GError **error)
 gboolean
 skein_hasher_update (SkeinHasher *self, const void *bytes, gsize n_bytes, GError **error)
 {
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if (openssl_names[i] != NULL && (self->mask & (1u << i)) != 0 && !EVP_DigestUpdate (self->contexts[i], bytes, n_bytes))
+  for (guint left = self->openssl_mask; left != 0; left &= left - 1)
+    if (!EVP_DigestUpdate (self->contexts[__builtin_ctz (left)], bytes, n_bytes))
       return set_openssl_error (error);
+  if (self->mask == self->openssl_mask)
+    return TRUE;
 
   if ((self->mask & (1u << SKEIN_DIGEST_CRC32)) != 0)
 #ifdef HAVE_LIBDEFLATE
@@ -255,9 +286,15 @@ skein_hasher_update (SkeinHasher *self, const void *bytes, gsize n_bytes, GError
 gboolean
 skein_hasher_finish (SkeinHasher *self, guint8 (*out_digests)[SKEIN_DIGEST_MAX_BYTES], GError **error)
 {
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if (openssl_names[i] != NULL && (self->mask & (1u << i)) != 0 && !EVP_DigestFinal_ex (self->contexts[i], out_digests[i], NULL))
-      return set_openssl_error (error);
+  for (guint left = self->openssl_mask; left != 0; left &= left - 1)
+    {
+      guint i = (guint) __builtin_ctz (left);
+
+      if (!EVP_DigestFinal_ex (self->contexts[i], out_digests[i], NULL))
+        return set_openssl_error (error);
+    }
+  if (self->mask == self->openssl_mask)
+    return TRUE;
 
   /* Numbers are written with their first byte first, as their tools print them. */
   if ((self->mask & (1u << SKEIN_DIGEST_CRC32)) != 0)

@@ -18,6 +18,8 @@ SkeinHasher *skein_hasher_new (guint mask, GError **error); /* (transfer full) o
 void skein_hasher_free (SkeinHasher *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinHasher, skein_hasher_free)
 
+gboolean skein_hasher_restart (SkeinHasher *self, GError **error); /* for another stream */
+
 gboolean skein_hasher_update (SkeinHasher *self, const void *bytes, gsize n_bytes, GError **error);
 
 /* Fills the digests of the mask and leaves the others alone. Nothing may be added afterwards. */

@@ -74,6 +74,7 @@ skein_job_unref (SkeinJob *self)
   g_clear_pointer (&self->out_folder, skein_folder_unref);
   g_free (self->name);
   g_free (self->out_name);
+  g_clear_pointer (&self->many, skein_digest_many_free);
   clear_transfer_spec (&self->transfer);
   for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
     if (fds[i] >= 0)
@@ -164,6 +165,7 @@ skein_report_free (SkeinReport *self)
   g_free (self->metalink);
   g_clear_pointer (&self->mirrors, g_ptr_array_unref);
   g_clear_pointer (&self->pieces, g_bytes_unref);
+  g_clear_pointer (&self->many, skein_many_results_free);
   g_clear_pointer (&self->ranges, g_array_unref);
   g_clear_pointer (&self->writers, g_array_unref);
   g_clear_pointer (&self->source_ranges, g_array_unref);
@@ -175,7 +177,6 @@ skein_report_free (SkeinReport *self)
 char *
 skein_report_dup_digest_hex (const SkeinReport *self, SkeinDigestAlgorithm algorithm)
 {
-  static const char digits[] = "0123456789abcdef";
   guint size;
   char *hex;
 
@@ -187,11 +188,6 @@ skein_report_dup_digest_hex (const SkeinReport *self, SkeinDigestAlgorithm algor
 
   size = skein_digest_algorithm_get_size (algorithm);
   hex = g_malloc (2 * size + 1);
-  for (guint i = 0; i < size; i++)
-    {
-      hex[2 * i] = digits[self->digests[algorithm][i] >> 4];
-      hex[2 * i + 1] = digits[self->digests[algorithm][i] & 15];
-    }
-  hex[2 * size] = '\0';
+  skein_digest_put_hex (self->digests[algorithm], size, hex);
   return hex;
 }

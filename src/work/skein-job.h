@@ -5,6 +5,7 @@
 
 #include "base/skein-folder.h"
 #include "base/skein-part-file.h"
+#include "work/skein-digest-many.h"
 #include "work/skein-digest-set.h"
 #include "work/skein-late-name.h"
 #include "work/skein-rate-limit.h"
@@ -161,6 +162,7 @@ typedef struct _SkeinJob
   gboolean in_place;       /* resize: the result takes the place of the input, whose folder and name out_folder and out_name are */
   int in_fd, out_fd;       /* (owned) instead of folder and name, out_folder and out_name; else -1. One try writes out_fd from its start */
   int mark_fd;             /* (owned) digest that follows: reader's end of the file's watermark; else -1 */
+  SkeinDigestMany *many;   /* (owned) (nullable) digest: these files of folder, instead of one of that name, where the pool takes them; digest has only a mask */
 
   SkeinTransferSpec transfer;
   SkeinDigestSpec digest;
@@ -227,6 +229,7 @@ typedef struct _SkeinReport
   guint digest_mask;       /* which of digests are filled */
   guint8 digests[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
   GBytes *pieces;          /* (owned) (nullable) one digest after another, as many as the job's n_pieces */
+  SkeinManyResults *many;  /* (owned) (nullable) of a job with many files, instead of digests and bytes; the report's error is only that it was cancelled */
   guint64 bytes;           /* read (digest), written (resize) */
 
   /* resize */

@@ -153,6 +153,106 @@ test_more_than_the_window (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_slow_head (Fixture *fixture, gconstpointer data)
+{
+  const guint n_files = 10000;
+  g_autofree char *head = skein_temp_folder_dup_path (fixture->temp, "head");
+  g_autofree char *path = skein_temp_folder_dup_path (fixture->temp, "small");
+
+  g_test_summary ("All that may be under way is done before the first file is, and handed out at once: the rest is begun all the same");
+  skein_temp_folder_write (fixture->temp, "head", "x", 1);
+  g_assert_cmpint (truncate (head, 128 * 1024 * 1024), ==, 0);
+  skein_temp_folder_write (fixture->temp, "small", "x", 1);
+  skein_file_run_add_digest (fixture->run, head, &sha256);
+  for (guint i = 1; i < n_files; i++)
+    skein_file_run_add_digest (fixture->run, path, &sha256);
+
+  skein_wait_until (skein_file_run_get_n_unfinished (fixture->run) == 0);
+  g_assert_cmpuint (fixture->paths->len, ==, n_files);
+  g_assert_cmpstr (fixture->paths->pdata[0], ==, head);
+}
+
+static void
+test_tree_of_small_files (Fixture *fixture, gconstpointer data)
+{
+  static const gsize odd_sizes[] = { 0, 1, SKEIN_DIGEST_TINY_BYTES - 1, SKEIN_DIGEST_TINY_BYTES, SKEIN_DIGEST_TINY_BYTES + 1, 400000 };
+  const SkeinTreeWalkOptions options = { .recursive = TRUE };
+  SkeinTreeWalk *walk = skein_tree_walk_new (&options);
+  const guint n_files = 700;
+  g_autofree char *content = g_malloc0 (400000);
+
+  g_test_summary ("Small files, which are hashed many in one job, and larger ones among them: of none is the size known before");
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%04u", i);
+      gsize size = i % 50 == 7 ? odd_sizes[i / 50 % G_N_ELEMENTS (odd_sizes)] : 4 + i % 9;
+
+      if (size >= 4)
+        memcpy (content, name + 5, 4);
+      skein_temp_folder_write (fixture->temp, name, content, size);
+    }
+  skein_tree_walk_add (walk, fixture->temp->path);
+  skein_file_run_set_walk (fixture->run, walk, &sha256);
+
+  skein_wait_until (skein_file_run_get_n_unfinished (fixture->run) == 0);
+  g_assert_cmpuint (fixture->paths->len, ==, n_files);
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%04u", i);
+      g_autofree char *sum = skein_temp_folder_dup_sha256 (fixture->temp, name);
+
+      g_assert_true (g_str_has_suffix (fixture->paths->pdata[i], name));
+      g_assert_cmpstr (fixture->sums->pdata[i], ==, sum);
+    }
+}
+
+static void
+test_small_files_that_go_wrong (Fixture *fixture, gconstpointer data)
+{
+  SkeinJob *job = skein_job_new (SKEIN_JOB_DIGEST);
+  g_autofree char *fifo = skein_temp_folder_dup_path (fixture->temp, "fifo");
+  g_autofree char *large = skein_temp_folder_dup_path (fixture->temp, "large");
+  g_autoptr (SkeinReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  guint8 digests[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
+
+  g_test_summary ("Each file of a job of many ends by itself");
+  skein_temp_folder_write (fixture->temp, "good", "abc", 3);
+  skein_temp_folder_write (fixture->temp, "large", "", 0);
+  g_assert_cmpint (truncate (large, SKEIN_DIGEST_TINY_BYTES), ==, 0);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+
+  job->folder = skein_folder_open (fixture->temp->path, FALSE, &error);
+  g_assert_no_error (error);
+  job->digest.mask = 1u << SKEIN_DIGEST_SHA256 | 1u << SKEIN_DIGEST_MD5;
+  job->many = skein_digest_many_new ();
+  skein_digest_many_take (job->many, 1, g_strdup ("missing"));
+  skein_digest_many_take (job->many, 2, g_strdup ("fifo"));
+  skein_digest_many_take (job->many, 3, g_strdup ("../good"));
+  skein_digest_many_take (job->many, 4, g_strdup ("large"));
+  skein_digest_many_take (job->many, 5, g_strdup ("good"));
+  report = skein_report_new (SKEIN_REPORT_FINISHED, job);
+
+  g_assert_true (skein_digest_perform (job, -1, -1, NULL, NULL, report, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpint (report->many->results[i].state, ==, SKEIN_MANY_FAILED);
+      g_assert_nonnull (strstr (report->many->results[i].error->message, i == 0 ? "missing" : i == 1 ? "fifo"
+                                                                                                     : "good"));
+    }
+  g_assert_cmpint (report->many->results[3].state, ==, SKEIN_MANY_LEFT);
+  g_assert_cmpint (report->many->results[4].state, ==, SKEIN_MANY_DONE);
+  g_assert_cmpuint (report->many->results[4].bytes, ==, 3);
+  skein_many_results_get (report->many, 4, digests);
+  g_assert_cmpuint (digests[SKEIN_DIGEST_SHA256][0], ==, 0xba);
+  g_assert_cmpuint (digests[SKEIN_DIGEST_SHA256][31], ==, 0xad);
+  g_assert_cmpuint (digests[SKEIN_DIGEST_MD5][0], ==, 0x90);
+  g_assert_cmpuint (digests[SKEIN_DIGEST_MD5][15], ==, 0x72);
+  skein_job_unref (job);
+}
+
+static void
 test_added_by_func (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = skein_temp_folder_dup_path (fixture->temp, "small");
@@ -290,6 +390,9 @@ main (int argc, char **argv)
 
   g_test_add ("/batch/file-run/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/batch/file-run/more-than-the-window", Fixture, NULL, set_up, test_more_than_the_window, tear_down);
+  g_test_add ("/batch/file-run/slow-head", Fixture, NULL, set_up, test_slow_head, tear_down);
+  g_test_add ("/batch/file-run/tree-of-small-files", Fixture, NULL, set_up, test_tree_of_small_files, tear_down);
+  g_test_add ("/batch/file-run/small-files-that-go-wrong", Fixture, NULL, set_up, test_small_files_that_go_wrong, tear_down);
   g_test_add ("/batch/file-run/added-by-func", Fixture, NULL, set_up, test_added_by_func, tear_down);
   g_test_add ("/batch/file-run/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
   g_test_add ("/batch/file-run/links-of-a-list", Fixture, NULL, set_up, test_links_of_a_list, tear_down);
