@@ -117,7 +117,7 @@ build () {
 
 # Lets programs of a build directory find their helpers without being installed.
 use_build () {
-  export SKEIN_LIBEXEC_PATH="$1/src/worker:$1/src/origin"
+  export SKEIN_LIBEXEC_PATH="$1/src/worker:$1/src/origin:$1/src/trial"
   export GSETTINGS_SCHEMA_DIR="$1/data"
 }
 

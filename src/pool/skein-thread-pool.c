@@ -433,6 +433,14 @@ skein_thread_pool_wake (SkeinThreadPool *self)
   g_mutex_unlock (&core->lock);
 }
 
+guint64
+skein_thread_pool_get_n_lock_switches (SkeinThreadPool *self)
+{
+  g_return_val_if_fail (SKEIN_IS_THREAD_POOL (self), 0);
+
+  return self->core.one_lock != NULL ? skein_one_lock_get_n_switches (self->core.one_lock) : 0;
+}
+
 static int
 compare_labels (gconstpointer a, gconstpointer b)
 {

@@ -23,4 +23,7 @@ SkeinPool *skein_thread_pool_new (SkeinBoard *board, const SkeinSetting *setting
 /* Makes every thread look at its transfers now: a speed limit that some of them wait for has changed. */
 void skein_thread_pool_wake (SkeinThreadPool *self);
 
+/* Times its one lock was given away on request; 0 without one. */
+guint64 skein_thread_pool_get_n_lock_switches (SkeinThreadPool *self);
+
 G_END_DECLS

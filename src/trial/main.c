@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* skein-trial: one measured run, in a process of its own. Reads the request from standard input, writes the result to standard output.
+ * Ends with whoever started it. */
+
+#include "config.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/skein-ascii.h"
+#include "compare/skein-trial.h"
+
+#define MAX_REQUEST_BYTES (64 * 1024 * 1024)
+
+static GBytes *
+read_all (int fd)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  guint8 buffer[65536];
+  gssize n;
+
+  while ((n = read (fd, buffer, sizeof buffer)) > 0 && bytes->len < MAX_REQUEST_BYTES)
+    g_byte_array_append (bytes, buffer, (guint) n);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+static gboolean
+stop_cb (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  g_main_context_wakeup (NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+/* An event loop has a socket for each of a thousand transfers. */
+static void
+allow_many_files (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max)
+    {
+      limit.rlim_cur = limit.rlim_max;
+      setrlimit (RLIMIT_NOFILE, &limit);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (SkeinCompareWork) work = { 0 };
+  SkeinCompareSetting setting;
+  g_autoptr (GBytes) request = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinTrialResult) result = NULL;
+  g_autofree char *scratch = NULL;
+  g_autofree char *json = NULL;
+  gsize size;
+  const char *text;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, SKEIN_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  skein_ascii_init ();
+
+  if (argc > 1 || isatty (STDIN_FILENO))
+    {
+      g_printerr (_ ("%s is a part of Skein that Skein starts itself; run “skein-cli compare”.\n"), g_get_prgname ());
+      return 2;
+    }
+
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+  signal (SIGPIPE, SIG_IGN);
+  allow_many_files ();
+  request = read_all (STDIN_FILENO);
+  text = g_bytes_get_data (request, &size);
+  if (!skein_trial_request_from_json (text, size, &work, &setting, &scratch, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 2;
+    }
+
+  g_unix_signal_add (SIGTERM, stop_cb, cancellable);
+  g_unix_signal_add (SIGINT, stop_cb, cancellable);
+  result = skein_trial_run (&work, &setting, scratch, cancellable);
+  json = skein_trial_result_to_json (result);
+  return fputs (json, stdout) >= 0 && fflush (stdout) == 0 ? 0 : 1;
+}
