@@ -16,12 +16,16 @@
 #include "gui/charts/skein-legend.h"
 #include "gui/skein-activity-charts.h"
 #include "gui/skein-breakpoint-bin.h"
+#include "gui/skein-lanes-group.h"
 #include "pool/skein-sandbox-text.h"
 
 /* Figures change so often, that they can be read. */
 #define FIGURES_US (G_USEC_PER_SEC / 3)
 /* The sentences look back this far: long enough to be calm. */
 #define SHARES_WINDOW_NS (5 * G_GUINT64_CONSTANT (1000000000))
+
+/* Around an item that is to be shown. */
+#define SHOWN_MARGIN_NS G_GUINT64_CONSTANT (1000000000)
 
 struct _SkeinActivityPage
 {
@@ -30,18 +34,15 @@ struct _SkeinActivityPage
   GSettings *settings;      /* (owned) */
   SkeinEngine *engine;      /* (owned) (nullable) */
   SkeinRecorder *recorder;  /* borrowed (nullable) */
-  gboolean frozen;          /* by the user */
-  gboolean resting;         /* because there is nothing to see */
+  SkeinTimeAxis *axis;      /* (owned) of all charts and lanes */
+  gboolean resting;         /* there is nothing to see */
+  gboolean begun;           /* a worker was seen at work: the batch has begun */
   gint64 figures_at_us;
 
-  SkeinTimeAxis *axis; /* (owned) of all charts and lanes */
-
-  GtkBox *threads_header, *processes_header;
   SkeinActivityCharts *charts;
-  SkeinLanesView *threads_lanes, *processes_lanes;
+  SkeinLanesGroup *threads, *processes;
   GtkToggleButton *connections;
-  GtkLabel *threads_summary, *threads_detail;
-  GtkLabel *processes_summary, *processes_detail;
+  GtkWidget *now;
   GtkLabel *span;
   GtkWidget *tuning;
   GtkLabel *tuner_note;
@@ -212,6 +213,15 @@ describe_processes (SkeinActivityPage *self, const WorkerSums *sums)
 }
 
 static void
+show_group (SkeinLanesGroup *group, char *summary, char *detail)
+{
+  skein_lanes_group_set_summary (group, summary);
+  skein_lanes_group_set_detail (group, detail);
+  g_free (summary);
+  g_free (detail);
+}
+
+static void
 show_figures (SkeinActivityPage *self)
 {
   double shares[4] = { 0 };
@@ -221,12 +231,10 @@ show_figures (SkeinActivityPage *self)
   skein_activity_charts_show_figures (self->charts);
 
   skein_recorder_get_class_shares (self->recorder, SKEIN_LANE_THREAD, SHARES_WINDOW_NS, shares);
-  set_text (self->threads_summary, skein_activity_page_describe_shares (threads.n, shares));
-  set_text (self->threads_detail, describe_cpu_each (&threads));
+  show_group (self->threads, skein_activity_page_describe_shares (threads.n, shares), describe_cpu_each (&threads));
 
   skein_recorder_get_class_shares (self->recorder, SKEIN_LANE_PROCESS, SHARES_WINDOW_NS, shares);
-  set_text (self->processes_summary, skein_activity_page_describe_shares (processes.n, shares));
-  set_text (self->processes_detail, describe_processes (self, &processes));
+  show_group (self->processes, skein_activity_page_describe_shares (processes.n, shares), describe_processes (self, &processes));
 }
 
 /* What the pool decided about itself */
@@ -364,61 +372,109 @@ dup_worker_note (const char *label, gpointer user_data)
   return NULL;
 }
 
+/* "12.3 MB · Done": of an item that no worker is busy with any more. */
+static char *
+dup_item_note (guint64 id, gpointer user_data)
+{
+  SkeinActivityPage *self = user_data;
+  SkeinItem *item = self->engine != NULL ? skein_batch_lookup (skein_engine_get_batch (self->engine), id) : NULL;
+  guint64 bytes;
+  g_autofree char *size = NULL;
+
+  if (item == NULL)
+    return NULL;
+  bytes = MAX (skein_item_get_size (item), skein_item_get_done_bytes (item));
+  if (bytes == 0)
+    return g_strdup (skein_item_state_get_label (skein_item_get_state (item)));
+  size = skein_format_size (bytes);
+  return g_strdup_printf ("%s · %s", size, skein_item_state_get_label (skein_item_get_state (item)));
+}
+
+static void
+lane_item_activated_cb (SkeinActivityPage *self, guint64 item)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-item", "t", item);
+}
+
 /* Range */
+
+/* "−30 s … now", or "−2 min … −90 s" when scrolled back. */
+static void
+show_span (SkeinActivityPage *self)
+{
+  guint64 now_ns = skein_clock_now_ns ();
+  guint64 from_ns, to_ns;
+  g_autofree char *from = NULL;
+
+  skein_time_axis_get_range (self->axis, now_ns, &from_ns, &to_ns);
+  from = skein_format_duration ((double) (now_ns - MIN (from_ns, now_ns)) / 1e9);
+  if (skein_time_axis_is_frozen (self->axis) && now_ns > to_ns)
+    {
+      g_autofree char *to = skein_format_duration ((double) (now_ns - to_ns) / 1e9);
+
+      /* Translators: the time that charts show, from left to right: "−2 min … −90 s". */
+      set_text (self->span, g_strdup_printf (_("−%s … −%s"), from, to));
+    }
+  else
+    {
+      /* Translators: the time that charts show, from left to right: "−30 s … now". */
+      set_text (self->span, g_strdup_printf (_("−%s … now"), from));
+    }
+}
 
 static void
 range_changed_cb (SkeinActivityPage *self)
 {
   int seconds = g_settings_get_enum (self->settings, "activity-range");
-  g_autofree char *duration = skein_format_duration (seconds);
 
-  skein_time_axis_set_span_ns (self->axis, (guint64) seconds * G_GUINT64_CONSTANT (1000000000));
-  skein_lanes_view_set_window_seconds (self->threads_lanes, seconds);
-  skein_lanes_view_set_window_seconds (self->processes_lanes, seconds);
+  if (seconds > 0)
+    skein_time_axis_set_span_ns (self->axis, (guint64) seconds * 1000000000u);
+  else
+    skein_time_axis_set_all (self->axis);
+}
 
-  /* Translators: the time that charts show, from left to right: "−30 s … now". */
-  set_text (self->span, g_strdup_printf (_("−%s … now"), duration));
+static void
+axis_frozen_cb (SkeinActivityPage *self)
+{
+  gtk_widget_set_visible (self->now, skein_time_axis_is_frozen (self->axis));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN]);
 }
 
 static void
 connections_toggled_cb (SkeinActivityPage *self)
 {
-  skein_lanes_view_set_kinds (self->threads_lanes, SKEIN_LANES_THREADS | (gtk_toggle_button_get_active (self->connections) ? SKEIN_LANES_CONNECTIONS : 0));
-}
-
-static void
-apply_frozen (SkeinActivityPage *self)
-{
-  gboolean frozen = self->frozen || self->resting;
-
-  if (self->frozen)
-    skein_time_axis_freeze (self->axis, skein_clock_now_ns ());
-  else
-    skein_time_axis_thaw (self->axis);
-  skein_activity_charts_set_resting (self->charts, self->resting);
-  skein_lanes_view_set_frozen (self->threads_lanes, frozen);
-  skein_lanes_view_set_frozen (self->processes_lanes, frozen);
+  skein_lanes_view_set_kinds (skein_lanes_group_get_view (self->threads), SKEIN_LANES_THREADS | (gtk_toggle_button_get_active (self->connections) ? SKEIN_LANES_CONNECTIONS : 0));
 }
 
 static void
 set_frozen (SkeinActivityPage *self, gboolean frozen)
 {
-  if (self->frozen == frozen)
-    return;
-  self->frozen = frozen;
-  apply_frozen (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN]);
+  if (frozen)
+    skein_time_axis_freeze (self->axis, skein_clock_now_ns ());
+  else
+    skein_time_axis_thaw (self->axis);
+}
+
+/* "All of this batch" begins with the first work, not with the window. */
+static void
+look_for_beginning (SkeinActivityPage *self)
+{
+  for (guint i = 0; !self->begun && i < skein_recorder_get_n_lanes (self->recorder); i++)
+    {
+      const SkeinLaneRecord *lane = skein_recorder_peek_lane (self->recorder, i);
+
+      if (lane->now.phase == SKEIN_PHASE_IDLE)
+        continue;
+      self->begun = TRUE;
+      skein_time_axis_set_start_ns (self->axis, lane->now.since_ns);
+    }
 }
 
 static void
 form_changed_cb (SkeinActivityPage *self, guint form)
 {
-  GtkOrientation orientation = form > 0 ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
-
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->threads_header), orientation);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->processes_header), orientation);
-  gtk_widget_set_visible (GTK_WIDGET (self->threads_detail), form == 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->processes_detail), form == 0);
+  skein_lanes_group_set_narrow (self->threads, form > 0);
+  skein_lanes_group_set_narrow (self->processes, form > 0);
 }
 
 /* GObject */
@@ -429,7 +485,7 @@ skein_activity_page_get_property (GObject *object, guint prop_id, GValue *value,
   switch ((SkeinActivityPageProperty) prop_id)
     {
     case PROP_FROZEN:
-      g_value_set_boolean (value, SKEIN_ACTIVITY_PAGE (object)->frozen);
+      g_value_set_boolean (value, skein_time_axis_is_frozen (SKEIN_ACTIVITY_PAGE (object)->axis));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -456,11 +512,20 @@ skein_activity_page_dispose (GObject *object)
 
   skein_activity_page_set_recorder (self, NULL);
   g_clear_object (&self->engine);
-  g_clear_object (&self->axis);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_ACTIVITY_PAGE);
+  if (self->axis != NULL)
+    g_signal_handlers_disconnect_by_data (self->axis, self);
 
   G_OBJECT_CLASS (skein_activity_page_parent_class)->dispose (object);
+}
+
+static void
+skein_activity_page_finalize (GObject *object)
+{
+  g_object_unref (SKEIN_ACTIVITY_PAGE (object)->axis);
+
+  G_OBJECT_CLASS (skein_activity_page_parent_class)->finalize (object);
 }
 
 static void
@@ -472,24 +537,20 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   object_class->get_property = skein_activity_page_get_property;
   object_class->set_property = skein_activity_page_set_property;
   object_class->dispose = skein_activity_page_dispose;
+  object_class->finalize = skein_activity_page_finalize;
 
   props[PROP_FROZEN] = g_param_spec_boolean ("frozen", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
-  g_type_ensure (SKEIN_TYPE_LANES_VIEW);
+  g_type_ensure (SKEIN_TYPE_LANES_GROUP);
   g_type_ensure (SKEIN_TYPE_LEGEND);
   g_type_ensure (SKEIN_TYPE_ACTIVITY_CHARTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-activity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, charts);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_header);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_header);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_lanes);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_lanes);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_summary);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads_detail);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_summary);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes_detail);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, now);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, connections);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, span);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, tuning);
@@ -500,17 +561,27 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
 }
 
 static void
+set_up_lanes (SkeinActivityPage *self, SkeinLanesView *view)
+{
+  skein_lanes_view_set_axis (view, self->axis);
+  skein_lanes_view_set_label_func (view, label_lane, self, NULL);
+  skein_lanes_view_set_item_name_func (view, dup_item_name, self, NULL);
+  skein_lanes_view_set_item_note_func (view, dup_item_note, self);
+  g_signal_connect_object (view, "item-activated", G_CALLBACK (lane_item_activated_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
 skein_activity_page_init (SkeinActivityPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->axis = skein_time_axis_new ();
+  g_signal_connect_object (self->axis, "changed", G_CALLBACK (show_span), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->axis, "notify::frozen", G_CALLBACK (axis_frozen_cb), self, G_CONNECT_SWAPPED);
   skein_activity_charts_set_axis (self->charts, self->axis);
-  skein_lanes_view_set_label_func (self->threads_lanes, label_lane, self, NULL);
-  skein_lanes_view_set_label_func (self->processes_lanes, label_lane, self, NULL);
-  skein_lanes_view_set_item_name_func (self->threads_lanes, dup_item_name, self, NULL);
-  skein_lanes_view_set_item_name_func (self->processes_lanes, dup_item_name, self, NULL);
-  skein_lanes_view_set_note_func (self->processes_lanes, dup_worker_note, self);
+  set_up_lanes (self, skein_lanes_group_get_view (self->threads));
+  set_up_lanes (self, skein_lanes_group_get_view (self->processes));
+  skein_lanes_view_set_note_func (skein_lanes_group_get_view (self->processes), dup_worker_note, self);
 
   g_signal_connect_object (self->tuner_popover, "show", G_CALLBACK (show_tuning), self, G_CONNECT_SWAPPED);
 
@@ -520,6 +591,7 @@ skein_activity_page_init (SkeinActivityPage *self)
   g_settings_bind (self->settings, "show-connections", self->connections, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->settings, "changed::activity-range", G_CALLBACK (range_changed_cb), self, G_CONNECT_SWAPPED);
   range_changed_cb (self);
+  show_span (self);
 }
 
 void
@@ -545,9 +617,11 @@ skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *record
   self->recorder = recorder;
   if (self->charts == NULL)
     return;
+  self->begun = FALSE;
+  skein_time_axis_set_start_ns (self->axis, skein_clock_now_ns ());
   skein_activity_charts_set_recorder (self->charts, recorder);
-  skein_lanes_view_set_recorder (self->threads_lanes, recorder);
-  skein_lanes_view_set_recorder (self->processes_lanes, recorder);
+  skein_lanes_view_set_recorder (skein_lanes_group_get_view (self->threads), recorder);
+  skein_lanes_view_set_recorder (skein_lanes_group_get_view (self->processes), recorder);
 }
 
 void
@@ -558,7 +632,8 @@ skein_activity_page_set_resting (SkeinActivityPage *self, gboolean resting)
   if (self->resting == resting)
     return;
   self->resting = resting;
-  apply_frozen (self);
+  skein_activity_charts_set_resting (self->charts, resting);
+  skein_time_axis_set_rest_ns (self->axis, resting ? skein_clock_now_ns () : 0);
 }
 
 void
@@ -568,8 +643,66 @@ skein_activity_page_tick (SkeinActivityPage *self)
 
   g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
 
-  if (self->frozen || self->recorder == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) || now_us < self->figures_at_us + FIGURES_US)
+  if (self->recorder == NULL)
+    return;
+  if (!self->begun)
+    look_for_beginning (self);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || now_us < self->figures_at_us + FIGURES_US)
     return;
   self->figures_at_us = now_us;
-  show_figures (self);
+  show_span (self);
+  if (!skein_time_axis_is_frozen (self->axis))
+    show_figures (self);
+}
+
+void
+skein_activity_page_set_marked_items (SkeinActivityPage *self, const guint64 *items, guint n_items)
+{
+  g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
+
+  skein_lanes_view_set_marked_items (skein_lanes_group_get_view (self->threads), items, n_items);
+  skein_lanes_view_set_marked_items (skein_lanes_group_get_view (self->processes), items, n_items);
+}
+
+typedef struct
+{
+  guint64 item;
+  guint64 from_ns, to_ns;
+} ItemSpan;
+
+static gboolean
+find_item_cb (const SkeinSpan *span, gpointer user_data)
+{
+  ItemSpan *found = user_data;
+
+  if (span->item == found->item)
+    {
+      found->from_ns = found->to_ns == 0 ? span->from_ns : MIN (found->from_ns, span->from_ns);
+      found->to_ns = MAX (found->to_ns, span->to_ns);
+    }
+  return TRUE;
+}
+
+gboolean
+skein_activity_page_show_item (SkeinActivityPage *self, guint64 item)
+{
+  ItemSpan found = { .item = item };
+  guint64 now_ns = skein_clock_now_ns ();
+  guint64 from_ns, to_ns, margin_ns;
+
+  g_return_val_if_fail (SKEIN_IS_ACTIVITY_PAGE (self), FALSE);
+
+  for (guint i = 0; self->recorder != NULL && i < skein_recorder_get_n_lanes (self->recorder); i++)
+    skein_recorder_foreach_span (self->recorder, skein_recorder_peek_lane (self->recorder, i)->key, 0, now_ns, find_item_cb, &found);
+  if (found.to_ns == 0)
+    return FALSE;
+
+  /* As it is if the item is in view already. */
+  skein_time_axis_get_range (self->axis, now_ns, &from_ns, &to_ns);
+  if (found.from_ns < from_ns || found.to_ns > to_ns)
+    {
+      margin_ns = MAX ((found.to_ns - found.from_ns) / 8, SHOWN_MARGIN_NS);
+      skein_time_axis_show (self->axis, found.from_ns - MIN (margin_ns, found.from_ns), found.to_ns + margin_ns, now_ns);
+    }
+  return TRUE;
 }

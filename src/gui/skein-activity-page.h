@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  * What every worker does: throughput, files per second and CPU over time, and a lane per thread and process. Main thread only.
  *
- * Property: "frozen" (boolean): the picture stands still, the work goes on.
+ * Property: "frozen" (boolean): the picture stands still, or is scrolled back; the work goes on.
  */
 #define SKEIN_TYPE_ACTIVITY_PAGE (skein_activity_page_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinActivityPage, skein_activity_page, SKEIN, ACTIVITY_PAGE, AdwBin)
@@ -25,6 +25,11 @@ void skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *r
 
 /* Nobody has worked for as long as the charts show: they stand still then, which looks the same and costs nothing. */
 void skein_activity_page_set_resting (SkeinActivityPage *self, gboolean resting);
+
+void skein_activity_page_set_marked_items (SkeinActivityPage *self, const guint64 *items, guint n_items); /* these stand out in the lanes */
+
+/* Shows the time in which workers worked on that item. FALSE if none has. */
+gboolean skein_activity_page_show_item (SkeinActivityPage *self, guint64 item);
 
 /* The recorder has been updated: figures and sentences follow a few times a second, while the page is shown. */
 void skein_activity_page_tick (SkeinActivityPage *self);

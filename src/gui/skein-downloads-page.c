@@ -5,6 +5,7 @@
 
 #include "gui/skein-downloads-page.h"
 
+#include <string.h>
 #include <glib/gi18n.h>
 
 #include "base/skein-format.h"
@@ -51,6 +52,7 @@ struct _SkeinDownloadsPage
   SkeinHoldBanner *hold;
   SkeinWorkerStrip *strip;
   GMenuModel *item_menu;
+  GArray *marked; /* (owned) of guint64: the selected items, as the lanes know them */
 };
 
 typedef enum
@@ -60,6 +62,13 @@ typedef enum
   PROP_PRIORITY
 } SkeinDownloadsPageProperty;
 static GParamSpec *props[PROP_PRIORITY + 1];
+
+enum
+{
+  SIGNAL_ITEMS_MARKED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SkeinDownloadsPage, skein_downloads_page, ADW_TYPE_BIN)
 
@@ -242,6 +251,29 @@ update_actions (SkeinDownloadsPage *self)
                                  skein_item_action_applies (SKEIN_ITEM_ACTION_PAUSE, items) || skein_item_action_applies (SKEIN_ITEM_ACTION_RESUME, items));
 }
 
+/* What is selected stands out in the lanes, unless it is just too much, or nothing that a worker has touched. */
+static void
+mark_selected (SkeinDownloadsPage *self)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GPtrArray) items = self->engine != NULL ? skein_item_view_dup_selected (self->view, MAX_LOOKED_AT) : g_ptr_array_new ();
+
+  for (guint i = 0; items->len < MAX_LOOKED_AT && i < items->len; i++)
+    {
+      guint64 id = skein_item_get_id (g_ptr_array_index (items, i));
+
+      if (skein_item_get_state (g_ptr_array_index (items, i)) != SKEIN_ITEM_WAITING)
+        g_array_append_val (ids, id);
+    }
+  if (ids->len == self->marked->len && (ids->len == 0 || memcmp (ids->data, self->marked->data, ids->len * sizeof (guint64)) == 0))
+    return;
+
+  g_array_unref (self->marked);
+  self->marked = g_array_ref (ids);
+  skein_worker_strip_set_marked_items (self->strip, (const guint64 *) (gconstpointer) ids->data, ids->len);
+  g_signal_emit (self, signals[SIGNAL_ITEMS_MARKED], 0, ids);
+}
+
 static gboolean
 actions_idle_cb (gpointer user_data)
 {
@@ -249,6 +281,7 @@ actions_idle_cb (gpointer user_data)
 
   self->actions_idle = 0;
   update_actions (self);
+  mark_selected (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -390,6 +423,9 @@ act (SkeinDownloadsPage *self, SkeinItemAction action)
       break;
     case SKEIN_ITEM_ACTION_LIMIT:
       skein_limit_dialog_present (window, self->engine, items);
+      break;
+    case SKEIN_ITEM_ACTION_SHOW_IN_ACTIVITY:
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.show-in-activity", "t", skein_item_get_id (g_ptr_array_index (items, 0)));
       break;
     case SKEIN_ITEM_ACTION_LOG_IN:
       log_in (self, items);
@@ -562,6 +598,7 @@ skein_downloads_page_dispose (GObject *object)
   g_clear_object (&self->batch);
   g_clear_object (&self->engine);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_DOWNLOADS_PAGE);
+  g_clear_pointer (&self->marked, g_array_unref);
 
   G_OBJECT_CLASS (skein_downloads_page_parent_class)->dispose (object);
 }
@@ -603,6 +640,8 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
   object_class->get_property = skein_downloads_page_get_property;
   object_class->set_property = skein_downloads_page_set_property;
   object_class->dispose = skein_downloads_page_dispose;
+
+  signals[SIGNAL_ITEMS_MARKED] = g_signal_new ("items-marked", SKEIN_TYPE_DOWNLOADS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
 
   props[PROP_FILTER] = g_param_spec_enum ("filter", NULL, NULL, SKEIN_TYPE_ITEM_GROUP, SKEIN_ITEM_GROUP_ALL,
                                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -655,6 +694,7 @@ static void
 skein_downloads_page_init (SkeinDownloadsPage *self)
 {
   self->priority = "";
+  self->marked = g_array_new (FALSE, FALSE, sizeof (guint64));
   gtk_widget_init_template (GTK_WIDGET (self));
 
   add_chip (self, SKEIN_ITEM_GROUP_ALL, "all", C_("items", "All"));

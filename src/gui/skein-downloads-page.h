@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  *
  * The queue: chips, search, list, and the strip of workers. Main thread only.
  *
+ * Signal: "items-marked" (GArray of guint64): these items are selected, and what a worker did for them should stand out.
+ *
  * Properties: "filter" (SkeinItemGroup), "search-mode" (boolean). Widget actions "downloads.*" act on the selected items.
  */
 #define SKEIN_TYPE_DOWNLOADS_PAGE (skein_downloads_page_get_type ())

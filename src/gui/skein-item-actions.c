@@ -29,6 +29,7 @@ static const struct
   [SKEIN_ITEM_ACTION_OPEN_FILE] = { "downloads.open-file", STATE (DONE) },
   [SKEIN_ITEM_ACTION_OPEN_FOLDER] = { "downloads.open-folder", ANY },
   [SKEIN_ITEM_ACTION_COPY_URL] = { "downloads.copy-url", ANY },
+  [SKEIN_ITEM_ACTION_SHOW_IN_ACTIVITY] = { "downloads.show-in-activity", ~STATE (WAITING) },
   [SKEIN_ITEM_ACTION_LOG_IN] = { "downloads.log-in", STATE (FAILED) | STATE (RETRYING) },
   [SKEIN_ITEM_ACTION_PRIORITY_HIGH] = { "downloads.priority-high", ~STATE (DONE) },
   [SKEIN_ITEM_ACTION_PRIORITY_NORMAL] = { "downloads.priority-normal", ~STATE (DONE) },

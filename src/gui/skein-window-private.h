@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "gui/skein-activity-page.h"
 #include "gui/skein-add-dialog.h"
+#include "gui/skein-downloads-page.h"
 #include "gui/skein-window.h"
 
 G_BEGIN_DECLS
@@ -13,6 +15,8 @@ G_BEGIN_DECLS
 void skein_window_show_toast (SkeinWindow *self, const char *text);
 void skein_window_add_toast (SkeinWindow *self, AdwToast *toast); /* (transfer full) one with a button */
 GCancellable *skein_window_get_cancellable (SkeinWindow *self);   /* (transfer none) cancelled when the window closes; (nullable) after that */
+SkeinDownloadsPage *skein_window_get_downloads (SkeinWindow *self); /* (transfer none) */
+SkeinActivityPage *skein_window_get_activity (SkeinWindow *self);   /* (transfer none) */
 SkeinAddDialog *skein_window_open_add_dialog (SkeinWindow *self); /* (transfer none) */
 
 /* skein-window-lists.c: import, export, export-to (s: a file's URI). */
@@ -33,6 +37,9 @@ void skein_window_add_verify_actions (SkeinWindow *self);
 void skein_window_add_login_actions (SkeinWindow *self);
 void skein_window_take_login (SkeinWindow *self, const char *origin, const char *user, const char *password, const char *token, gboolean remember);
 void skein_window_watch_logins (SkeinWindow *self, SkeinEngine *engine);
+
+/* skein-window-lanes.c: show-item (t: an item) in the list, show-in-activity (t), activity-now. */
+void skein_window_add_lane_actions (SkeinWindow *self);
 
 /* skein-window-clipboard.c: offers what the clipboard holds when somebody comes back to the window; add-offered. */
 void skein_window_watch_clipboard (SkeinWindow *self, GSettings *settings);

@@ -383,9 +383,10 @@ page_changed_cb (SkeinWindow *self)
 static void
 range_changed_cb (SkeinWindow *self)
 {
-  g_autofree char *duration = skein_format_duration (g_settings_get_enum (self->settings, "activity-range"));
+  int seconds = g_settings_get_enum (self->settings, "activity-range");
+  g_autofree char *duration = skein_format_duration (seconds);
   /* Translators: the time that the charts show, such as "Last 30 s". */
-  g_autofree char *label = g_strdup_printf (_("Last %s"), duration);
+  g_autofree char *label = seconds > 0 ? g_strdup_printf (_("Last %s"), duration) : g_strdup (_("All of This Batch"));
 
   gtk_menu_button_set_label (GTK_MENU_BUTTON (self->range_button), label);
 }
@@ -685,6 +686,7 @@ skein_window_init (SkeinWindow *self)
   skein_window_add_file_actions (self);
   skein_window_add_resize_actions (self);
   skein_window_add_login_actions (self);
+  skein_window_add_lane_actions (self);
   skein_window_watch_clipboard (self, self->settings);
   freeze = g_property_action_new ("freeze", self->activity, "frozen");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (freeze));
@@ -740,4 +742,20 @@ skein_window_get_cancellable (SkeinWindow *self)
   g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
 
   return self->cancellable;
+}
+
+SkeinDownloadsPage *
+skein_window_get_downloads (SkeinWindow *self)
+{
+  g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
+
+  return self->downloads;
+}
+
+SkeinActivityPage *
+skein_window_get_activity (SkeinWindow *self)
+{
+  g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
+
+  return self->activity;
 }

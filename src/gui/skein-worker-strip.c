@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/skein-clock.h"
 #include "base/skein-format.h"
 #include "batch/skein-lane-item.h"
 #include "gui/charts/skein-lanes-view.h"
@@ -42,6 +43,12 @@ dup_item_name (guint64 id, gpointer user_data)
   SkeinWorkerStrip *self = user_data;
 
   return skein_lane_item_dup_name (self->engine != NULL ? skein_engine_get_batch (self->engine) : NULL, id);
+}
+
+static void
+lane_item_activated_cb (SkeinWorkerStrip *self, guint64 item)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-item", "t", item);
 }
 
 static gboolean
@@ -195,6 +202,7 @@ skein_worker_strip_init (SkeinWorkerStrip *self)
   skein_line_chart_set_series (self->spark, (const SkeinSeries[]){ SKEIN_SERIES_RECEIVED }, 1);
   skein_line_chart_set_least_top (self->spark, 1e6);
   skein_lanes_view_set_item_name_func (self->lanes, dup_item_name, self, NULL);
+  g_signal_connect_object (self->lanes, "item-activated", G_CALLBACK (lane_item_activated_cb), self, G_CONNECT_SWAPPED);
   gtk_accessible_update_property (GTK_ACCESSIBLE (skein_line_chart_get_plot (self->spark)), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Download rate over the last seconds"), -1);
   skein_worker_strip_set_rate (self, 0);
 }
@@ -229,7 +237,15 @@ skein_worker_strip_set_resting (SkeinWorkerStrip *self, gboolean resting)
   g_return_if_fail (SKEIN_IS_WORKER_STRIP (self));
 
   skein_line_chart_set_frozen (self->spark, resting);
-  skein_lanes_view_set_frozen (self->lanes, resting);
+  skein_time_axis_set_rest_ns (skein_lanes_view_get_axis (self->lanes), resting ? skein_clock_now_ns () : 0);
+}
+
+void
+skein_worker_strip_set_marked_items (SkeinWorkerStrip *self, const guint64 *items, guint n_items)
+{
+  g_return_if_fail (SKEIN_IS_WORKER_STRIP (self));
+
+  skein_lanes_view_set_marked_items (self->lanes, items, n_items);
 }
 
 void

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (SkeinWorkerStrip, skein_worker_strip, SKEIN, WORKER_STRIP,
 
 void skein_worker_strip_set_engine (SkeinWorkerStrip *self, SkeinEngine *engine);       /* (nullable) */
 void skein_worker_strip_set_recorder (SkeinWorkerStrip *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
+void skein_worker_strip_set_marked_items (SkeinWorkerStrip *self, const guint64 *items, guint n_items); /* these stand out in the lanes */
 /* Nobody has worked for as long as the strip shows: it stands still then, which looks the same and costs nothing. */
 void skein_worker_strip_set_resting (SkeinWorkerStrip *self, gboolean resting);
 void skein_worker_strip_set_rate (SkeinWorkerStrip *self, double bytes_per_s);

@@ -153,7 +153,7 @@ draw_label (SkeinLanesView *self, GtkSnapshot *snapshot, guint index, int indent
       y += (height - line - detail_height) / 2;
       draw_text (self, snapshot, row->title_layout, indent, y - (title_height - line) / 2, alpha);
       draw_text (self, snapshot, row->detail_layout, indent, y + line, alpha * 0.6);
-      if (row->has_subs)
+      if (row->has_subs && indent > 0)
         draw_mark (self, snapshot, row, y + line / 2);
     }
   else
@@ -162,7 +162,7 @@ draw_label (SkeinLanesView *self, GtkSnapshot *snapshot, guint index, int indent
       int room = MAX (height, layout->form > SKEIN_LANES_FORM_LINES ? layout->text_height : 0);
 
       draw_text (self, snapshot, row->title_layout, indent, y + (room - title_height) / 2, alpha * (self->is_sub[index] ? 0.75 : 1));
-      if (row->has_subs && layout->form <= SKEIN_LANES_FORM_LINES)
+      if (row->has_subs && indent > 0)
         draw_mark (self, snapshot, row, y + height / 2);
     }
 }

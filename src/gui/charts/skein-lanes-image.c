@@ -12,7 +12,8 @@
 #define CAP_HEIGHT 2
 #define PEAK_ALPHA 110
 #define BELOW_PEAK_ALPHA 36
-#define PALE_ALPHA 105 /* of what is not marked while something is */
+#define EDGE_ALPHA 200
+#define PALE_ALPHA 160 /* of what is not marked while something is */
 
 struct _SkeinLanesImage
 {
@@ -213,7 +214,7 @@ skein_lanes_image_paint_mix (SkeinLanesImage *self, int y, int height, guint64 f
 void
 skein_lanes_image_mark (SkeinLanesImage *self, int y, int height, guint64 first, const gboolean *keep, guint n_columns, guint32 color)
 {
-  int edge = height >= 8 ? 2 : height >= 4;
+  int edge = height >= 16 ? 2 : height >= 4;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (y >= 0 && height >= 0 && y + height <= self->height);
@@ -227,7 +228,7 @@ skein_lanes_image_mark (SkeinLanesImage *self, int y, int height, guint64 first,
           if (!keep[i])
             *pixel = blend (0, *pixel, PALE_ALPHA);
           else if (row < edge || row >= height - edge)
-            *pixel = color;
+            *pixel = blend (*pixel | 0xff000000, color, EDGE_ALPHA);
         }
     }
 }

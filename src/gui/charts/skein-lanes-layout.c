@@ -15,7 +15,7 @@
 #define STRIP_MOST_NATURAL 170
 #define STRIP_LEAST_PITCH 2
 #define STRIP_TEXT_PITCH 14
-#define TEXT_PITCH 16
+#define TEXT_PITCH 15
 
 #define MOST_DETAIL_ROWS 20
 #define MOST_DETAIL_HEIGHT 1400
@@ -28,16 +28,17 @@ typedef struct
   SkeinLanesForm form;
   int pitch, gap;
   int sub_pitch, sub_gap;
+  int group_gap; /* more below the last of a worker's connections */
 } Measures;
 
 static Measures
 get_row_measures (guint n_rows, guint n_sub_rows)
 {
-  static const Measures details = { SKEIN_LANES_FORM_DETAILS, 34, 8, 16, 5 };
-  static const Measures lines = { SKEIN_LANES_FORM_LINES, 16, 4, 12, 4 };
-  static const Measures thin = { SKEIN_LANES_FORM_THIN, 5, 1, 4, 1 };
-  static const Measures heat = { SKEIN_LANES_FORM_HEAT, 2, 0, 2, 0 };
-  static const Measures dense = { SKEIN_LANES_FORM_HEAT, 1, 0, 1, 0 };
+  static const Measures details = { SKEIN_LANES_FORM_DETAILS, 34, 8, 15, 4, 7 };
+  static const Measures lines = { SKEIN_LANES_FORM_LINES, 16, 4, 12, 4, 2 };
+  static const Measures thin = { SKEIN_LANES_FORM_THIN, 5, 1, 4, 1, 0 };
+  static const Measures heat = { SKEIN_LANES_FORM_HEAT, 2, 0, 2, 0, 0 };
+  static const Measures dense = { SKEIN_LANES_FORM_HEAT, 1, 0, 1, 0, 0 };
   guint n_workers = n_rows - MIN (n_rows, n_sub_rows);
 
   if (n_workers <= MOST_DETAIL_ROWS && n_workers * (guint) details.pitch + n_sub_rows * (guint) details.sub_pitch <= MOST_DETAIL_HEIGHT)
@@ -71,8 +72,27 @@ get_strip_measures (guint n_rows, int height)
   return measures;
 }
 
+static guint
+count_subs (guint n_rows, const gboolean *is_sub)
+{
+  guint n = 0;
+
+  for (guint i = 0; is_sub != NULL && i < n_rows; i++)
+    n += is_sub[i];
+  return n;
+}
+
+/* Workers stand apart from the connections of the one before. */
+static int
+get_pitch (const Measures *measures, const gboolean *is_sub, guint row, guint n_rows)
+{
+  if (is_sub == NULL || !is_sub[row])
+    return measures->pitch;
+  return measures->sub_pitch + (row + 1 < n_rows && !is_sub[row + 1] ? measures->group_gap : 0);
+}
+
 void
-skein_lanes_layout_measure (gboolean is_strip, guint n_rows, guint n_sub_rows, int *out_minimum, int *out_natural)
+skein_lanes_layout_measure (gboolean is_strip, guint n_rows, const gboolean *is_sub, int *out_minimum, int *out_natural)
 {
   if (is_strip)
     {
@@ -81,9 +101,11 @@ skein_lanes_layout_measure (gboolean is_strip, guint n_rows, guint n_sub_rows, i
     }
   else
     {
-      Measures measures = get_row_measures (n_rows, n_sub_rows);
+      Measures measures = get_row_measures (n_rows, count_subs (n_rows, is_sub));
 
-      *out_natural = (int) (n_rows - n_sub_rows) * measures.pitch + (int) n_sub_rows * measures.sub_pitch;
+      *out_natural = 0;
+      for (guint i = 0; i < n_rows; i++)
+        *out_natural += get_pitch (&measures, is_sub, i, n_rows);
       *out_minimum = *out_natural;
     }
 }
@@ -96,11 +118,11 @@ place_rows (const SkeinLanesLayoutRequest *request, const Measures *measures, Sk
 
   for (guint i = 0; i < request->n_rows; i++)
     {
-      int pitch = request->is_sub[i] ? measures->sub_pitch : measures->pitch;
-      int gap = request->is_sub[i] ? measures->sub_gap : measures->gap;
+      int pitch = get_pitch (measures, request->is_sub, i, request->n_rows);
+      int height = request->is_sub[i] ? measures->sub_pitch - measures->sub_gap : measures->pitch - measures->gap;
 
       request->tops[i] = y;
-      if (y + pitch - gap <= request->height)
+      if (y + height <= request->height)
         {
           layout->n_visible = i + 1;
           layout->bottom = y + pitch;
@@ -116,7 +138,6 @@ void
 skein_lanes_layout_compute (const SkeinLanesLayoutRequest *request, SkeinLanesLayout *out_layout)
 {
   int wanted_label, label_width;
-  guint n_sub_rows = 0;
   Measures measures;
 
   *out_layout = (SkeinLanesLayout){ 0 };
@@ -132,9 +153,10 @@ skein_lanes_layout_compute (const SkeinLanesLayoutRequest *request, SkeinLanesLa
   out_layout->label_width = MAX (label_width - LABEL_GAP, 0);
   out_layout->label_x = request->is_rtl ? out_layout->plot_width + LABEL_GAP : 0;
 
-  for (guint i = 0; request->is_sub != NULL && i < request->n_rows; i++)
-    n_sub_rows += request->is_sub[i];
-  measures = request->is_strip ? get_strip_measures (request->n_rows, request->height) : get_row_measures (request->n_rows, n_sub_rows);
+  if (request->is_strip)
+    measures = get_strip_measures (request->n_rows, request->height);
+  else
+    measures = get_row_measures (request->n_rows, count_subs (request->n_rows, request->is_sub));
 
   out_layout->form = measures.form;
   out_layout->pitch = measures.pitch;

@@ -48,7 +48,8 @@ typedef struct
   const int *tops;        /* (nullable) likewise */
 } SkeinLanesLayout;
 
-void skein_lanes_layout_measure (gboolean is_strip, guint n_rows, guint n_sub_rows, int *out_minimum, int *out_natural);
+/* @is_sub: (nullable) as in the request */
+void skein_lanes_layout_measure (gboolean is_strip, guint n_rows, const gboolean *is_sub, int *out_minimum, int *out_natural);
 
 void skein_lanes_layout_compute (const SkeinLanesLayoutRequest *request, SkeinLanesLayout *out_layout);
 

@@ -157,13 +157,11 @@ void
 skein_lanes_rows_rebuild (SkeinLanesView *self)
 {
   g_autoptr (GPtrArray) old = g_steal_pointer (&self->rows);
-  guint old_subs = 0, n_subs;
+  int minimum, old_natural, natural;
   guint n_lanes = self->recorder != NULL ? skein_recorder_get_n_lanes (self->recorder) : 0;
   SkeinLanesRow *row = NULL, *worker = NULL;
 
-  for (guint i = 0; i < old->len; i++)
-    old_subs += self->is_sub[i];
-
+  skein_lanes_layout_measure (self->mode == SKEIN_LANES_STRIP, old->len, self->is_sub, &minimum, &old_natural);
   self->rows = g_ptr_array_new_with_free_func (skein_lanes_row_free);
   for (guint i = 0; i < n_lanes; i++)
     {
@@ -197,20 +195,10 @@ skein_lanes_rows_rebuild (SkeinLanesView *self)
   if (!keep_painted (self, old))
     skein_lanes_paint_drop (self);
   update_subs (self);
-  n_subs = skein_lanes_rows_count_subs (self);
   self->labels_us = 0;
-  if (old->len != self->rows->len || old_subs != n_subs)
+  skein_lanes_layout_measure (self->mode == SKEIN_LANES_STRIP, self->rows->len, self->is_sub, &minimum, &natural);
+  if (old->len != self->rows->len || natural != old_natural)
     gtk_widget_queue_resize (GTK_WIDGET (self));
-}
-
-guint
-skein_lanes_rows_count_subs (SkeinLanesView *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->rows->len; i++)
-    n += self->is_sub[i];
-  return n;
 }
 
 const SkeinLaneRecord *

@@ -106,7 +106,6 @@ gboolean skein_lanes_rows_are_current (SkeinLanesView *self);
 void skein_lanes_rows_rebuild (SkeinLanesView *self);
 const SkeinLaneRecord *skein_lanes_rows_peek_record (SkeinLanesView *self, SkeinLanesRow *row); /* the live lane of a row, or the last that was */
 void skein_lanes_rows_turn (SkeinLanesView *self, SkeinLanesRow *row, gboolean open);           /* shows its connections, or no longer */
-guint skein_lanes_rows_count_subs (SkeinLanesView *self);
 
 /* skein-lanes-paint.c: columns of time become pixels */
 void skein_lanes_paint_drop (SkeinLanesView *self);

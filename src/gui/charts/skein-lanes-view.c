@@ -123,7 +123,7 @@ skein_lanes_view_measure (GtkWidget *widget, GtkOrientation orientation, int for
     }
   else
     {
-      skein_lanes_layout_measure (self->mode == SKEIN_LANES_STRIP, self->rows->len, skein_lanes_rows_count_subs (self), minimum, natural);
+      skein_lanes_layout_measure (self->mode == SKEIN_LANES_STRIP, self->rows->len, self->is_sub, minimum, natural);
     }
 }
 
