@@ -22,6 +22,7 @@
 #include <vips/vips.h>
 
 #include "base/skein-display-text.h"
+#include "work/skein-image-claim.h"
 #include "work/skein-image-format.h"
 #include "work/skein-perform.h"
 #include "work/skein-phase-pair.h"
@@ -29,6 +30,9 @@
 
 #define MAX_PIXELS (200 * 1000 * 1000.0)
 #define DEFAULT_QUALITY 85
+
+/* What some decoders take at most for a side. */
+#define DECODER_MAX_SIDE 16384
 
 /* Scaling from few more pixels than the result has begins to show, so a loader that can shrink by itself leaves so many times its width and
  * height. Against the same filter on all pixels a photograph then loses some 53 dB, heavy noise 44, where what JPEG loses at quality 85 is
@@ -246,14 +250,41 @@ typedef struct
   guint crop_width, crop_height; /* and what is left of that */
 } Plan;
 
+static void
+set_size_error (GError **error, guint width, guint height)
+{
+  g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT, _("The image is %u × %u pixels; Skein resizes up to %d megapixels."),
+               width, height, (int) (MAX_PIXELS / 1e6));
+}
+
+/* Always FALSE: for a picture whose header libvips cannot read. Perhaps it claims more than a decoder takes. */
 static gboolean
-make_plan (const Resize *resize, VipsImage *header, Plan *out_plan, GError **error)
+fail_reading_header (const Resize *resize, int in_fd, GError **error)
+{
+  guint width, height;
+
+  if (g_cancellable_is_cancelled (resize->cancellable) || !skein_image_claim_read (in_fd, &width, &height)
+      || ((double) width * height <= MAX_PIXELS && MAX (width, height) <= DECODER_MAX_SIDE))
+    return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED, _("The image is damaged or cut short; get it again"));
+
+  vips_error_clear ();
+  if ((double) width * height > MAX_PIXELS)
+    set_size_error (error, width, height);
+  else
+    g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT, _("The image is %u × %u pixels, more than the decoder of its format takes."), width, height);
+  return FALSE;
+}
+
+/* @keep_frames: all of them, if there are several. */
+static gboolean
+make_plan (const Resize *resize, VipsImage *header, gboolean keep_frames, Plan *out_plan, GError **error)
 {
   const SkeinResizeSpec *spec = &resize->job->resize;
   double n_pixels, n_out_pixels;
   Plan plan = { 0 };
 
-  plan.n_frames = plan.n_stored_frames = vips_image_get_n_pages (header);
+  plan.n_stored_frames = vips_image_get_n_pages (header);
+  plan.n_frames = keep_frames ? plan.n_stored_frames : 1;
   plan.turned = vips_image_get_orientation (header) >= 5;
   plan.width = plan.turned ? vips_image_get_height (header) : vips_image_get_width (header);
   plan.height = plan.turned ? vips_image_get_width (header) : vips_image_get_height (header);
@@ -266,9 +297,7 @@ make_plan (const Resize *resize, VipsImage *header, Plan *out_plan, GError **err
                      _("The image has %d frames of %u × %u pixels; Skein resizes up to %d megapixels in all."),
                      plan.n_frames, plan.width, plan.height, (int) (MAX_PIXELS / 1e6));
       else
-        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_LIMIT,
-                     _("The image is %u × %u pixels; Skein resizes up to %d megapixels."),
-                     plan.width, plan.height, (int) (MAX_PIXELS / 1e6));
+        set_size_error (error, plan.width, plan.height);
       return FALSE;
     }
 
@@ -479,7 +508,9 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
   g_autoptr (SkeinVipsImage) scaled = NULL;
   g_autoptr (SkeinVipsImage) cropped = NULL;
   g_autoptr (SkeinVipsImage) result = NULL;
+  const SkeinResizeSpec *spec = &resize->job->resize;
   const SkeinImageFormat *format;
+  gboolean keep_frames;
   struct stat info;
   Plan plan;
 
@@ -494,11 +525,11 @@ perform (Resize *resize, int in_fd, SkeinReport *report, GError **error)
 
   header = open_header (source);
   if (header == NULL)
-    return fail (resize, error, SKEIN_WORK_ERROR_UNSUPPORTED, _("The image is damaged or cut short; get it again"));
-  if (!make_plan (resize, header, &plan, error))
+    return fail_reading_header (resize, in_fd, error);
+  /* Pages that are not wanted cost nothing, however many there are. */
+  keep_frames = format->animated && !spec->to_pixels && (spec->format == SKEIN_IMAGE_SAME || skein_image_format_for_type (spec->format)->animated);
+  if (!make_plan (resize, header, keep_frames, &plan, error))
     return FALSE;
-  if (!format->animated || resize->job->resize.to_pixels || (resize->job->resize.format != SKEIN_IMAGE_SAME && !skein_image_format_for_type (resize->job->resize.format)->animated))
-    plan.n_frames = 1;
   format = skein_image_format_refine (format, header);
 
   in = open_shrunk (source, format, &plan, resize->job->resize.linear);
