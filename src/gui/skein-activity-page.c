@@ -14,6 +14,7 @@
 #include "batch/skein-lane-item.h"
 #include "gui/charts/skein-lanes-view.h"
 #include "gui/charts/skein-legend.h"
+#include "gui/charts/skein-time-scale.h"
 #include "gui/skein-activity-charts.h"
 #include "gui/skein-breakpoint-bin.h"
 #include "gui/skein-lanes-group.h"
@@ -40,6 +41,7 @@ struct _SkeinActivityPage
   gint64 figures_at_us;
 
   SkeinActivityCharts *charts;
+  SkeinTimeScale *scale;
   SkeinLanesGroup *threads, *processes;
   GtkToggleButton *connections;
   GtkWidget *now;
@@ -546,8 +548,10 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   g_type_ensure (SKEIN_TYPE_LANES_GROUP);
   g_type_ensure (SKEIN_TYPE_LEGEND);
   g_type_ensure (SKEIN_TYPE_ACTIVITY_CHARTS);
+  g_type_ensure (SKEIN_TYPE_TIME_SCALE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-activity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, charts);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, scale);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, processes);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, now);
@@ -579,6 +583,7 @@ skein_activity_page_init (SkeinActivityPage *self)
   g_signal_connect_object (self->axis, "changed", G_CALLBACK (show_span), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->axis, "notify::frozen", G_CALLBACK (axis_frozen_cb), self, G_CONNECT_SWAPPED);
   skein_activity_charts_set_axis (self->charts, self->axis);
+  skein_time_scale_set_axis (self->scale, self->axis);
   set_up_lanes (self, skein_lanes_group_get_view (self->threads));
   set_up_lanes (self, skein_lanes_group_get_view (self->processes));
   skein_lanes_view_set_note_func (skein_lanes_group_get_view (self->processes), dup_worker_note, self);

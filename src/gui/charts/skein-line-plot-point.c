@@ -5,7 +5,9 @@
 
 #include "gui/charts/skein-line-plot-private.h"
 
+#include "base/skein-clock.h"
 #include "base/skein-format.h"
+#include "gui/charts/skein-time-input.h"
 
 #include <math.h>
 #include <glib/gi18n-lib.h>
@@ -113,6 +115,29 @@ query_tooltip_cb (SkeinLinePlot *self, int x, int y, gboolean keyboard_mode, Gtk
   return TRUE;
 }
 
+/* @args: by so much of the time shown; or so many times as much of it. */
+static gboolean
+scroll_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  SkeinLinePlot *self = SKEIN_LINE_PLOT (widget);
+  double share;
+
+  g_variant_get (args, "(d)", &share);
+  skein_time_axis_scroll (self->axis, (gint64) (share * (double) (self->to_ns - self->from_ns)), skein_clock_now_ns ());
+  return TRUE;
+}
+
+static gboolean
+zoom_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  SkeinLinePlot *self = SKEIN_LINE_PLOT (widget);
+  double factor;
+
+  g_variant_get (args, "(d)", &factor);
+  skein_time_axis_zoom (self->axis, factor, 0.5, skein_clock_now_ns ());
+  return TRUE;
+}
+
 void
 skein_line_plot_install_keys (GtkWidgetClass *widget_class)
 {
@@ -123,7 +148,38 @@ skein_line_plot_install_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, GDK_CONTROL_MASK, move_cursor_cb, "(ib)", 10, FALSE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Home, 0, move_cursor_cb, "(ib)", -1, TRUE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_End, 0, move_cursor_cb, "(ib)", 1, TRUE);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_SHIFT_MASK, scroll_cb, "(d)", -0.25);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, GDK_SHIFT_MASK, scroll_cb, "(d)", 0.25);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Up, 0, scroll_cb, "(d)", -0.9);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Down, 0, scroll_cb, "(d)", 0.9);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_plus, 0, zoom_cb, "(d)", 0.5);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Add, 0, zoom_cb, "(d)", 0.5);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_minus, 0, zoom_cb, "(d)", 2.0);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Subtract, 0, zoom_cb, "(d)", 2.0);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, drop_cursor_cb, NULL);
+}
+
+static SkeinTimeAxis *
+get_axis (GtkWidget *widget)
+{
+  return SKEIN_LINE_PLOT (widget)->axis;
+}
+
+static void
+get_plot (GtkWidget *widget, int *out_x, int *out_width)
+{
+  *out_x = 0;
+  *out_width = gtk_widget_get_width (widget);
+}
+
+void
+skein_line_plot_let_move (SkeinLinePlot *self)
+{
+  static const SkeinTimeInputFuncs funcs = { get_axis, get_plot };
+
+  if (!self->moves)
+    skein_time_input_attach (GTK_WIDGET (self), &funcs);
+  self->moves = TRUE;
 }
 
 void

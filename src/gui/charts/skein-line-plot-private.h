@@ -27,6 +27,7 @@ struct _SkeinLinePlot
   SkeinRecorder *recorder; /* (borrowed) (nullable) */
   SkeinTimeAxis *axis;     /* (owned) */
   gboolean shares_axis;
+  gboolean moves;          /* the user may scroll and zoom */
   gboolean frozen;
   SkeinLineFormatFunc format; /* (nullable) of the tooltip */
   gpointer format_data;
@@ -67,6 +68,7 @@ void skein_line_plot_cursor_changed_cb (SkeinLinePlot *self);
 
 /* skein-line-plot-point.c */
 void skein_line_plot_add_controllers (SkeinLinePlot *self);
+void skein_line_plot_let_move (SkeinLinePlot *self); /* its time can be scrolled and zoomed from now on */
 void skein_line_plot_install_keys (GtkWidgetClass *widget_class);
 void skein_line_plot_point_at (SkeinLinePlot *self, double x);
 void skein_line_plot_stop_pointing (SkeinLinePlot *self);

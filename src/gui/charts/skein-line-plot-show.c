@@ -14,6 +14,7 @@
 
 #define SAMPLE_NS G_GUINT64_CONSTANT (100000000)
 #define RECENT_NS G_GUINT64_CONSTANT (2000000000)
+#define SETTLED_NS G_GUINT64_CONSTANT (1000000000)
 #define KEYS_NS G_GUINT64_CONSTANT (333000000)
 #define WORDS_NS G_GUINT64_CONSTANT (5000000000)
 
@@ -115,18 +116,18 @@ gboolean
 skein_line_plot_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   SkeinLinePlot *self = SKEIN_LINE_PLOT (widget);
-  guint64 now_ns, step_ns;
+  guint64 now_ns, step_ns, from_ns, to_ns;
 
   if (self->frozen || self->recorder == NULL)
     return G_SOURCE_CONTINUE;
-  /* What is scrolled to stands still. */
-  if (skein_time_axis_is_frozen (self->axis) && self->now_ns != 0)
-    return G_SOURCE_CONTINUE;
-
   /* A new picture only when it has moved by a pixel and there is a new sample. */
   now_ns = skein_chart_style_get_end_ns (widget, clock);
   step_ns = MAX ((self->to_ns - self->from_ns) / (guint64) MAX (gtk_widget_get_width (widget), 1), SAMPLE_NS);
-  if (now_ns / step_ns != self->now_ns / step_ns)
+  if (now_ns / step_ns == self->now_ns / step_ns)
+    return G_SOURCE_CONTINUE;
+  /* What is past and known does not change. */
+  skein_time_axis_get_range (self->axis, now_ns, &from_ns, &to_ns);
+  if (from_ns != self->from_ns || to_ns != self->to_ns || now_ns < to_ns + SETTLED_NS)
     show_at (self, now_ns);
   return G_SOURCE_CONTINUE;
 }

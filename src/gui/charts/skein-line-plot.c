@@ -328,6 +328,8 @@ skein_line_plot_set_curves (SkeinLinePlot *self, const SkeinLineCurve *curves, g
     }
   /* What has figures to read out can be gone through with the keys. */
   gtk_widget_set_focusable (GTK_WIDGET (self), has_names);
+  if (has_names)
+    skein_line_plot_let_move (self);
   show_anew (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }

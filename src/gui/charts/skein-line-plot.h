@@ -16,8 +16,9 @@ G_BEGIN_DECLS
  * Figures over time: one to four curves with grid lines behind them and, for curves that have names, a legend above that tells their
  * figures: those under the cursor, else the present ones.
  *
- * The time shown is that of an axis, its own or one shared with others. Pointing at the plot, and the keys Left and Right (with Ctrl: ten
- * steps), Home, End and Escape, set that axis' cursor, which every chart that shares it draws. It only draws: whoever owns the recorder
+ * The time shown is that of an axis, its own or one shared with others; it is scrolled and zoomed as on lanes, see SkeinTimeInput. Pointing
+ * at the plot, and the keys Left and Right (with Ctrl: ten steps), Home, End and Escape, set that axis' cursor, which every chart that shares
+ * it draws. It only draws: whoever owns the recorder
  * updates it. Main thread only.
  */
 #define SKEIN_TYPE_LINE_PLOT (skein_line_plot_get_type ())
