@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* One row of the table: if @applies, then @bound, resting on @evidence, and @suggest says how many workers would be better (0: no other
- * number would). @max_evidence figures at most, ended by SKEIN_N_FIGURES. */
+ * number would). @max_evidence figures at most, ended by SKEIN_N_EVIDENCE. */
 typedef struct
 {
   const char *name;
@@ -17,7 +17,7 @@ typedef struct
   SkeinBound bound;
   SkeinConfidence confidence;
   guint (*suggest) (const SkeinFacts *facts, const SkeinPoolFacts *pool); /* (nullable) */
-  SkeinFigureKind evidence[SKEIN_DIAGNOSIS_MAX_EVIDENCE + 1];
+  SkeinEvidenceKind evidence[SKEIN_DIAGNOSIS_MAX_EVIDENCE + 1];
   gboolean names_host; /* the sentence is about the server with most connections */
 } SkeinDiagnosisRule;
 

@@ -33,6 +33,13 @@ is_at_work (const SkeinPoolFacts *pool)
   return skein_facts_get_busy_share (pool) >= BARELY;
 }
 
+/* The window still has what was, but nothing goes on. */
+static gboolean
+has_stopped (const SkeinPoolFacts *pool)
+{
+  return pool->busy_now <= 0;
+}
+
 static double
 count_busy (const SkeinPoolFacts *pool)
 {
@@ -91,7 +98,7 @@ is_held (const SkeinFacts *facts, const SkeinPoolFacts *pool)
 static gboolean
 has_nothing (const SkeinFacts *facts, const SkeinPoolFacts *pool)
 {
-  return !is_at_work (pool) && facts->n_waiting == 0;
+  return (!is_at_work (pool) || has_stopped (pool)) && facts->n_waiting == 0;
 }
 
 static gboolean
@@ -152,7 +159,8 @@ is_disk_slow (const SkeinFacts *facts, const SkeinPoolFacts *pool)
   return is_at_work (pool) && skein_facts_get_write_frac (pool) >= MOST && skein_facts_get_cpu_each (pool) < 0.6;
 }
 
-/* Connections are free, items wait, and none of them may start: only that is a limit of hosts, and not the rule alone. */
+/* Connections are free, items wait, and none of them may start: only that is a limit of hosts, and not the rule alone. Which one: the rule or
+ * cap of the server with most connections, if at least half of them are in use (between two files there are fewer for a moment). */
 static gboolean
 is_closed (const SkeinFacts *facts, const SkeinPoolFacts *pool)
 {
@@ -168,13 +176,13 @@ is_refused (const SkeinFacts *facts, const SkeinPoolFacts *pool)
 static gboolean
 is_at_host_rule (const SkeinFacts *facts, const SkeinPoolFacts *pool)
 {
-  return is_closed (facts, pool) && facts->host_rule > 0 && (facts->host_cap == 0 || facts->host_rule <= facts->host_cap) && facts->host_connections >= facts->host_rule;
+  return is_closed (facts, pool) && facts->host_rule > 0 && (facts->host_cap == 0 || facts->host_rule <= facts->host_cap) && 2 * facts->host_connections >= facts->host_rule;
 }
 
 static gboolean
 is_at_host_cap (const SkeinFacts *facts, const SkeinPoolFacts *pool)
 {
-  return is_closed (facts, pool) && facts->host_cap > 0 && facts->host_connections >= facts->host_cap;
+  return is_closed (facts, pool) && facts->host_cap > 0 && 2 * facts->host_connections >= facts->host_cap;
 }
 
 static gboolean
@@ -272,7 +280,7 @@ waits_for_downloads (const SkeinFacts *facts, const SkeinPoolFacts *pool)
 static gboolean
 has_no_jobs (const SkeinFacts *facts, const SkeinPoolFacts *pool)
 {
-  return skein_facts_get_busy_share (pool) < MOST && pool->n_queued == 0;
+  return (skein_facts_get_busy_share (pool) < MOST || has_stopped (pool)) && pool->n_queued == 0;
 }
 
 /* Reading and writing wait for the disk; so does all that is called computing and uses no CPU while cores are free. */
@@ -321,10 +329,10 @@ computes (const SkeinFacts *facts, const SkeinPoolFacts *pool)
 #define MEDIUM SKEIN_CONFIDENCE_MEDIUM
 #define HIGH SKEIN_CONFIDENCE_HIGH
 /* So that rows stay short. */
-#define F(name) SKEIN_FIGURE_##name
-#define FIGURES(...)             \
-  {                              \
-    __VA_ARGS__, SKEIN_N_FIGURES \
+#define F(name) SKEIN_EVIDENCE_##name
+#define FIGURES(...)              \
+  {                               \
+    __VA_ARGS__, SKEIN_N_EVIDENCE \
   }
 
 /* clang-format off */

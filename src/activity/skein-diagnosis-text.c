@@ -21,7 +21,7 @@ is_rule (const SkeinDiagnosis *self, const char *name)
 }
 
 static double
-get_evidence (const SkeinDiagnosis *self, SkeinFigureKind kind)
+get_evidence (const SkeinDiagnosis *self, SkeinEvidenceKind kind)
 {
   for (guint i = 0; i < self->n_evidence; i++)
     if (self->evidence[i].kind == kind)
@@ -32,8 +32,8 @@ get_evidence (const SkeinDiagnosis *self, SkeinFigureKind kind)
 static char *
 dup_download_host_limit (const SkeinDiagnosis *self)
 {
-  double max = get_evidence (self, SKEIN_FIGURE_HOST_MAX);
-  double delay = get_evidence (self, SKEIN_FIGURE_HOST_DELAY);
+  double max = get_evidence (self, SKEIN_EVIDENCE_HOST_MAX);
+  double delay = get_evidence (self, SKEIN_EVIDENCE_HOST_DELAY);
 
   if (is_rule (self, "host-refuses"))
     return self->host[0] != '\0' ? g_strdup_printf (_ ("Downloads wait because %s wants to be left alone for now."), self->host)
@@ -61,8 +61,8 @@ dup_download_host_limit (const SkeinDiagnosis *self)
 static char *
 dup_download_own_limit (const SkeinDiagnosis *self)
 {
-  double limit = get_evidence (self, SKEIN_FIGURE_LIMIT);
-  double host_limit = get_evidence (self, SKEIN_FIGURE_HOST_LIMIT);
+  double limit = get_evidence (self, SKEIN_EVIDENCE_LIMIT);
+  double host_limit = get_evidence (self, SKEIN_EVIDENCE_HOST_LIMIT);
   g_autofree char *rate = NULL;
 
   if (is_rule (self, "own-limit") && !isnan (limit))
@@ -125,7 +125,7 @@ dup_download_sentence (const SkeinDiagnosis *self)
     case SKEIN_N_BOUNDS:
     default:
       if (is_rule (self, "settling"))
-        return g_strdup (_ ("Downloads have just begun."));
+        return g_strdup (_ ("It is too early to tell what limits downloads."));
       if (is_rule (self, "receiving"))
         return g_strdup (_ ("What limits downloads cannot be told yet: the line and the servers look alike as long as the number of connections is the same."));
       return g_strdup (_ ("What limits downloads cannot be told: nothing takes most of the time."));
@@ -150,7 +150,7 @@ dup_processing_sentence (const SkeinDiagnosis *self)
     case SKEIN_BOUND_CPU:
       if (is_rule (self, "all-cores"))
         {
-          guint n = (guint) get_evidence (self, SKEIN_FIGURE_CORES);
+          guint n = (guint) get_evidence (self, SKEIN_EVIDENCE_CORES);
 
           return g_strdup_printf (ngettext ("Processing is limited by the processor: its %u core is in use.",
                                             "Processing is limited by the processor: all %u cores are in use.", n),
@@ -171,7 +171,7 @@ dup_processing_sentence (const SkeinDiagnosis *self)
     case SKEIN_N_BOUNDS:
     default:
       if (is_rule (self, "processing-settling"))
-        return g_strdup (_ ("Processing has just begun."));
+        return g_strdup (_ ("It is too early to tell what limits processing."));
       return g_strdup (_ ("What limits processing cannot be told: nothing takes most of the time."));
     }
 }
@@ -301,99 +301,99 @@ skein_confidence_get_label (SkeinConfidence confidence)
     }
 }
 
-static const char *const labels[SKEIN_N_FIGURES] = {
-  [SKEIN_FIGURE_BUSY] = N_ ("Time with something to do"),
-  [SKEIN_FIGURE_WAITING] = N_ ("Time spent waiting for the first byte"),
-  [SKEIN_FIGURE_CONNECTING] = N_ ("Time spent connecting"),
-  [SKEIN_FIGURE_RECEIVING] = N_ ("Time spent receiving"),
-  [SKEIN_FIGURE_THROTTLED] = N_ ("Time held by speed limits"),
-  [SKEIN_FIGURE_WRITING] = N_ ("Time of a thread spent writing"),
-  [SKEIN_FIGURE_READING] = N_ ("Time spent reading and writing"),
-  [SKEIN_FIGURE_BLOCKED] = N_ ("Time blocked by a lock"),
-  [SKEIN_FIGURE_CPU_EACH] = N_ ("CPU of each worker"),
-  [SKEIN_FIGURE_CPU_ALL] = N_ ("Cores in use by all workers"),
-  [SKEIN_FIGURE_IDLE_CORES] = N_ ("Cores that nobody uses"),
-  [SKEIN_FIGURE_RUN_WAIT] = N_ ("Time spent waiting for a core"),
-  [SKEIN_FIGURE_SWITCHES] = N_ ("Waits of a worker per second"),
-  [SKEIN_FIGURE_IOWAIT] = N_ ("Time of all cores waiting for a disk"),
-  [SKEIN_FIGURE_PSI_IO] = N_ ("Time in which programs waited for a disk"),
-  [SKEIN_FIGURE_PSI_CPU] = N_ ("Time in which programs waited for a core"),
-  [SKEIN_FIGURE_RATE] = N_ ("Rate"),
-  [SKEIN_FIGURE_BEST_RATE] = N_ ("Best rate of any second"),
-  [SKEIN_FIGURE_LIMIT] = N_ ("Speed limit"),
-  [SKEIN_FIGURE_HOST_RATE] = N_ ("Rate from the server"),
-  [SKEIN_FIGURE_HOST_LIMIT] = N_ ("Speed limit for the server"),
-  [SKEIN_FIGURE_HOST_CONNECTIONS] = N_ ("Connections to the server"),
-  [SKEIN_FIGURE_HOST_MAX] = N_ ("Connections it may have"),
-  [SKEIN_FIGURE_HOST_DELAY] = N_ ("Time between two starts"),
-  [SKEIN_FIGURE_HOSTS] = N_ ("Servers in use"),
-  [SKEIN_FIGURE_HOSTS_HELD] = N_ ("Servers that want to be left alone"),
-  [SKEIN_FIGURE_CONNECTION_RATE] = N_ ("Rate of a connection while it receives"),
-  [SKEIN_FIGURE_UNEVENNESS] = N_ ("Difference between connections"),
-  [SKEIN_FIGURE_SCALING] = N_ ("What twice the connections gave"),
-  [SKEIN_FIGURE_CONNECTIONS] = N_ ("Connections at work"),
-  [SKEIN_FIGURE_WORKERS] = N_ ("Workers"),
-  [SKEIN_FIGURE_CORES] = N_ ("Cores"),
-  [SKEIN_FIGURE_QUEUED] = N_ ("Files that wait"),
+static const char *const labels[SKEIN_N_EVIDENCE] = {
+  [SKEIN_EVIDENCE_BUSY] = N_ ("Time with something to do"),
+  [SKEIN_EVIDENCE_WAITING] = N_ ("Time spent waiting for the first byte"),
+  [SKEIN_EVIDENCE_CONNECTING] = N_ ("Time spent connecting"),
+  [SKEIN_EVIDENCE_RECEIVING] = N_ ("Time spent receiving"),
+  [SKEIN_EVIDENCE_THROTTLED] = N_ ("Time held by speed limits"),
+  [SKEIN_EVIDENCE_WRITING] = N_ ("Time of a thread spent writing"),
+  [SKEIN_EVIDENCE_READING] = N_ ("Time spent reading and writing"),
+  [SKEIN_EVIDENCE_BLOCKED] = N_ ("Time blocked by a lock"),
+  [SKEIN_EVIDENCE_CPU_EACH] = N_ ("CPU of each worker"),
+  [SKEIN_EVIDENCE_CPU_ALL] = N_ ("Cores in use by all workers"),
+  [SKEIN_EVIDENCE_IDLE_CORES] = N_ ("Cores that nobody uses"),
+  [SKEIN_EVIDENCE_RUN_WAIT] = N_ ("Time spent waiting for a core"),
+  [SKEIN_EVIDENCE_SWITCHES] = N_ ("Waits of a worker per second"),
+  [SKEIN_EVIDENCE_IOWAIT] = N_ ("Time of all cores waiting for a disk"),
+  [SKEIN_EVIDENCE_PSI_IO] = N_ ("Time in which programs waited for a disk"),
+  [SKEIN_EVIDENCE_PSI_CPU] = N_ ("Time in which programs waited for a core"),
+  [SKEIN_EVIDENCE_RATE] = N_ ("Rate"),
+  [SKEIN_EVIDENCE_BEST_RATE] = N_ ("Best rate of any second"),
+  [SKEIN_EVIDENCE_LIMIT] = N_ ("Speed limit"),
+  [SKEIN_EVIDENCE_HOST_RATE] = N_ ("Rate from the server"),
+  [SKEIN_EVIDENCE_HOST_LIMIT] = N_ ("Speed limit for the server"),
+  [SKEIN_EVIDENCE_HOST_CONNECTIONS] = N_ ("Connections to the server"),
+  [SKEIN_EVIDENCE_HOST_MAX] = N_ ("Connections it may have"),
+  [SKEIN_EVIDENCE_HOST_DELAY] = N_ ("Time between two starts"),
+  [SKEIN_EVIDENCE_HOSTS] = N_ ("Servers in use"),
+  [SKEIN_EVIDENCE_HOSTS_HELD] = N_ ("Servers that want to be left alone"),
+  [SKEIN_EVIDENCE_CONNECTION_RATE] = N_ ("Rate of a connection while it receives"),
+  [SKEIN_EVIDENCE_UNEVENNESS] = N_ ("Difference between connections"),
+  [SKEIN_EVIDENCE_SCALING] = N_ ("What twice the connections gave"),
+  [SKEIN_EVIDENCE_CONNECTIONS] = N_ ("Connections at work"),
+  [SKEIN_EVIDENCE_WORKERS] = N_ ("Workers"),
+  [SKEIN_EVIDENCE_CORES] = N_ ("Cores"),
+  [SKEIN_EVIDENCE_QUEUED] = N_ ("Files that wait"),
 };
 
 const char *
-skein_figure_get_label (SkeinFigureKind kind)
+skein_evidence_get_label (SkeinEvidenceKind kind)
 {
-  g_return_val_if_fail (kind < SKEIN_N_FIGURES, NULL);
+  g_return_val_if_fail (kind < SKEIN_N_EVIDENCE, NULL);
   return _ (labels[kind]);
 }
 
 char *
-skein_figure_dup_value (const SkeinFigure *figure)
+skein_evidence_dup_value (const SkeinEvidence *figure)
 {
   g_return_val_if_fail (figure != NULL, NULL);
 
   switch (figure->kind)
     {
-    case SKEIN_FIGURE_RATE:
-    case SKEIN_FIGURE_BEST_RATE:
-    case SKEIN_FIGURE_LIMIT:
-    case SKEIN_FIGURE_HOST_RATE:
-    case SKEIN_FIGURE_HOST_LIMIT:
-    case SKEIN_FIGURE_CONNECTION_RATE:
+    case SKEIN_EVIDENCE_RATE:
+    case SKEIN_EVIDENCE_BEST_RATE:
+    case SKEIN_EVIDENCE_LIMIT:
+    case SKEIN_EVIDENCE_HOST_RATE:
+    case SKEIN_EVIDENCE_HOST_LIMIT:
+    case SKEIN_EVIDENCE_CONNECTION_RATE:
       return skein_format_rate (figure->value);
-    case SKEIN_FIGURE_HOST_DELAY:
+    case SKEIN_EVIDENCE_HOST_DELAY:
       return g_strdup_printf (_ ("%.1f s"), figure->value);
-    case SKEIN_FIGURE_SCALING:
+    case SKEIN_EVIDENCE_SCALING:
       {
         double gain = pow (2, figure->value) - 1;
 
         return skein_gain_dup_text (gain);
       }
-    case SKEIN_FIGURE_CPU_ALL:
-    case SKEIN_FIGURE_IDLE_CORES:
-    case SKEIN_FIGURE_CONNECTIONS:
+    case SKEIN_EVIDENCE_CPU_ALL:
+    case SKEIN_EVIDENCE_IDLE_CORES:
+    case SKEIN_EVIDENCE_CONNECTIONS:
       return g_strdup_printf ("%.1f", figure->value);
-    case SKEIN_FIGURE_SWITCHES:
-    case SKEIN_FIGURE_HOST_CONNECTIONS:
-    case SKEIN_FIGURE_HOST_MAX:
-    case SKEIN_FIGURE_HOSTS:
-    case SKEIN_FIGURE_HOSTS_HELD:
-    case SKEIN_FIGURE_WORKERS:
-    case SKEIN_FIGURE_CORES:
-    case SKEIN_FIGURE_QUEUED:
+    case SKEIN_EVIDENCE_SWITCHES:
+    case SKEIN_EVIDENCE_HOST_CONNECTIONS:
+    case SKEIN_EVIDENCE_HOST_MAX:
+    case SKEIN_EVIDENCE_HOSTS:
+    case SKEIN_EVIDENCE_HOSTS_HELD:
+    case SKEIN_EVIDENCE_WORKERS:
+    case SKEIN_EVIDENCE_CORES:
+    case SKEIN_EVIDENCE_QUEUED:
       return g_strdup_printf ("%.0f", figure->value);
-    case SKEIN_FIGURE_BUSY:
-    case SKEIN_FIGURE_WAITING:
-    case SKEIN_FIGURE_CONNECTING:
-    case SKEIN_FIGURE_RECEIVING:
-    case SKEIN_FIGURE_THROTTLED:
-    case SKEIN_FIGURE_WRITING:
-    case SKEIN_FIGURE_READING:
-    case SKEIN_FIGURE_BLOCKED:
-    case SKEIN_FIGURE_CPU_EACH:
-    case SKEIN_FIGURE_RUN_WAIT:
-    case SKEIN_FIGURE_IOWAIT:
-    case SKEIN_FIGURE_PSI_IO:
-    case SKEIN_FIGURE_PSI_CPU:
-    case SKEIN_FIGURE_UNEVENNESS:
-    case SKEIN_N_FIGURES:
+    case SKEIN_EVIDENCE_BUSY:
+    case SKEIN_EVIDENCE_WAITING:
+    case SKEIN_EVIDENCE_CONNECTING:
+    case SKEIN_EVIDENCE_RECEIVING:
+    case SKEIN_EVIDENCE_THROTTLED:
+    case SKEIN_EVIDENCE_WRITING:
+    case SKEIN_EVIDENCE_READING:
+    case SKEIN_EVIDENCE_BLOCKED:
+    case SKEIN_EVIDENCE_CPU_EACH:
+    case SKEIN_EVIDENCE_RUN_WAIT:
+    case SKEIN_EVIDENCE_IOWAIT:
+    case SKEIN_EVIDENCE_PSI_IO:
+    case SKEIN_EVIDENCE_PSI_CPU:
+    case SKEIN_EVIDENCE_UNEVENNESS:
+    case SKEIN_N_EVIDENCE:
     default:
       return skein_format_percent (figure->value);
     }

@@ -14,8 +14,8 @@ char *skein_diagnosis_dup_advice (const SkeinDiagnosis *self);     /* (nullable)
 char *skein_diagnosis_dup_suggestion (const SkeinDiagnosis *self); /* (nullable) of a button: "Use 12 threads: +38 % expected" */
 char *skein_diagnosis_dup_basis (const SkeinDiagnosis *self);      /* (nullable) what the expectation rests on, a sentence */
 
-const char *skein_figure_get_label (SkeinFigureKind kind); /* "Time spent waiting for the first byte" */
-char *skein_figure_dup_value (const SkeinFigure *figure);  /* "91 %" */
+const char *skein_evidence_get_label (SkeinEvidenceKind kind); /* "Time spent waiting for the first byte" */
+char *skein_evidence_dup_value (const SkeinEvidence *figure);  /* "91 %" */
 
 const char *skein_confidence_get_label (SkeinConfidence confidence); /* "likely" */
 

@@ -18,8 +18,8 @@ get_looks_needed (const SkeinDiagnosisTracker *self, const SkeinDiagnosis *diagn
   /* Not a guess, but what somebody has set. */
   if (diagnosis->bound == SKEIN_BOUND_HELD)
     return 1;
-  /* Where nothing is claimed yet there is no mind to change. */
-  if (self->shown.bound == SKEIN_BOUND_UNKNOWN || self->shown.bound == SKEIN_BOUND_NOTHING || self->shown.bound == SKEIN_BOUND_HELD)
+  /* Where nothing is claimed there is no mind to change. */
+  if (diagnosis->bound == SKEIN_BOUND_NOTHING || self->shown.bound == SKEIN_BOUND_UNKNOWN || self->shown.bound == SKEIN_BOUND_NOTHING || self->shown.bound == SKEIN_BOUND_HELD)
     return SKEIN_DIAGNOSIS_TRACKER_LOOKS / 2;
   return SKEIN_DIAGNOSIS_TRACKER_LOOKS;
 }

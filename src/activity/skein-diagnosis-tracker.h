@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * SkeinDiagnosisTracker:
  *
  * Makes a calm sentence of diagnoses that may flicker, for one pool: shows another bound or suggestion only when it has come
- * SKEIN_DIAGNOSIS_TRACKER_LOOKS times in a row. The first is believed at once, so is that downloads are held; and where nothing was claimed
- * before, half of that will do. While the bound stays, its figures follow. Plain data, zero at first.
+ * SKEIN_DIAGNOSIS_TRACKER_LOOKS times in a row. The first is believed at once, so is that downloads are held; and where
+ * nothing was claimed before, or there is nothing to do, half of that will do. While the bound stays, its figures follow. Plain data, zero at first.
  */
 typedef struct
 {

@@ -22,79 +22,79 @@ count_busy (const SkeinPoolFacts *pool)
 
 /* NaN if it is not known. */
 static double
-get_figure (const SkeinFacts *facts, const SkeinPoolFacts *pool, SkeinFigureKind kind)
+get_figure (const SkeinFacts *facts, const SkeinPoolFacts *pool, SkeinEvidenceKind kind)
 {
   switch (kind)
     {
-    case SKEIN_FIGURE_BUSY:
+    case SKEIN_EVIDENCE_BUSY:
       return skein_facts_get_busy_share (pool);
-    case SKEIN_FIGURE_WAITING:
+    case SKEIN_EVIDENCE_WAITING:
       return skein_facts_get_share (pool, SKEIN_PHASE_WAIT) + skein_facts_get_share (pool, SKEIN_PHASE_RETRY_WAIT);
-    case SKEIN_FIGURE_CONNECTING:
+    case SKEIN_EVIDENCE_CONNECTING:
       return skein_facts_get_connecting_share (pool);
-    case SKEIN_FIGURE_RECEIVING:
+    case SKEIN_EVIDENCE_RECEIVING:
       return skein_facts_get_share (pool, SKEIN_PHASE_RECEIVE);
-    case SKEIN_FIGURE_THROTTLED:
+    case SKEIN_EVIDENCE_THROTTLED:
       return skein_facts_get_share (pool, SKEIN_PHASE_THROTTLED);
-    case SKEIN_FIGURE_WRITING:
+    case SKEIN_EVIDENCE_WRITING:
       return skein_facts_get_write_frac (pool);
-    case SKEIN_FIGURE_READING:
+    case SKEIN_EVIDENCE_READING:
       return skein_facts_get_share (pool, SKEIN_PHASE_READ) + skein_facts_get_share (pool, SKEIN_PHASE_WRITE);
-    case SKEIN_FIGURE_BLOCKED:
+    case SKEIN_EVIDENCE_BLOCKED:
       return skein_facts_get_share (pool, SKEIN_PHASE_LOCK);
-    case SKEIN_FIGURE_CPU_EACH:
+    case SKEIN_EVIDENCE_CPU_EACH:
       return skein_facts_get_cpu_each (pool);
-    case SKEIN_FIGURE_CPU_ALL:
+    case SKEIN_EVIDENCE_CPU_ALL:
       return facts->pool[SKEIN_FACTS_DOWNLOADS].cpu_cores + facts->pool[SKEIN_FACTS_PROCESSING].cpu_cores;
-    case SKEIN_FIGURE_IDLE_CORES:
+    case SKEIN_EVIDENCE_IDLE_CORES:
       return skein_facts_get_idle_cores (facts);
-    case SKEIN_FIGURE_RUN_WAIT:
+    case SKEIN_EVIDENCE_RUN_WAIT:
       return pool->run_wait_frac;
-    case SKEIN_FIGURE_SWITCHES:
+    case SKEIN_EVIDENCE_SWITCHES:
       return pool->switches_per_s;
-    case SKEIN_FIGURE_IOWAIT:
+    case SKEIN_EVIDENCE_IOWAIT:
       return facts->iowait_frac;
-    case SKEIN_FIGURE_PSI_IO:
+    case SKEIN_EVIDENCE_PSI_IO:
       return facts->psi_io_some;
-    case SKEIN_FIGURE_PSI_CPU:
+    case SKEIN_EVIDENCE_PSI_CPU:
       return facts->psi_cpu_some;
-    case SKEIN_FIGURE_RATE:
+    case SKEIN_EVIDENCE_RATE:
       return pool->rate;
-    case SKEIN_FIGURE_BEST_RATE:
+    case SKEIN_EVIDENCE_BEST_RATE:
       return facts->best_rate > 0 ? facts->best_rate : NAN;
-    case SKEIN_FIGURE_LIMIT:
+    case SKEIN_EVIDENCE_LIMIT:
       return facts->limit;
-    case SKEIN_FIGURE_HOST_RATE:
+    case SKEIN_EVIDENCE_HOST_RATE:
       return facts->host_rate;
-    case SKEIN_FIGURE_HOST_LIMIT:
+    case SKEIN_EVIDENCE_HOST_LIMIT:
       return facts->host_limit;
-    case SKEIN_FIGURE_HOST_CONNECTIONS:
+    case SKEIN_EVIDENCE_HOST_CONNECTIONS:
       return facts->host_connections;
-    case SKEIN_FIGURE_HOST_MAX:
+    case SKEIN_EVIDENCE_HOST_MAX:
       if (facts->host_rule == 0 || facts->host_cap == 0)
         return facts->host_rule + facts->host_cap > 0 ? facts->host_rule + facts->host_cap : NAN;
       return MIN (facts->host_rule, facts->host_cap);
-    case SKEIN_FIGURE_HOST_DELAY:
+    case SKEIN_EVIDENCE_HOST_DELAY:
       return facts->host_delay_s > 0 ? facts->host_delay_s : NAN;
-    case SKEIN_FIGURE_HOSTS:
+    case SKEIN_EVIDENCE_HOSTS:
       return facts->n_hosts;
-    case SKEIN_FIGURE_HOSTS_HELD:
+    case SKEIN_EVIDENCE_HOSTS_HELD:
       return facts->n_hosts_held;
-    case SKEIN_FIGURE_CONNECTION_RATE:
+    case SKEIN_EVIDENCE_CONNECTION_RATE:
       return facts->connection_rate;
-    case SKEIN_FIGURE_UNEVENNESS:
+    case SKEIN_EVIDENCE_UNEVENNESS:
       return facts->connection_cv;
-    case SKEIN_FIGURE_SCALING:
+    case SKEIN_EVIDENCE_SCALING:
       return facts->scaling;
-    case SKEIN_FIGURE_CONNECTIONS:
+    case SKEIN_EVIDENCE_CONNECTIONS:
       return count_busy (pool);
-    case SKEIN_FIGURE_WORKERS:
+    case SKEIN_EVIDENCE_WORKERS:
       return pool->n_workers;
-    case SKEIN_FIGURE_CORES:
+    case SKEIN_EVIDENCE_CORES:
       return facts->n_cores;
-    case SKEIN_FIGURE_QUEUED:
+    case SKEIN_EVIDENCE_QUEUED:
       return pool == &facts->pool[SKEIN_FACTS_DOWNLOADS] ? facts->n_waiting : pool->n_queued;
-    case SKEIN_N_FIGURES:
+    case SKEIN_N_EVIDENCE:
     default:
       g_return_val_if_reached (NAN);
     }
@@ -106,7 +106,7 @@ bound_ratio (const SkeinFacts *facts, double ratio)
 {
   const SkeinPoolFacts *pool = &facts->pool[SKEIN_FACTS_DOWNLOADS];
   double busy = count_busy (pool);
-  double host_max = get_figure (facts, pool, SKEIN_FIGURE_HOST_MAX);
+  double host_max = get_figure (facts, pool, SKEIN_EVIDENCE_HOST_MAX);
 
   if (!isnan (facts->limit) && pool->rate > 0)
     ratio = MIN (ratio, facts->limit / pool->rate);
@@ -181,12 +181,12 @@ fill_from_rule (const SkeinFacts *facts, const SkeinDiagnosisRule *rule, SkeinDi
     .tunes_itself = rule->pool == SKEIN_FACTS_DOWNLOADS && facts->tunes_itself,
   };
 
-  for (guint i = 0; i < SKEIN_DIAGNOSIS_MAX_EVIDENCE && rule->evidence[i] != SKEIN_N_FIGURES; i++)
+  for (guint i = 0; i < SKEIN_DIAGNOSIS_MAX_EVIDENCE && rule->evidence[i] != SKEIN_N_EVIDENCE; i++)
     {
       double value = get_figure (facts, pool, rule->evidence[i]);
 
       if (!isnan (value))
-        diagnosis->evidence[diagnosis->n_evidence++] = (SkeinFigure){ rule->evidence[i], value };
+        diagnosis->evidence[diagnosis->n_evidence++] = (SkeinEvidence){ rule->evidence[i], value };
     }
   if (rule->names_host)
     g_strlcpy (diagnosis->host, facts->host, sizeof diagnosis->host);
@@ -251,45 +251,45 @@ skein_bound_get_nick (SkeinBound bound)
 }
 
 const char *
-skein_figure_kind_get_nick (SkeinFigureKind kind)
+skein_evidence_kind_get_nick (SkeinEvidenceKind kind)
 {
-  static const char *const nicks[SKEIN_N_FIGURES] = {
-    [SKEIN_FIGURE_BUSY] = "busy",
-    [SKEIN_FIGURE_WAITING] = "waiting",
-    [SKEIN_FIGURE_CONNECTING] = "connecting",
-    [SKEIN_FIGURE_RECEIVING] = "receiving",
-    [SKEIN_FIGURE_THROTTLED] = "throttled",
-    [SKEIN_FIGURE_WRITING] = "writing",
-    [SKEIN_FIGURE_READING] = "reading",
-    [SKEIN_FIGURE_BLOCKED] = "blocked",
-    [SKEIN_FIGURE_CPU_EACH] = "cpu-each",
-    [SKEIN_FIGURE_CPU_ALL] = "cpu-all",
-    [SKEIN_FIGURE_IDLE_CORES] = "idle-cores",
-    [SKEIN_FIGURE_RUN_WAIT] = "run-wait",
-    [SKEIN_FIGURE_SWITCHES] = "switches",
-    [SKEIN_FIGURE_IOWAIT] = "iowait",
-    [SKEIN_FIGURE_PSI_IO] = "psi-io",
-    [SKEIN_FIGURE_PSI_CPU] = "psi-cpu",
-    [SKEIN_FIGURE_RATE] = "rate",
-    [SKEIN_FIGURE_BEST_RATE] = "best-rate",
-    [SKEIN_FIGURE_LIMIT] = "limit",
-    [SKEIN_FIGURE_HOST_RATE] = "host-rate",
-    [SKEIN_FIGURE_HOST_LIMIT] = "host-limit",
-    [SKEIN_FIGURE_HOST_CONNECTIONS] = "host-connections",
-    [SKEIN_FIGURE_HOST_MAX] = "host-max",
-    [SKEIN_FIGURE_HOST_DELAY] = "host-delay",
-    [SKEIN_FIGURE_HOSTS] = "hosts",
-    [SKEIN_FIGURE_HOSTS_HELD] = "hosts-held",
-    [SKEIN_FIGURE_CONNECTION_RATE] = "connection-rate",
-    [SKEIN_FIGURE_UNEVENNESS] = "unevenness",
-    [SKEIN_FIGURE_SCALING] = "scaling",
-    [SKEIN_FIGURE_CONNECTIONS] = "connections",
-    [SKEIN_FIGURE_WORKERS] = "workers",
-    [SKEIN_FIGURE_CORES] = "cores",
-    [SKEIN_FIGURE_QUEUED] = "queued",
+  static const char *const nicks[SKEIN_N_EVIDENCE] = {
+    [SKEIN_EVIDENCE_BUSY] = "busy",
+    [SKEIN_EVIDENCE_WAITING] = "waiting",
+    [SKEIN_EVIDENCE_CONNECTING] = "connecting",
+    [SKEIN_EVIDENCE_RECEIVING] = "receiving",
+    [SKEIN_EVIDENCE_THROTTLED] = "throttled",
+    [SKEIN_EVIDENCE_WRITING] = "writing",
+    [SKEIN_EVIDENCE_READING] = "reading",
+    [SKEIN_EVIDENCE_BLOCKED] = "blocked",
+    [SKEIN_EVIDENCE_CPU_EACH] = "cpu-each",
+    [SKEIN_EVIDENCE_CPU_ALL] = "cpu-all",
+    [SKEIN_EVIDENCE_IDLE_CORES] = "idle-cores",
+    [SKEIN_EVIDENCE_RUN_WAIT] = "run-wait",
+    [SKEIN_EVIDENCE_SWITCHES] = "switches",
+    [SKEIN_EVIDENCE_IOWAIT] = "iowait",
+    [SKEIN_EVIDENCE_PSI_IO] = "psi-io",
+    [SKEIN_EVIDENCE_PSI_CPU] = "psi-cpu",
+    [SKEIN_EVIDENCE_RATE] = "rate",
+    [SKEIN_EVIDENCE_BEST_RATE] = "best-rate",
+    [SKEIN_EVIDENCE_LIMIT] = "limit",
+    [SKEIN_EVIDENCE_HOST_RATE] = "host-rate",
+    [SKEIN_EVIDENCE_HOST_LIMIT] = "host-limit",
+    [SKEIN_EVIDENCE_HOST_CONNECTIONS] = "host-connections",
+    [SKEIN_EVIDENCE_HOST_MAX] = "host-max",
+    [SKEIN_EVIDENCE_HOST_DELAY] = "host-delay",
+    [SKEIN_EVIDENCE_HOSTS] = "hosts",
+    [SKEIN_EVIDENCE_HOSTS_HELD] = "hosts-held",
+    [SKEIN_EVIDENCE_CONNECTION_RATE] = "connection-rate",
+    [SKEIN_EVIDENCE_UNEVENNESS] = "unevenness",
+    [SKEIN_EVIDENCE_SCALING] = "scaling",
+    [SKEIN_EVIDENCE_CONNECTIONS] = "connections",
+    [SKEIN_EVIDENCE_WORKERS] = "workers",
+    [SKEIN_EVIDENCE_CORES] = "cores",
+    [SKEIN_EVIDENCE_QUEUED] = "queued",
   };
 
-  g_return_val_if_fail (kind < SKEIN_N_FIGURES, NULL);
+  g_return_val_if_fail (kind < SKEIN_N_EVIDENCE, NULL);
   return nicks[kind];
 }
 

@@ -41,47 +41,47 @@ typedef enum
 /* What a figure of evidence is about; skein-diagnosis-text.h has the words. */
 typedef enum
 {
-  SKEIN_FIGURE_BUSY,    /* share of time */
-  SKEIN_FIGURE_WAITING, /* share of busy time before the first byte */
-  SKEIN_FIGURE_CONNECTING,
-  SKEIN_FIGURE_RECEIVING,
-  SKEIN_FIGURE_THROTTLED,
-  SKEIN_FIGURE_WRITING, /* of a thread's time */
-  SKEIN_FIGURE_READING,
-  SKEIN_FIGURE_BLOCKED,
-  SKEIN_FIGURE_CPU_EACH, /* share of a core */
-  SKEIN_FIGURE_CPU_ALL,  /* cores used by both pools */
-  SKEIN_FIGURE_IDLE_CORES,
-  SKEIN_FIGURE_RUN_WAIT, /* share of time */
-  SKEIN_FIGURE_SWITCHES, /* per second */
-  SKEIN_FIGURE_IOWAIT,   /* share of the cores' time */
-  SKEIN_FIGURE_PSI_IO,   /* share of time */
-  SKEIN_FIGURE_PSI_CPU,
-  SKEIN_FIGURE_RATE, /* bytes per second */
-  SKEIN_FIGURE_BEST_RATE,
-  SKEIN_FIGURE_LIMIT,
-  SKEIN_FIGURE_HOST_RATE,
-  SKEIN_FIGURE_HOST_LIMIT,
-  SKEIN_FIGURE_HOST_CONNECTIONS, /* at work at the busiest server */
-  SKEIN_FIGURE_HOST_MAX,         /* that it may have */
-  SKEIN_FIGURE_HOST_DELAY,       /* seconds */
-  SKEIN_FIGURE_HOSTS,
-  SKEIN_FIGURE_HOSTS_HELD,
-  SKEIN_FIGURE_CONNECTION_RATE,
-  SKEIN_FIGURE_UNEVENNESS,  /* share */
-  SKEIN_FIGURE_SCALING,     /* exponent: what twice the connections gave is 2^value */
-  SKEIN_FIGURE_CONNECTIONS, /* at work */
-  SKEIN_FIGURE_WORKERS,
-  SKEIN_FIGURE_CORES,
-  SKEIN_FIGURE_QUEUED, /* jobs */
-  SKEIN_N_FIGURES
-} SkeinFigureKind;
+  SKEIN_EVIDENCE_BUSY,    /* share of time */
+  SKEIN_EVIDENCE_WAITING, /* share of busy time before the first byte */
+  SKEIN_EVIDENCE_CONNECTING,
+  SKEIN_EVIDENCE_RECEIVING,
+  SKEIN_EVIDENCE_THROTTLED,
+  SKEIN_EVIDENCE_WRITING, /* of a thread's time */
+  SKEIN_EVIDENCE_READING,
+  SKEIN_EVIDENCE_BLOCKED,
+  SKEIN_EVIDENCE_CPU_EACH, /* share of a core */
+  SKEIN_EVIDENCE_CPU_ALL,  /* cores used by both pools */
+  SKEIN_EVIDENCE_IDLE_CORES,
+  SKEIN_EVIDENCE_RUN_WAIT, /* share of time */
+  SKEIN_EVIDENCE_SWITCHES, /* per second */
+  SKEIN_EVIDENCE_IOWAIT,   /* share of the cores' time */
+  SKEIN_EVIDENCE_PSI_IO,   /* share of time */
+  SKEIN_EVIDENCE_PSI_CPU,
+  SKEIN_EVIDENCE_RATE, /* bytes per second */
+  SKEIN_EVIDENCE_BEST_RATE,
+  SKEIN_EVIDENCE_LIMIT,
+  SKEIN_EVIDENCE_HOST_RATE,
+  SKEIN_EVIDENCE_HOST_LIMIT,
+  SKEIN_EVIDENCE_HOST_CONNECTIONS, /* at work at the busiest server */
+  SKEIN_EVIDENCE_HOST_MAX,         /* that it may have */
+  SKEIN_EVIDENCE_HOST_DELAY,       /* seconds */
+  SKEIN_EVIDENCE_HOSTS,
+  SKEIN_EVIDENCE_HOSTS_HELD,
+  SKEIN_EVIDENCE_CONNECTION_RATE,
+  SKEIN_EVIDENCE_UNEVENNESS,  /* share */
+  SKEIN_EVIDENCE_SCALING,     /* exponent: what twice the connections gave is 2^value */
+  SKEIN_EVIDENCE_CONNECTIONS, /* at work */
+  SKEIN_EVIDENCE_WORKERS,
+  SKEIN_EVIDENCE_CORES,
+  SKEIN_EVIDENCE_QUEUED, /* jobs */
+  SKEIN_N_EVIDENCE
+} SkeinEvidenceKind;
 
 typedef struct
 {
-  SkeinFigureKind kind;
+  SkeinEvidenceKind kind;
   double value;
-} SkeinFigure;
+} SkeinEvidence;
 
 typedef enum
 {
@@ -100,7 +100,7 @@ typedef struct
   SkeinConfidence confidence;
   const char *rule; /* name of the row, static: "slow-servers" */
 
-  SkeinFigure evidence[SKEIN_DIAGNOSIS_MAX_EVIDENCE]; /* only what is known */
+  SkeinEvidence evidence[SKEIN_DIAGNOSIS_MAX_EVIDENCE]; /* only what is known */
   guint n_evidence;
   char host[SKEIN_FACTS_MAX_HOST]; /* the server it is about, "" none in particular */
 
@@ -116,8 +116,8 @@ void skein_diagnose (const SkeinFacts *facts, SkeinFactsPool pool, SkeinDiagnosi
 /* What so many workers instead of the present ones would give, as far as the facts tell; NaN with MODEL_NONE otherwise. */
 double skein_diagnosis_expect_gain (const SkeinFacts *facts, SkeinFactsPool pool, guint workers, SkeinGainModel *out_model);
 
-const char *skein_bound_get_nick (SkeinBound bound);           /* "own-limit"; stable */
-const char *skein_figure_kind_get_nick (SkeinFigureKind kind); /* "idle-cores"; stable */
+const char *skein_bound_get_nick (SkeinBound bound);               /* "own-limit"; stable */
+const char *skein_evidence_kind_get_nick (SkeinEvidenceKind kind); /* "idle-cores"; stable */
 const char *skein_gain_model_get_nick (SkeinGainModel model);
 const char *skein_confidence_get_nick (SkeinConfidence confidence);
 

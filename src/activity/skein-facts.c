@@ -19,6 +19,7 @@ skein_facts_init (SkeinFacts *self)
   for (guint i = 0; i < SKEIN_N_FACTS_POOLS; i++)
     {
       self->pool[i].share[SKEIN_PHASE_IDLE] = 1;
+      self->pool[i].busy_now = NAN;
       self->pool[i].switches_per_s = self->pool[i].preempted_per_s = self->pool[i].run_wait_frac = NAN;
     }
 }

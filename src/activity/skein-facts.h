@@ -22,6 +22,7 @@ typedef struct
   guint n_workers;              /* threads or processes */
   guint n_slots;                /* what they can do at once: connections, or jobs */
   double share[SKEIN_N_PHASES]; /* of the time of all slots; with idle they make 1 */
+  double busy_now;              /* share of the last second in which a slot did something */
   double cpu_cores;             /* that the workers use */
   double rate;                  /* bytes per second: received, processed */
   guint n_queued;               /* jobs that wait for a worker, or could be given to one */

@@ -235,6 +235,14 @@ skein_host_gate_set_cap (SkeinHostGate *self, const char *name, guint connection
   look_at (self, host, FALSE);
 }
 
+guint
+skein_host_gate_get_cap (SkeinHostGate *self, const char *name)
+{
+  Host *host = look_up (self, name);
+
+  return host != NULL ? host->cap : 0;
+}
+
 gboolean
 skein_host_gate_is_open (SkeinHostGate *self, const char *name)
 {

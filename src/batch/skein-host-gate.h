@@ -32,6 +32,8 @@ void skein_host_gate_get_rule (SkeinHostGate *self, const char *host, SkeinHostR
 /* What has been found out that it bears, beside what the rules say; 0: no cap. */
 void skein_host_gate_set_cap (SkeinHostGate *self, const char *host, guint connections);
 
+guint skein_host_gate_get_cap (SkeinHostGate *self, const char *host); /* that; 0: none */
+
 gboolean skein_host_gate_is_open (SkeinHostGate *self, const char *host);
 gint64 skein_host_gate_get_held_until_us (SkeinHostGate *self, const char *host);  /* monotonic; 0: not held */
 gint64 skein_host_gate_get_shunned_until_us (SkeinHostGate *self, const char *host); /* the same, for longer than is waited; such a host is open, for

@@ -197,6 +197,16 @@ skein_queue_peek (SkeinQueue *self)
   return g_sequence_is_empty (self->open) ? NULL : get_first (g_sequence_get (g_sequence_get_begin_iter (self->open)));
 }
 
+const char *
+skein_queue_peek_some_host (SkeinQueue *self)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  return g_hash_table_iter_next (&iter, &name, NULL) ? name : NULL;
+}
+
 guint
 skein_queue_get_length (SkeinQueue *self)
 {

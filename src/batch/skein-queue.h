@@ -47,6 +47,7 @@ void skein_queue_set_held_until_us (SkeinQueue *self, const char *host, gint64 h
 gint64 skein_queue_entry_get_held_until_us (const SkeinQueueEntry *entry);
 
 SkeinQueueEntry *skein_queue_peek (SkeinQueue *self);                         /* the first of all open hosts; (nullable) */
+const char *skein_queue_peek_some_host (SkeinQueue *self);                    /* for which something waits; (nullable) */
 guint skein_queue_get_length (SkeinQueue *self);
 guint skein_queue_get_n_waiting_for (SkeinQueue *self, const char *host);
 SkeinQueueEntry *skein_queue_peek_host (SkeinQueue *self, const char *host);  /* its first one, open or not; (nullable) */

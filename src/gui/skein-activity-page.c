@@ -17,6 +17,7 @@
 #include "gui/charts/skein-time-scale.h"
 #include "gui/skein-activity-charts.h"
 #include "gui/skein-breakpoint-bin.h"
+#include "gui/skein-diagnosis-bar.h"
 #include "gui/skein-lanes-group.h"
 #include "pool/skein-sandbox-text.h"
 
@@ -46,6 +47,7 @@ struct _SkeinActivityPage
   GtkToggleButton *connections;
   GtkWidget *now;
   GtkLabel *span;
+  SkeinDiagnosisBar *diagnosis;
   GtkWidget *tuning;
   GtkLabel *tuner_note;
   GtkPopover *tuner_popover;
@@ -545,6 +547,7 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
+  g_type_ensure (SKEIN_TYPE_DIAGNOSIS_BAR);
   g_type_ensure (SKEIN_TYPE_LANES_GROUP);
   g_type_ensure (SKEIN_TYPE_LEGEND);
   g_type_ensure (SKEIN_TYPE_ACTIVITY_CHARTS);
@@ -557,6 +560,7 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, now);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, connections);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, span);
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, diagnosis);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, tuning);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, tuner_note);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, tuner_popover);
@@ -627,6 +631,14 @@ skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *record
   skein_activity_charts_set_recorder (self->charts, recorder);
   skein_lanes_view_set_recorder (skein_lanes_group_get_view (self->threads), recorder);
   skein_lanes_view_set_recorder (skein_lanes_group_get_view (self->processes), recorder);
+}
+
+void
+skein_activity_page_set_advisor (SkeinActivityPage *self, SkeinAdvisor *advisor)
+{
+  g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
+
+  skein_diagnosis_bar_set_advisor (self->diagnosis, advisor);
 }
 
 void

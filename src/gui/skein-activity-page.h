@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "activity/skein-recorder.h"
+#include "batch/skein-advisor.h"
 #include "batch/skein-engine.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ void skein_activity_page_set_engine (SkeinActivityPage *self, SkeinEngine *engin
 void skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
 
 /* Nobody has worked for as long as the charts show: they stand still then, which looks the same and costs nothing. */
+void skein_activity_page_set_advisor (SkeinActivityPage *self, SkeinAdvisor *advisor);    /* (nullable) what bounds the pools */
 void skein_activity_page_set_resting (SkeinActivityPage *self, gboolean resting);
 
 void skein_activity_page_set_marked_items (SkeinActivityPage *self, const guint64 *items, guint n_items); /* these stand out in the lanes */

@@ -736,6 +736,15 @@ skein_downloads_page_set_engine (SkeinDownloadsPage *self, SkeinEngine *engine)
 }
 
 void
+skein_downloads_page_set_advisor (SkeinDownloadsPage *self, SkeinAdvisor *advisor)
+{
+  g_return_if_fail (SKEIN_IS_DOWNLOADS_PAGE (self));
+
+  if (self->strip != NULL)
+    skein_worker_strip_set_advisor (self->strip, advisor);
+}
+
+void
 skein_downloads_page_set_recorder (SkeinDownloadsPage *self, SkeinRecorder *recorder)
 {
   g_return_if_fail (SKEIN_IS_DOWNLOADS_PAGE (self));

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "activity/skein-recorder.h"
+#include "batch/skein-advisor.h"
 #include "batch/skein-engine.h"
 #include "gui/skein-item-filter-model.h"
 
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SkeinDownloadsPage, skein_downloads_page, SKEIN, DOWNLOADS_PAGE, AdwBin)
 
 void skein_downloads_page_set_engine (SkeinDownloadsPage *self, SkeinEngine *engine);       /* (nullable) */
+void skein_downloads_page_set_advisor (SkeinDownloadsPage *self, SkeinAdvisor *advisor);    /* (nullable) */
 void skein_downloads_page_set_recorder (SkeinDownloadsPage *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
 
 void skein_downloads_page_set_resting (SkeinDownloadsPage *self, gboolean resting);          /* nobody has worked for a while */

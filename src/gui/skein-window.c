@@ -12,6 +12,7 @@
 #include "base/skein-clock.h"
 #include "base/skein-format.h"
 #include "base/skein-paths.h"
+#include "batch/skein-advisor.h"
 #include "batch/skein-demo.h"
 #include "batch/skein-gauges.h"
 #include "gui/skein-activity-page.h"
@@ -34,6 +35,7 @@ struct _SkeinWindow
   SkeinEngine *engine;       /* (owned) (nullable) */
   SkeinSettingsBinding *binding; /* (owned) (nullable) while there is an engine */
   SkeinRecorder *recorder;   /* (owned) (nullable) */
+  SkeinAdvisor *advisor;     /* (owned) (nullable) */
   SkeinGauges *gauges;       /* (owned) (nullable) while there is a recorder */
   GCancellable *cancellable; /* (owned) of the window's life */
   GQueue waiting_specs;      /* (owned) (element-type GPtrArray) to add once the engine is there */
@@ -411,6 +413,7 @@ update_recorder (SkeinWindow *self)
   now_ns = skein_clock_now_ns ();
   skein_gauges_feed (self->gauges, now_ns);
   skein_recorder_update (self->recorder, now_ns);
+  skein_advisor_look (self->advisor, now_ns);
   skein_activity_page_tick (self->activity);
 }
 
@@ -466,6 +469,11 @@ forget_engine (SkeinWindow *self)
   skein_downloads_page_set_recorder (self->downloads, NULL);
   skein_activity_page_set_engine (self->activity, NULL);
   skein_activity_page_set_recorder (self->activity, NULL);
+  skein_activity_page_set_advisor (self->activity, NULL);
+  skein_downloads_page_set_advisor (self->downloads, NULL);
+  if (self->advisor != NULL)
+    skein_advisor_stop (self->advisor);
+  g_clear_object (&self->advisor);
   g_clear_pointer (&self->gauges, skein_gauges_free);
   g_clear_pointer (&self->recorder, skein_recorder_free);
   g_clear_pointer (&self->binding, skein_settings_binding_free);
@@ -551,6 +559,9 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
   skein_downloads_page_set_recorder (self->downloads, self->recorder);
   skein_activity_page_set_engine (self->activity, engine);
   skein_activity_page_set_recorder (self->activity, self->recorder);
+  self->advisor = skein_advisor_new (engine, self->recorder);
+  skein_activity_page_set_advisor (self->activity, self->advisor);
+  skein_downloads_page_set_advisor (self->downloads, self->advisor);
   self->worked_us = g_get_monotonic_time ();
   self->slow_tick = g_timeout_add (HIDDEN_UPDATE_MS, slow_tick_cb, self);
   show_paused (self);

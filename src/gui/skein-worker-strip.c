@@ -14,6 +14,7 @@
 #include "gui/charts/skein-legend.h"
 #include "gui/charts/skein-line-chart.h"
 #include "gui/skein-breakpoint-bin.h"
+#include "gui/skein-diagnosis-bar.h"
 
 struct _SkeinWorkerStrip
 {
@@ -33,6 +34,9 @@ struct _SkeinWorkerStrip
   GtkWidget *throughput;
   GtkLabel *rate;
   SkeinLanesView *lanes;
+  GtkLabel *diagnosis;
+  SkeinAdvisor *advisor; /* (owned) (nullable) */
+  gboolean roomy;
 };
 
 G_DEFINE_FINAL_TYPE (SkeinWorkerStrip, skein_worker_strip, ADW_TYPE_BIN)
@@ -139,10 +143,26 @@ size_changed_cb (SkeinWorkerStrip *self)
   show_connections (self);
 }
 
+/* The Activity page's sentence, without what can be done: one line, while there is something to say and room for it. */
+static void
+show_diagnosis (SkeinWorkerStrip *self)
+{
+  g_autofree char *rest = NULL;
+  g_autofree char *headline = self->advisor != NULL ? skein_diagnosis_bar_dup_headline (self->advisor, &rest) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->diagnosis), headline != NULL && self->roomy);
+  if (headline == NULL || g_strcmp0 (gtk_label_get_text (self->diagnosis), headline) == 0)
+    return;
+  gtk_label_set_text (self->diagnosis, headline);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->diagnosis), headline);
+}
+
 /* As it gets narrower, parts leave; the lanes stay. */
 static void
 form_changed_cb (SkeinWorkerStrip *self, guint form)
 {
+  self->roomy = form < 2;
+  show_diagnosis (self);
   gtk_widget_set_visible (GTK_WIDGET (self->legend), form < 1);
   gtk_widget_set_visible (self->throughput, form < 2);
   gtk_widget_set_visible (GTK_WIDGET (self->tune), form < 2);
@@ -154,6 +174,7 @@ skein_worker_strip_dispose (GObject *object)
 {
   SkeinWorkerStrip *self = SKEIN_WORKER_STRIP (object);
 
+  skein_worker_strip_set_advisor (self, NULL);
   g_clear_object (&self->engine);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->rate_text, g_free);
@@ -185,6 +206,7 @@ skein_worker_strip_class_init (SkeinWorkerStripClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, throughput);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, rate);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, lanes);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, diagnosis);
   gtk_widget_class_bind_template_callback (widget_class, size_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
 }
@@ -194,6 +216,7 @@ skein_worker_strip_init (SkeinWorkerStrip *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (SKEIN_APP_ID);
+  self->roomy = TRUE;
   g_signal_connect_object (self->settings, "changed::download-threads", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::worker-processes", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::connections-per-thread", G_CALLBACK (connections_stored_cb), self, G_CONNECT_SWAPPED);
@@ -220,6 +243,22 @@ skein_worker_strip_set_engine (SkeinWorkerStrip *self, SkeinEngine *engine)
   g_signal_connect_object (engine, "tuned", G_CALLBACK (show_connections), self, G_CONNECT_SWAPPED);
   show_sizes (self);
   show_connections (self);
+}
+
+void
+skein_worker_strip_set_advisor (SkeinWorkerStrip *self, SkeinAdvisor *advisor)
+{
+  g_return_if_fail (SKEIN_IS_WORKER_STRIP (self));
+
+  if (self->advisor == advisor)
+    return;
+  if (self->advisor != NULL)
+    g_signal_handlers_disconnect_by_func (self->advisor, show_diagnosis, self);
+  g_set_object (&self->advisor, advisor);
+  if (advisor != NULL)
+    g_signal_connect_object (advisor, "looked", G_CALLBACK (show_diagnosis), self, G_CONNECT_SWAPPED);
+  if (self->diagnosis != NULL)
+    show_diagnosis (self);
 }
 
 void

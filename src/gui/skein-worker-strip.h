@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "activity/skein-recorder.h"
+#include "batch/skein-advisor.h"
 #include "batch/skein-engine.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SkeinWorkerStrip, skein_worker_strip, SKEIN, WORKER_STRIP, AdwBin)
 
 void skein_worker_strip_set_engine (SkeinWorkerStrip *self, SkeinEngine *engine);       /* (nullable) */
+void skein_worker_strip_set_advisor (SkeinWorkerStrip *self, SkeinAdvisor *advisor);    /* (nullable) */
 void skein_worker_strip_set_recorder (SkeinWorkerStrip *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
 void skein_worker_strip_set_marked_items (SkeinWorkerStrip *self, const guint64 *items, guint n_items); /* these stand out in the lanes */
 /* Nobody has worked for as long as the strip shows: it stands still then, which looks the same and costs nothing. */

@@ -270,10 +270,10 @@ check_words (const SkeinDiagnosis *diagnosis)
   g_assert_cmpuint (diagnosis->n_evidence, >, 0);
   for (guint i = 0; i < diagnosis->n_evidence; i++)
     {
-      g_autofree char *value = skein_figure_dup_value (&diagnosis->evidence[i]);
+      g_autofree char *value = skein_evidence_dup_value (&diagnosis->evidence[i]);
 
-      g_assert_nonnull (skein_figure_get_label (diagnosis->evidence[i].kind));
-      g_assert_nonnull (skein_figure_kind_get_nick (diagnosis->evidence[i].kind));
+      g_assert_nonnull (skein_evidence_get_label (diagnosis->evidence[i].kind));
+      g_assert_nonnull (skein_evidence_kind_get_nick (diagnosis->evidence[i].kind));
       g_assert_true (value != NULL && *value != '\0');
     }
   g_test_message ("%s: %s %s [%s]", diagnosis->rule, sentence, advice != NULL ? advice : "", suggestion != NULL ? suggestion : "");

@@ -22,6 +22,16 @@ skein_compat_get_color (GtkWidget *widget, GdkRGBA *out_color)
 #endif
 }
 
+void
+skein_compat_announce (GtkWidget *widget, const char *text)
+{
+#if GTK_CHECK_VERSION(4, 14, 0)
+  gtk_accessible_announce (GTK_ACCESSIBLE (widget), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
+#else
+  g_debug ("nobody to tell: %s", text);
+#endif
+}
+
 typedef struct
 {
   GWeakRef owner;

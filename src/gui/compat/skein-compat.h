@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* The colour that text in @widget has. */
 void skein_compat_get_color (GtkWidget *widget, GdkRGBA *out_color);
 
+/* Assistive technology says @text, without haste; with GTK before 4.14 it does not. */
+void skein_compat_announce (GtkWidget *widget, const char *text);
+
 /* Called with the chosen file, or NULL if the user changed their mind; (transfer none). */
 typedef void (*SkeinCompatFileFunc) (GFile *file, gpointer user_data);
 
