@@ -502,6 +502,7 @@ skein_engine_new_async (const SkeinEngineOptions *options, GCancellable *cancell
     .stall_timeout_s = options->stall_timeout_s,
     .segments = options->segments,
     .follow_above = options->follow_above > 0 ? options->follow_above : DEFAULT_FOLLOW_ABOVE,
+    .hash_inline = options->hash_inline,
     .ca_file = (char *) options->ca_file,
     .request = options->request,
     .waits_for_network = options->waits_for_network,
@@ -578,6 +579,15 @@ skein_engine_set_segments (SkeinEngine *self, guint segments)
 
   if (self->pipeline != NULL)
     skein_pipeline_set_segments (self->pipeline, segments);
+}
+
+void
+skein_engine_set_hash_inline (SkeinEngine *self, gboolean hash_inline)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+
+  if (self->pipeline != NULL)
+    skein_pipeline_set_hash_inline (self->pipeline, hash_inline);
 }
 
 void

@@ -26,6 +26,8 @@ typedef struct
   guint stall_timeout_s;         /* 0: default */
   guint segments;                /* 0: one connection, and up to eight for a file that takes long by one */
   guint64 follow_above;          /* bytes; files of which more are known to come are verified while they do. 0: default; G_MAXUINT64: none */
+  gboolean hash_inline;          /* the thread that downloads a file computes the digests that are wanted of it, where its bytes come in order; else, and where they do not,
+                                    a worker reads it */
   const char *ca_file;           /* (nullable) */
   SkeinRequestOptions *request;  /* (nullable) for items that have none of their own */
   SkeinSaveOptions *save;        /* (nullable) for items added without any of their own */
@@ -66,6 +68,7 @@ void skein_engine_set_save_options (SkeinEngine *self, SkeinSaveOptions *save);
 /* Per item, and per file of items that ask for none; 0: default. Downloads under way keep their segments until their next try. */
 void skein_engine_set_tries (SkeinEngine *self, guint tries);
 void skein_engine_set_segments (SkeinEngine *self, guint segments);
+void skein_engine_set_hash_inline (SkeinEngine *self, gboolean hash_inline); /* of transfers that begin from now on */
 
 /**
  * skein_engine_set_host_rules:

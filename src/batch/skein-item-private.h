@@ -29,6 +29,7 @@ struct _SkeinItem
   gboolean part_was_changed; /* namely since somebody else had been at it */
   char *private_host;        /* (owned) (nullable) a redirect led from outside to this computer or network */
   gint64 retry_at_us;
+  SkeinInlineDigest *inline_digest; /* (owned) (nullable) of the transfer under way, and of the one that goes on with its partial */
   char worker[16];           /* "" none */
   SkeinProvenance *provenance; /* (owned) (nullable) which server gave what */
   gboolean one_source;       /* what several gave together was wrong: one at a time from now on */

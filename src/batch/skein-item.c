@@ -214,6 +214,7 @@ skein_item_finalize (GObject *object)
   g_clear_error (&self->error);
   g_free (self->private_host);
   skein_provenance_free (self->provenance);
+  skein_inline_digest_unref (self->inline_digest);
 
   G_OBJECT_CLASS (skein_item_parent_class)->finalize (object);
 }

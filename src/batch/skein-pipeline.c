@@ -529,6 +529,12 @@ skein_pipeline_set_segments (SkeinPipeline *self, guint segments)
 }
 
 void
+skein_pipeline_set_hash_inline (SkeinPipeline *self, gboolean hash_inline)
+{
+  self->options.hash_inline = hash_inline;
+}
+
+void
 skein_pipeline_take (SkeinPipeline *self, SkeinItem *item)
 {
   SkeinStoreRow *row = item->row;

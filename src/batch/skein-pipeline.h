@@ -26,6 +26,7 @@ typedef struct
   guint stall_timeout_s; /* 0: default */
   guint segments;        /* per file; 0: as few as will do */
   guint64 follow_above;  /* bytes; larger files are verified while they download */
+  gboolean hash_inline;  /* digests are computed by the thread that downloads, where the bytes come in order */
   char *ca_file;         /* (nullable), borrowed by the new pipeline */
   SkeinRequestOptions *request; /* (nullable), the same */
   gboolean waits_for_network;
@@ -47,6 +48,7 @@ void skein_pipeline_set_proxy_resolver (SkeinPipeline *self, GProxyResolver *res
 void skein_pipeline_set_request (SkeinPipeline *self, SkeinRequestOptions *request);
 void skein_pipeline_set_tries (SkeinPipeline *self, guint tries);
 void skein_pipeline_set_segments (SkeinPipeline *self, guint segments);
+void skein_pipeline_set_hash_inline (SkeinPipeline *self, gboolean hash_inline);
 
 /* An item of the batch is ours now: unfinished ones are queued, finished ones with a partial name left are tidied. */
 void skein_pipeline_take (SkeinPipeline *self, SkeinItem *item);

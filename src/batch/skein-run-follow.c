@@ -16,6 +16,10 @@
 
 #include <string.h>
 
+/* The other way, which has to be asked for: the thread that downloads computes the digests itself, of bytes that it has in its hands anyhow. No worker
+ * and no second read are needed, but the thread can do less for its other transfers meanwhile. Where bytes do not come in order it gives up,
+ * and a follower begins with the next checkpoint, or the file is read when it is there. */
+
 /* A download may take as long as it likes; the transfer's own timeouts see that it ends. */
 #define DEADLINE_S (30 * 24 * 3600)
 
@@ -39,18 +43,50 @@ skein_run_drop_follower (SkeinRun *self)
   g_clear_pointer (&self->watermark, skein_watermark_unref);
 }
 
-void
-skein_run_offer_follower (SkeinRun *self, SkeinTransferSpec *transfer)
-{
-  skein_run_drop_follower (self);
-  self->watermark = skein_watermark_new ();
-  transfer->watermark = skein_watermark_ref (self->watermark);
-}
-
 static guint
 get_wanted_digests (const SkeinStoreRow *row)
 {
   return skein_item_row_get_expected_mask (row) | row->spec->hash_mask;
+}
+
+/* A transfer that goes on with the partial goes on with its digests, too: also after a pause, as long as the program runs. */
+static void
+offer_inline (SkeinRun *self, SkeinTransferSpec *transfer)
+{
+  SkeinItem *item = self->item;
+  guint mask = self->pipeline->options.hash_inline ? get_wanted_digests (item->row) : 0;
+
+  if (item->inline_digest != NULL && (!self->resume || skein_inline_digest_get_mask (item->inline_digest) != mask))
+    g_clear_pointer (&item->inline_digest, skein_inline_digest_unref);
+  if (mask == 0)
+    return;
+
+  if (item->inline_digest == NULL)
+    item->inline_digest = skein_inline_digest_new (mask);
+  transfer->inline_digest = skein_inline_digest_ref (item->inline_digest);
+}
+
+void
+skein_run_take_inline (SkeinRun *self, SkeinReport *report)
+{
+  g_clear_pointer (&self->item->inline_digest, skein_inline_digest_unref);
+  if (report->digest_mask == 0)
+    return;
+
+  skein_run_drop_follower (self);
+  self->followed = skein_report_new (SKEIN_REPORT_FINISHED, report->job);
+  self->followed->bytes = report->bytes;
+  self->followed->digest_mask = report->digest_mask;
+  memcpy (self->followed->digests, report->digests, sizeof report->digests);
+}
+
+void
+skein_run_offer_follower (SkeinRun *self, SkeinTransferSpec *transfer)
+{
+  skein_run_drop_follower (self);
+  offer_inline (self, transfer);
+  self->watermark = skein_watermark_new ();
+  transfer->watermark = skein_watermark_ref (self->watermark);
 }
 
 /* One worker is kept for files that are there. */
@@ -70,6 +106,8 @@ skein_run_start_follower (SkeinRun *self, guint64 size)
   SkeinJob *job;
   int fd;
 
+  if (self->item->inline_digest != NULL && !skein_inline_digest_has_given_up (self->item->inline_digest))
+    return;
   if (self->watermark == NULL || self->follow_id != 0 || row->part_name == NULL || size <= pipeline->options.follow_above || get_wanted_digests (row) == 0 || skein_run_is_stopped (self) || !may_follow (pipeline))
     return;
 
@@ -137,9 +175,11 @@ skein_run_take_followed (SkeinRun *self)
 
   if (followed != NULL && followed->bytes == row->size)
     {
-      row->digest_cost = skein_digest_cost_add (row->digest_cost, followed);
+      /* What a transfer did beside it has no cost of its own that anybody could tell. */
+      if (skein_run_is_follower (followed))
+        row->digest_cost = skein_digest_cost_add (row->digest_cost, followed);
       for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-        if ((followed->job->digest.mask & followed->digest_mask & (1u << i)) != 0)
+        if ((followed->digest_mask & (1u << i)) != 0)
           skein_item_set_digest (self->item, (SkeinDigestAlgorithm) i, followed->digests[i]);
     }
   return TRUE;

@@ -635,8 +635,8 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
       g_clear_pointer (&self->item->writers, g_array_unref);
       self->item->writers = g_steal_pointer (&report->writers);
       skein_pipeline_save (self->pipeline, self->item);
-      /* With a name that came late there was nothing to follow before. */
-      if (self->late_name != NULL && !self->gets_beside)
+      /* With a name that came late there was nothing to follow before, and with digests by the transfer itself no reason. */
+      if ((self->late_name != NULL || self->item->inline_digest != NULL) && !self->gets_beside)
         skein_run_start_follower (self, self->item->row->size);
       break;
 
@@ -656,6 +656,8 @@ skein_run_report (SkeinRun *self, SkeinReport *report)
       /* What goes on without the file has no use for its digests. */
       if (report->job->kind == SKEIN_JOB_TRANSFER && (report->error != NULL || self->gets_beside || skein_run_is_stopped (self)))
         skein_run_drop_follower (self);
+      else if (report->job->kind == SKEIN_JOB_TRANSFER)
+        skein_run_take_inline (self, report);
 
       if (skein_run_is_stopped (self))
         skein_run_step_out (self);

@@ -82,6 +82,7 @@ void skein_run_offer_follower (SkeinRun *self, SkeinTransferSpec *transfer);   /
 void skein_run_start_follower (SkeinRun *self, guint64 size);                  /* its size is known now */
 gboolean skein_run_take_followed (SkeinRun *self);                             /* the transfer has ended well. FALSE: the follower is under way now, and ends as a digest job does */
 void skein_run_drop_follower (SkeinRun *self);
+void skein_run_take_inline (SkeinRun *self, SkeinReport *report);              /* the transfer has ended well, perhaps with digests */
 gboolean skein_run_is_follower (const SkeinReport *report);
 void skein_run_spare_worker (SkeinPipeline *pipeline);                         /* another job wants one */
 

@@ -55,6 +55,7 @@ typedef struct
   GStrv checksums;
   GStrv lists; /* --verify */
   char *hash;
+  gboolean hash_inline;
   gboolean no_patterns;
   GStrv mirrors;
   gboolean auto_connections;
@@ -156,6 +157,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "hash", 0, 0, G_OPTION_ARG_STRING, &options->hash, N_ ("Compute checksums and print them at the end"), N_ ("ALG[,ALG…]") },
     { "lanes", 0, 0, G_OPTION_ARG_NONE, &options->lanes, N_ ("Show on the terminal what every worker does, as lanes over time, instead of the progress of each file"), NULL },
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options->trace, N_ ("Record what every worker does, and write it to FILE at the end, for Perfetto and other trace viewers"), N_ ("FILE") },
+    { "hash-inline", 0, 0, G_OPTION_ARG_NONE, &options->hash_inline, N_ ("Compute them while the bytes arrive, by the thread that downloads, instead of reading the file again; also what files are compared with"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the results as one JSON document"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, N_ ("No progress and no notes, errors only"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->urls, NULL, N_ ("[URL…]") },
@@ -608,6 +610,7 @@ fill_engine_options (const Get *get, SkeinEngineOptions *engine)
     engine->stall_timeout_s = (guint) options->timeout_s;
   if (options->tries != SKEIN_CLI_NOT_GIVEN)
     engine->tries = (guint) options->tries;
+  engine->hash_inline = options->hash_inline;
   engine->ca_file = options->ca_file;
   engine->waits_for_network = options->limits.wait_for_network;
 }

@@ -21,6 +21,7 @@ struct _SkeinPreferencesDownloads
   GtkSpinButton *processes;
   GtkSpinButton *inner_threads;
   GtkSpinButton *segments;
+  GtkSwitch *hash_inline;
   GtkSpinButton *tries;
 };
 
@@ -59,6 +60,7 @@ skein_preferences_downloads_class_init (SkeinPreferencesDownloadsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, processes);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, inner_threads);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, segments);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, hash_inline);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, tries);
 }
 
@@ -74,5 +76,6 @@ skein_preferences_downloads_init (SkeinPreferencesDownloads *self)
   bind_number (self, self->processes, "worker-processes");
   g_settings_bind (self->settings, "threads-per-picture", self->inner_threads, "value", G_SETTINGS_BIND_DEFAULT);
   bind_number (self, self->segments, "segments");
+  g_settings_bind (self->settings, "hash-inline", self->hash_inline, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "tries", self->tries, "value", G_SETTINGS_BIND_DEFAULT);
 }

@@ -254,6 +254,7 @@ apply_transfers (SkeinSettingsBinding *self)
 {
   skein_engine_set_tries (self->engine, (guint) g_settings_get_int (self->settings, "tries"));
   skein_engine_set_segments (self->engine, (guint) g_settings_get_int (self->settings, "segments"));
+  skein_engine_set_hash_inline (self->engine, g_settings_get_boolean (self->settings, "hash-inline"));
 }
 
 static SkeinRequestOptions *
@@ -412,6 +413,7 @@ static const struct
   { "worker-processes", apply_pools },
   { "tries", apply_transfers },
   { "segments", apply_transfers },
+  { "hash-inline", apply_transfers },
   { "reserve-megabytes", apply_reserve },
   { "limit-speed", apply_rate },
   { "max-rate", apply_rate },
@@ -479,6 +481,7 @@ skein_settings_fill_engine_options (GSettings *settings, SkeinEngineOptions *opt
   options->processing = get_processing (settings);
   options->tries = (guint) g_settings_get_int (settings, "tries");
   options->segments = (guint) g_settings_get_int (settings, "segments");
+  options->hash_inline = g_settings_get_boolean (settings, "hash-inline");
   options->request = dup_usable_request (settings);
   options->save = dup_usable_save (settings);
   options->waits_for_network = TRUE;

@@ -10,6 +10,13 @@ G_BEGIN_DECLS
 /**
  * SkeinHasher:
  *
+ * BLAKE3 is a tree, and several workers could each hash a part of one large file. They do not here: the C library (libblake3) has a stream and
+ * nothing below it in its interface, the chaining values of subtrees that workers would hand over to be joined are its own secret, and writing the
+ * tree again beside it would be a second implementation of a digest. What it has from 1.8 on, blake3_hasher_update_tbb(), is only there where
+ * it was built with oneTBB, which a distribution need not do (Debian 12 has no libblake3 at all), and its threads would start inside a
+ * worker whose sandbox, lane and setting count one. A single thread of BLAKE3 with AVX2 is faster than most disks; several large files
+ * are hashed by several workers as with every other algorithm.
+ *
  * Any number of digests of one stream of bytes. One thread at a time; freed on the thread that is to use the next one, which then costs less.
  */
 typedef struct _SkeinHasher SkeinHasher;

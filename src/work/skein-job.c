@@ -51,6 +51,7 @@ clear_transfer_spec (SkeinTransferSpec *spec)
   g_free (spec->ca_file);
   g_free (spec->part_name);
   skein_late_name_unref (spec->late_name);
+  skein_inline_digest_unref (spec->inline_digest);
   skein_watermark_unref (spec->watermark);
   g_free (spec->resume_etag);
   g_free (spec->resume_modified);

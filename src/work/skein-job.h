@@ -7,6 +7,7 @@
 #include "base/skein-part-file.h"
 #include "work/skein-digest-many.h"
 #include "work/skein-digest-set.h"
+#include "work/skein-inline-digest.h"
 #include "work/skein-late-name.h"
 #include "work/skein-rate-limit.h"
 #include "work/skein-request-options.h"
@@ -74,6 +75,7 @@ typedef struct
   GPtrArray *mirror_limits;  /* (owned) (nullable) (element-type SkeinRateLimit) for what comes from mirrors, one for each, instead of limits[SKEIN_LIMIT_HOST] */
   guint64 max_size;          /* bytes; a file that turns out larger is LIMIT; 0: any size */
   guint connect_timeout_s, stall_timeout_s; /* 0: defaults (30, 60) */
+  SkeinInlineDigest *inline_digest; /* (owned) (nullable) told every byte; of the whole file, if they came in order, the FINISHED report then has the digests */
   SkeinWatermark *watermark; /* (owned) (nullable) told how far the partial is there without a gap */
   guint crawl_timeout_s;     /* how long a connection may be far slower than its fellows before another takes its place; 0: default (10) */
 } SkeinTransferSpec;
@@ -225,7 +227,7 @@ typedef struct _SkeinReport
   guint n_crawlers;        /* FINISHED: connections that were replaced since they crawled */
   SkeinPartFile *part;     /* (owned) (nullable) FINISHED with success: complete, unpublished */
 
-  /* digest */
+  /* digest, and a transfer with an inline digest */
   guint digest_mask;       /* which of digests are filled */
   guint8 digests[SKEIN_N_DIGESTS][SKEIN_DIGEST_MAX_BYTES];
   GBytes *pieces;          /* (owned) (nullable) one digest after another, as many as the job's n_pieces */

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "base/skein-clock.h"
+#include "work/skein-transfer-inline.h"
 #include "work/skein-transfer-task-private.h"
 
 #include <string.h>
@@ -318,6 +319,13 @@ skein_transfer_write (SkeinTransfer *self, SkeinConnection *connection, const ch
       after_ns = skein_clock_now_ns ();
       if (after_ns - now_ns >= WRITE_SLOW_NS)
         skein_connection_set_phase (connection, SKEIN_PHASE_WRITE, now_ns);
+      if (self->spec->inline_digest != NULL && !skein_inline_digest_has_given_up (self->spec->inline_digest))
+        {
+          if (show_now)
+            skein_connection_set_phase (connection, SKEIN_PHASE_HASH, after_ns);
+          skein_transfer_inline_take (self->spec->inline_digest, data, n_bytes, piece->pos);
+          after_ns = skein_clock_now_ns ();
+        }
       skein_connection_set_phase (connection, SKEIN_PHASE_RECEIVE, after_ns);
 
       skein_source_ranges_note (self->source_ranges, &connection->run, connection->source, piece->pos, n_bytes);

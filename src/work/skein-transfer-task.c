@@ -19,6 +19,7 @@
 #include "work/skein-netrc.h"
 #include "work/skein-thread-busy.h"
 #include "work/skein-transfer-error.h"
+#include "work/skein-transfer-inline.h"
 #include "work/skein-transfer-task-private.h"
 
 #include <string.h>
@@ -270,6 +271,7 @@ end_with (SkeinTransfer *self, GError *error)
   report->n_crawlers = self->n_crawlers;
   if (error == NULL)
     {
+      skein_transfer_inline_finish (self->spec->inline_digest, report->size, report);
       report->part = g_steal_pointer (&self->target.part);
       report->final_url = g_steal_pointer (&self->final_url);
     }
@@ -376,6 +378,8 @@ skein_transfer_forget_start (SkeinTransfer *self, GError **error)
   /* Before the first byte that a reader may have seen goes. */
   if (self->spec->watermark != NULL)
     skein_watermark_begin_anew (self->spec->watermark);
+  if (self->spec->inline_digest != NULL)
+    skein_inline_digest_begin_anew (self->spec->inline_digest);
   self->marked_bytes = 0;
   self->watched_ns = 0;
   if (!skein_target_empty (&self->target, error))

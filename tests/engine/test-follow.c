@@ -30,9 +30,9 @@ typedef struct
 static SkeinTestOrigin *origin;
 
 static void
-open_engine (Fixture *fixture, guint workers)
+open_engine (Fixture *fixture, guint workers, gboolean hash_inline)
 {
-  SkeinEngineOptions options = { .adopt_all = TRUE, .store_path = fixture->store_path, .tries = 3, .follow_above = MIB };
+  SkeinEngineOptions options = { .adopt_all = TRUE, .store_path = fixture->store_path, .tries = 3, .follow_above = MIB, .hash_inline = hash_inline };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -45,7 +45,7 @@ open_engine (Fixture *fixture, guint workers)
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+begin (Fixture *fixture, guint workers, gboolean hash_inline)
 {
   fixture->temp = skein_temp_folder_new ();
   fixture->store_path = g_build_filename (fixture->temp->path, "state", "store.db", NULL);
@@ -54,11 +54,23 @@ set_up (Fixture *fixture, gconstpointer data)
   if (origin == NULL)
     origin = skein_test_origin_start (NULL, NULL);
   skein_test_origin_reset (origin);
-  open_engine (fixture, data != NULL ? GPOINTER_TO_UINT (data) : 2);
+  open_engine (fixture, workers, hash_inline);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+set_up (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture, data != NULL ? GPOINTER_TO_UINT (data) : 2, FALSE);
+}
+
+static void
+set_up_inline (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture, 2, TRUE);
+}
+
+static void
+close_engine (Fixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -68,6 +80,12 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_true (skein_engine_close_finish (fixture->engine, result, &error));
   g_assert_no_error (error);
   g_clear_object (&result);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  close_engine (fixture);
   g_ptr_array_unref (fixture->items);
   g_assert_finalize_object (fixture->engine);
   skein_temp_folder_free (fixture->temp);
@@ -417,6 +435,105 @@ test_gives_way (Fixture *fixture, gconstpointer data)
   assert_good (small, 5000);
 }
 
+/* --- digests by the thread that downloads --- */
+
+typedef struct
+{
+  const char *name;
+  guint64 size;
+  const char *query;
+  guint segments;
+  gboolean any_read; /* bytes do not come in order: a worker reads the file */
+} InlineCase;
+
+static const InlineCase inline_cases[] = {
+  { "empty", 0, "s=1", 1, FALSE },
+  { "small", 5000, "s=1", 1, FALSE },
+  { "large", SIZE, "s=1", 1, FALSE },
+  { "of-unknown-size", 500000, "length=chunked", 1, FALSE },
+  { "goes-on-after-a-break", SIZE, "truncate=7000000&times=1&key=inline-break", 1, FALSE },
+  { "begins-anew-without-ranges", SIZE, "truncate=7000000&times=1&key=inline-whole&range=ignore", 1, FALSE },
+  { "begins-anew-when-changed", SIZE, "etag=changing&modified=none&truncate=7000000&times=1&key=inline-changed", 1, FALSE },
+  { "in-segments", SIZE, "rate=20000000", 8, TRUE },
+  { "in-segments-that-go-wrong", SIZE, "rate=20000000&range=wrong-start", 4, TRUE },
+};
+
+static void
+test_inline (Fixture *fixture, gconstpointer data)
+{
+  const InlineCase *row = data;
+  SkeinItemSpec *spec = make_spec (fixture, row->size, row->query);
+  g_autofree char *md5 = NULL;
+  SkeinItem *item;
+
+  spec->segments = row->segments;
+  spec->hash_mask = 1u << SKEIN_DIGEST_MD5;
+  expect_sha256 (spec, row->size, TRUE);
+  item = add (fixture, spec);
+  wait_idle ();
+  assert_good (item, row->size);
+  g_assert_true (skein_item_is_verified (item));
+  md5 = skein_item_dup_digest_hex (item, SKEIN_DIGEST_MD5);
+  g_assert_nonnull (md5);
+  /* Whether some came in order by chance after such a fault is nobody's business. */
+  if (!row->any_read)
+    g_assert_cmpuint (count_read (fixture), ==, 0);
+}
+
+static void
+test_inline_wrong (Fixture *fixture, gconstpointer data)
+{
+  SkeinItemSpec *spec = make_spec (fixture, SIZE, "s=1");
+  SkeinItem *item;
+
+  spec->segments = 1;
+  expect_sha256 (spec, SIZE, FALSE);
+  item = add (fixture, spec);
+  wait_idle ();
+  g_assert_cmpstr (skein_item_state_get_nick (skein_item_get_state (item)), ==, "failed");
+  g_assert_error (skein_item_get_error (item), SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_CHECKSUM);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+  g_assert_cmpuint (count_read (fixture), ==, 0);
+}
+
+/* Stopped in the middle, and gone on with: by the same program, or by another, which has to read what came before. */
+static void
+test_inline_stopped (Fixture *fixture, gconstpointer data)
+{
+  gboolean ends = GPOINTER_TO_INT (data);
+  SkeinItemSpec *spec = make_slow_spec (fixture, "s=1");
+  SkeinItem *item;
+
+  spec->segments = 1;
+  expect_sha256 (spec, SIZE, TRUE);
+  item = add (fixture, spec);
+  skein_wait_until (skein_item_get_done_bytes (item) > MIB);
+  skein_engine_pause (fixture->engine, fixture->items);
+  wait_idle ();
+  g_assert_cmpint (skein_item_get_state (item), ==, SKEIN_ITEM_PAUSED);
+  g_assert_cmpuint (count_read (fixture), ==, 0);
+
+  if (ends)
+    {
+      close_engine (fixture);
+      g_ptr_array_set_size (fixture->items, 0);
+      g_assert_finalize_object (fixture->engine);
+      open_engine (fixture, 2, TRUE);
+      skein_wait_until (g_list_model_get_n_items (G_LIST_MODEL (skein_engine_get_batch (fixture->engine))) == 1);
+      item = g_list_model_get_item (G_LIST_MODEL (skein_engine_get_batch (fixture->engine)), 0);
+      g_ptr_array_add (fixture->items, item);
+    }
+  skein_engine_resume (fixture->engine, fixture->items);
+  hurry (fixture);
+  wait_idle ();
+  assert_good (item, SIZE);
+  g_assert_true (skein_item_is_verified (item));
+  if (ends)
+    g_assert_cmpuint (count_read (fixture), >=, SIZE);
+  else
+    g_assert_cmpuint (count_read (fixture), ==, 0);
+}
+
 #define ADD(path, data, func) g_test_add ("/engine/follow/" path, Fixture, data, set_up, func, tear_down)
 
 int
@@ -437,6 +554,15 @@ main (int argc, char **argv)
   ADD ("closed", NULL, test_closed);
   ADD ("worker-killed", NULL, test_worker_killed);
   ADD ("gives-way", GUINT_TO_POINTER (1), test_gives_way);
+  for (guint i = 0; i < G_N_ELEMENTS (inline_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/engine/inline/", inline_cases[i].name, NULL);
+
+      g_test_add (path, Fixture, &inline_cases[i], set_up_inline, test_inline, tear_down);
+    }
+  g_test_add ("/engine/inline/wrong", Fixture, NULL, set_up_inline, test_inline_wrong, tear_down);
+  g_test_add ("/engine/inline/paused", Fixture, GINT_TO_POINTER (FALSE), set_up_inline, test_inline_stopped, tear_down);
+  g_test_add ("/engine/inline/ended", Fixture, GINT_TO_POINTER (TRUE), set_up_inline, test_inline_stopped, tear_down);
   status = g_test_run ();
   g_clear_pointer (&origin, skein_test_origin_stop);
   return status;
