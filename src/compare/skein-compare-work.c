@@ -22,7 +22,7 @@
 #    member, SKEIN_JSON_FIELD_##type, G_STRUCT_OFFSET(SkeinCompareWork, member) \
   }
 
-const SkeinJsonField skein_compare_work_fields[] = {
+static const SkeinJsonField work_fields[] = {
   FIELD (title, STRING),
   FIELD (count, UINT),
   FIELD (wait_us, UINT64),
@@ -266,4 +266,35 @@ skein_compare_work_dup_title (const SkeinCompareWork *self)
     default:
       g_assert_not_reached ();
     }
+}
+
+void
+skein_compare_work_write (const SkeinCompareWork *self, SkeinJsonWriter *writer, const char *name)
+{
+  skein_json_writer_begin_object (writer, name);
+  skein_json_writer_add_string (writer, "kind", skein_compare_kind_get_name (self->kind));
+  skein_json_fields_write (work_fields, self, writer);
+  skein_json_writer_end_object (writer);
+}
+
+gboolean
+skein_compare_work_read (SkeinCompareWork *self, SkeinJsonReader *reader)
+{
+  SkeinJsonToken token;
+
+  while ((token = skein_json_reader_next (reader)) != SKEIN_JSON_OBJECT_END)
+    {
+      if (token == SKEIN_JSON_ERROR || token == SKEIN_JSON_END)
+        return FALSE;
+      if (g_strcmp0 (skein_json_reader_peek_name (reader), "kind") == 0)
+        {
+          if (!skein_compare_kind_parse (skein_json_reader_peek_string (reader), &self->kind))
+            return FALSE;
+        }
+      else if (!skein_json_fields_read (work_fields, self, reader, token))
+        {
+          return FALSE;
+        }
+    }
+  return TRUE;
 }

@@ -67,6 +67,8 @@ const char *skein_compare_kind_get_idea (SkeinCompareKind kind);   /* which idea
 char *skein_compare_work_dup_title (const SkeinCompareWork *self); /* "20 simulated downloads of 0.2 s": its own title, or made */
 gboolean skein_compare_kind_waits (SkeinCompareKind kind);         /* whether an event loop can do it: it waits more than it computes */
 
-extern const SkeinJsonField skein_compare_work_fields[];
+/* As a member @name of a larger document (NULL in an array), and after its OBJECT token was read. FALSE: not one; check it afterwards. */
+void skein_compare_work_write (const SkeinCompareWork *self, SkeinJsonWriter *writer, const char *name);
+gboolean skein_compare_work_read (SkeinCompareWork *self, SkeinJsonReader *reader);
 
 G_END_DECLS

@@ -87,34 +87,9 @@ skein_trial_request_to_json (const SkeinCompareWork *work, const SkeinCompareSet
   skein_json_writer_begin_object (writer, NULL);
   skein_json_writer_add_string (writer, "setting", text);
   skein_json_writer_add_string (writer, "scratch", scratch_folder);
-  skein_json_writer_begin_object (writer, "work");
-  skein_json_writer_add_string (writer, "kind", skein_compare_kind_get_name (work->kind));
-  skein_json_fields_write (skein_compare_work_fields, work, writer);
-  skein_json_writer_end_object (writer);
+  skein_compare_work_write (work, writer, "work");
   skein_json_writer_end_object (writer);
   return skein_json_writer_to_string (writer);
-}
-
-static gboolean
-read_work (SkeinJsonReader *reader, SkeinCompareWork *work)
-{
-  SkeinJsonToken token;
-
-  while ((token = skein_json_reader_next (reader)) != SKEIN_JSON_OBJECT_END)
-    {
-      if (token == SKEIN_JSON_ERROR || token == SKEIN_JSON_END)
-        return FALSE;
-      if (g_strcmp0 (skein_json_reader_peek_name (reader), "kind") == 0)
-        {
-          if (!skein_compare_kind_parse (skein_json_reader_peek_string (reader), &work->kind))
-            return FALSE;
-        }
-      else if (!skein_json_fields_read (skein_compare_work_fields, work, reader, token))
-        {
-          return FALSE;
-        }
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -145,7 +120,7 @@ skein_trial_request_from_json (const char *json, gsize size, SkeinCompareWork *o
 
       if (token == SKEIN_JSON_OBJECT && g_strcmp0 (name, "work") == 0)
         {
-          if (has_work || !read_work (reader, &work))
+          if (has_work || !skein_compare_work_read (&work, reader))
             return refuse (error, reader);
           has_work = TRUE;
         }
