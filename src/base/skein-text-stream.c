@@ -84,6 +84,13 @@ skein_text_stream_add (SkeinTextStream *self, const char *text)
 }
 
 void
+skein_text_stream_add_bytes (SkeinTextStream *self, gconstpointer data, gsize size)
+{
+  g_string_append_len (self->text, data, (gssize) size);
+  write_if_full (self);
+}
+
+void
 skein_text_stream_add_char (SkeinTextStream *self, char c)
 {
   g_string_append_c (self->text, c);
@@ -127,7 +134,7 @@ skein_text_stream_add_double (SkeinTextStream *self, double value)
 
   g_return_if_fail (isfinite (value));
 
-  skein_text_stream_add (self, g_ascii_formatd (buffer, sizeof buffer, fabs (value) < 1e9 ? "%.7g" : "%.0f", value));
+  skein_text_stream_add (self, g_ascii_formatd (buffer, sizeof buffer, fabs (value) < 1e6 ? "%.7g" : "%.0f", value));
 }
 
 void
@@ -168,6 +175,13 @@ skein_text_stream_add_csv_string (SkeinTextStream *self, const char *utf8)
     }
   g_string_append_c (text, '"');
   write_if_full (self);
+}
+
+void
+skein_text_stream_fail (SkeinTextStream *self, GIOErrorEnum code, const char *message)
+{
+  if (self->error == NULL)
+    self->error = g_error_new_literal (G_IO_ERROR, code, message);
 }
 
 gboolean

@@ -20,6 +20,7 @@ void skein_text_stream_free (SkeinTextStream *self);                        /* w
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinTextStream, skein_text_stream_free)
 
 void skein_text_stream_add (SkeinTextStream *self, const char *text);
+void skein_text_stream_add_bytes (SkeinTextStream *self, gconstpointer data, gsize size);
 void skein_text_stream_add_char (SkeinTextStream *self, char c);
 void skein_text_stream_printf (SkeinTextStream *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
@@ -33,6 +34,9 @@ void skein_text_stream_add_json_string (SkeinTextStream *self, const char *utf8)
 
 /* Quoted always, so that no content can become another column; one that begins like a formula gets an apostrophe. */
 void skein_text_stream_add_csv_string (SkeinTextStream *self, const char *utf8);
+
+/* What is written cannot be made; ends all writing like an error of the descriptor. */
+void skein_text_stream_fail (SkeinTextStream *self, GIOErrorEnum code, const char *message);
 
 gboolean skein_text_stream_has_failed (SkeinTextStream *self);
 

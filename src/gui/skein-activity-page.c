@@ -633,6 +633,29 @@ skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *record
   skein_lanes_view_set_recorder (skein_lanes_group_get_view (self->processes), recorder);
 }
 
+SkeinEngine *
+skein_activity_page_get_engine (SkeinActivityPage *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ACTIVITY_PAGE (self), NULL);
+  return self->engine;
+}
+
+SkeinRecorder *
+skein_activity_page_get_recorder (SkeinActivityPage *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ACTIVITY_PAGE (self), NULL);
+  return self->recorder;
+}
+
+void
+skein_activity_page_get_shown (SkeinActivityPage *self, guint64 now_ns, guint64 *out_from_ns, guint64 *out_to_ns, gboolean *out_connections)
+{
+  g_return_if_fail (SKEIN_IS_ACTIVITY_PAGE (self));
+
+  skein_time_axis_get_range (self->axis, now_ns, out_from_ns, out_to_ns);
+  *out_connections = gtk_toggle_button_get_active (self->connections);
+}
+
 void
 skein_activity_page_set_advisor (SkeinActivityPage *self, SkeinAdvisor *advisor)
 {

@@ -24,6 +24,12 @@ G_DECLARE_FINAL_TYPE (SkeinActivityPage, skein_activity_page, SKEIN, ACTIVITY_PA
 void skein_activity_page_set_engine (SkeinActivityPage *self, SkeinEngine *engine);       /* (nullable) */
 void skein_activity_page_set_recorder (SkeinActivityPage *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
 
+SkeinEngine *skein_activity_page_get_engine (SkeinActivityPage *self);     /* (transfer none) (nullable) */
+SkeinRecorder *skein_activity_page_get_recorder (SkeinActivityPage *self); /* (nullable) */
+
+/* The time from the left to the right edge of what it shows, and whether lanes of connections are among it. */
+void skein_activity_page_get_shown (SkeinActivityPage *self, guint64 now_ns, guint64 *out_from_ns, guint64 *out_to_ns, gboolean *out_connections);
+
 /* Nobody has worked for as long as the charts show: they stand still then, which looks the same and costs nothing. */
 void skein_activity_page_set_advisor (SkeinActivityPage *self, SkeinAdvisor *advisor);    /* (nullable) what bounds the pools */
 void skein_activity_page_set_resting (SkeinActivityPage *self, gboolean resting);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gui/skein-activity-page.h"
+#include "gui/skein-activity-page.h"
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-downloads-page.h"
 #include "gui/skein-window.h"
@@ -18,6 +19,11 @@ GCancellable *skein_window_get_cancellable (SkeinWindow *self);   /* (transfer n
 SkeinDownloadsPage *skein_window_get_downloads (SkeinWindow *self); /* (transfer none) */
 SkeinActivityPage *skein_window_get_activity (SkeinWindow *self);   /* (transfer none) */
 SkeinAddDialog *skein_window_open_add_dialog (SkeinWindow *self); /* (transfer none) */
+
+SkeinActivityPage *skein_window_get_activity_page (SkeinWindow *self); /* (transfer none) */
+
+/* skein-window-activity.c: export-activity (s: picture, totals, spans or trace), export-activity-to (ss: the same, and a path). */
+void skein_window_add_activity_actions (SkeinWindow *self);
 
 /* skein-window-lists.c: import, export, export-to (s: a file's URI). */
 void skein_window_add_list_actions (SkeinWindow *self);

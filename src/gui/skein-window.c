@@ -693,6 +693,7 @@ skein_window_init (SkeinWindow *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
   skein_window_add_list_actions (self);
+  skein_window_add_activity_actions (self);
   skein_window_add_verify_actions (self);
   skein_window_add_file_actions (self);
   skein_window_add_resize_actions (self);
@@ -745,6 +746,12 @@ skein_window_get_engine (SkeinWindow *self)
   g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
 
   return self->engine;
+}
+
+SkeinActivityPage *
+skein_window_get_activity_page (SkeinWindow *self)
+{
+  return self->activity;
 }
 
 GCancellable *

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * The one window: pages, actions on the whole batch, and the life of the engine, which starts when the window is made and is
  * closed before the window goes. Main thread only.
  *
- * Actions: add, add-text (s: lines), demo, toggle-paused, limit-speed, download-anyway, log-in (t: item), search, freeze, activity-range (s), page (s), toast (s).
+ * Actions: add, add-text (s: lines), demo, toggle-paused, limit-speed, download-anyway, log-in (t: item), search, freeze, activity-range (s), page (s), toast (s),
+ * export-activity (s: picture, totals, spans or trace), export-activity-to (ss: the same, and a path).
  */
 #define SKEIN_TYPE_WINDOW (skein_window_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinWindow, skein_window, SKEIN, WINDOW, AdwApplicationWindow)

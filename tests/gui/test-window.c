@@ -879,6 +879,42 @@ test_export (Fixture *self, gconstpointer unused)
     }
 }
 
+static void
+test_export_activity (Fixture *self, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *kind, *name, *begins, *contains;
+  } cases[] = {
+    { "picture", "a.png", "\x89PNG\r\n", NULL },
+    { "picture", "a.svg", "<?xml", "T1</text>" },
+    { "totals", "totals.csv", "time_s,time,received_bytes_per_s,", NULL },
+    { "spans", "spans.csv", "lane,from_s,to_s,phase,item,file,bytes,exact\r\n", "receive" },
+    { "trace", "trace.json", "{\"displayTimeUnit\"", "\"cat\":\"item\"" },
+  };
+  g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=8&min=100000&max=200000&seed=4&with=delay=20", NULL, NULL, NULL);
+  g_autoptr (SkeinTempFolder) folder = skein_temp_folder_new ();
+
+  g_test_summary ("what the workers did can be written as a picture, as tables and as a trace");
+  activate (self, "add-text", g_variant_new_string (list));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 8);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = skein_temp_folder_dup_path (folder, cases[i].name);
+      g_autofree char *content = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize size;
+
+      activate (self, "export-activity-to", g_variant_new ("(ss)", cases[i].kind, path));
+      skein_wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_true (g_file_get_contents (path, &content, &size, &error));
+      g_assert_no_error (error);
+      g_assert_cmpmem (content, MIN (size, strlen (cases[i].begins)), cases[i].begins, strlen (cases[i].begins));
+      if (cases[i].contains != NULL)
+        g_assert_nonnull (strstr (content, cases[i].contains));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -899,6 +935,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/pool-sizes", Fixture, NULL, set_up, test_pool_sizes, tear_down);
   g_test_add ("/gui/window/tuning", Fixture, NULL, set_up, test_tuning, tear_down);
   g_test_add ("/gui/window/restart", Fixture, NULL, set_up, test_restart, tear_down);
+  g_test_add ("/gui/window/export-activity", Fixture, NULL, set_up, test_export_activity, tear_down);
   g_test_add ("/gui/window/activity", Fixture, NULL, set_up, test_activity, tear_down);
   g_test_add ("/gui/window/links", Fixture, NULL, set_up, test_links, tear_down);
   g_test_add ("/gui/window/known", Fixture, NULL, set_up, test_known, tear_down);

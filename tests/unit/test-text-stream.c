@@ -27,8 +27,10 @@ test_numbers (void)
   skein_text_stream_add_double (stream, 0.25);
   skein_text_stream_add_char (stream, ' ');
   skein_text_stream_add_double (stream, 12345678901.0);
+  skein_text_stream_add_char (stream, ' ');
+  skein_text_stream_add_double (stream, 123456789.4);
   text = skein_text_stream_dup_text (stream);
-  g_assert_cmpstr (text, ==, "0.000 0.007 1.234567 18446744073709551615 0.25 12345678901");
+  g_assert_cmpstr (text, ==, "0.000 0.007 1.234567 18446744073709551615 0.25 12345678901 123456789");
 }
 
 static void
