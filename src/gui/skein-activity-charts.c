@@ -11,6 +11,7 @@
 #include "base/skein-format.h"
 #include "batch/skein-gauges.h"
 #include "gui/charts/skein-line-chart.h"
+#include "gui/skein-activity-table.h"
 #include "gui/skein-breakpoint-bin.h"
 
 #define MAX_MARKERS 60
@@ -21,10 +22,11 @@ struct _SkeinActivityCharts
 {
   AdwBin parent_instance;
 
-  GSettings *settings;     /* (owned) */
-  SkeinEngine *engine;     /* (owned) (nullable) */
-  SkeinRecorder *recorder; /* borrowed (nullable) */
-  SkeinTimeAxis *axis;     /* (owned) (nullable) */
+  GSettings *settings;       /* (owned) */
+  SkeinEngine *engine;       /* (owned) (nullable) */
+  SkeinRecorder *recorder;   /* borrowed (nullable) */
+  SkeinTimeAxis *axis;       /* (owned) (nullable) */
+  SkeinActivityTable *table; /* (nullable) weak: its window, while it is open */
 
   GtkBox *first_row, *second_row;
   GtkRevealer *more;
@@ -183,6 +185,22 @@ more_shown_cb (SkeinActivityCharts *self)
   gtk_widget_set_visible (GTK_WIDGET (self->more), gtk_revealer_get_reveal_child (self->more) || gtk_revealer_get_child_revealed (self->more));
 }
 
+/* Table */
+
+static void
+table_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SkeinActivityCharts *self = SKEIN_ACTIVITY_CHARTS (widget);
+
+  if (self->axis == NULL || self->recorder == NULL)
+    return;
+  if (self->table == NULL)
+    g_set_weak_pointer (&self->table, SKEIN_ACTIVITY_TABLE (skein_activity_table_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->axis, self->engine, self->recorder)));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self->table), "table.refresh", NULL);
+  gtk_window_present (GTK_WINDOW (self->table));
+}
+
 /* GObject */
 
 static void
@@ -191,6 +209,7 @@ skein_activity_charts_dispose (GObject *object)
   SkeinActivityCharts *self = SKEIN_ACTIVITY_CHARTS (object);
 
   skein_activity_charts_set_recorder (self, NULL);
+  g_clear_weak_pointer (&self->table);
   g_clear_object (&self->engine);
   g_clear_object (&self->axis);
   g_clear_object (&self->settings);
@@ -220,6 +239,7 @@ skein_activity_charts_class_init (SkeinActivityChartsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, memory_chart);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, queues_chart);
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
+  gtk_widget_class_install_action (widget_class, "activity.table", NULL, table_activated);
 }
 
 static void
@@ -301,6 +321,9 @@ skein_activity_charts_set_recorder (SkeinActivityCharts *self, SkeinRecorder *re
   g_return_if_fail (SKEIN_IS_ACTIVITY_CHARTS (self));
 
   self->recorder = recorder;
+  if (self->table != NULL)
+    skein_activity_table_set_recorder (self->table, recorder);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "activity.table", recorder != NULL);
   foreach_chart (self, set_recorder, recorder);
 }
 
