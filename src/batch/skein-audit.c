@@ -41,6 +41,9 @@ struct _SkeinAudit
   SkeinTreeWalk *walk; /* (owned) (nullable) */
   GHashTable *named;   /* (owned) (nullable) (element-type filename) what the lists name, without needless dots and slashes */
 
+  GHashTable *also;   /* (owned) (nullable) entry -> (element-type SkeinChecksumEntry) (owned) GPtrArray: others for the same file */
+  GHashTable *merged; /* (owned) (nullable) (element-type SkeinChecksumEntry) those */
+
   SkeinFolder *last; /* (owned) (nullable) folder found last */
   guint last_list;   /* whose it is */
   char *last_below;  /* (owned) (nullable) its path from the list's folder */
@@ -116,6 +119,8 @@ skein_audit_unref (SkeinAudit *self)
   g_free (self->new_folder);
   g_clear_pointer (&self->walk, skein_tree_walk_unref);
   g_clear_pointer (&self->named, g_hash_table_unref);
+  g_clear_pointer (&self->also, g_hash_table_unref);
+  g_clear_pointer (&self->merged, g_hash_table_unref);
   g_clear_pointer (&self->last, skein_folder_unref);
   g_free (self->last_below);
   g_free (self);
@@ -333,6 +338,90 @@ find_lists (SkeinAudit *self, const char *folder, GPtrArray *files)
     skein_audit_add_list (self, g_ptr_array_index (paths, i), folder);
 }
 
+/* Entries for one file, by several algorithms */
+
+static gboolean
+has_several_algorithms (SkeinAudit *self)
+{
+  guint mask = 0;
+
+  for (guint i = 0; i < self->lists->len; i++)
+    {
+      const List *list = g_ptr_array_index (self->lists, i);
+
+      for (guint j = 0; list->list != NULL && j < list->list->entries->len && (mask & (mask - 1)) == 0; j++)
+        mask |= 1u << g_array_index (list->list->entries, SkeinChecksumEntry, j).algorithm;
+    }
+  return (mask & (mask - 1)) != 0;
+}
+
+/* The first entry for a file takes the others along, so that it is read once. Lists of one algorithm, which most are, need no table. */
+static void
+merge_entries (SkeinAudit *self)
+{
+  g_autoptr (GHashTable) first_by_path = NULL;
+
+  if (!has_several_algorithms (self))
+    return;
+
+  first_by_path = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->also = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->merged = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < self->lists->len; i++)
+    {
+      const List *list = g_ptr_array_index (self->lists, i);
+
+      for (guint j = 0; list->list != NULL && j < list->list->entries->len; j++)
+        {
+          SkeinChecksumEntry *entry = &g_array_index (list->list->entries, SkeinChecksumEntry, j);
+          g_autofree char *name = normalize (entry->name);
+          g_autofree char *path = g_strconcat (list->folder, "/", name, NULL);
+          gpointer first = g_hash_table_lookup (first_by_path, path);
+          GPtrArray *others;
+
+          /* A name from the root on is refused, and must not look like one in the folder. */
+          if (entry->name[0] == '/')
+            continue;
+          if (first == NULL)
+            {
+              g_hash_table_insert (first_by_path, g_steal_pointer (&path), entry);
+              continue;
+            }
+          others = g_hash_table_lookup (self->also, first);
+          if (others == NULL)
+            {
+              others = g_ptr_array_new ();
+              g_hash_table_insert (self->also, first, others);
+            }
+          g_ptr_array_add (others, entry);
+          g_hash_table_add (self->merged, entry);
+        }
+    }
+}
+
+static void
+free_also (gpointer found)
+{
+  skein_found_file_free (found);
+}
+
+static void
+take_along (SkeinFoundFile *found, const GPtrArray *others)
+{
+  found->also = g_ptr_array_new_with_free_func (free_also);
+  for (guint i = 0; i < others->len; i++)
+    {
+      SkeinChecksumEntry *entry = g_ptr_array_index (others, i);
+      SkeinFoundFile *also = skein_found_file_new (entry->name);
+
+      also->size = found->size;
+      also->entry = entry;
+      also->is_also = TRUE;
+      found->digest_mask |= 1u << entry->algorithm;
+      g_ptr_array_add (found->also, also);
+    }
+}
+
 /* Finding what they name */
 
 /* The folder of @name, by walking down from that of its list. NULL: @out_state and maybe @error say why. */
@@ -416,6 +505,19 @@ dup_folder_of (SkeinAudit *self, const char *name, guint *n_folders, SkeinAuditS
   return skein_folder_ref (self->last);
 }
 
+/* The same of all entries for a file. Takes @error. */
+static void
+say_of_all (GPtrArray *files, SkeinChecksumEntry *entry, const GPtrArray *others, SkeinAuditState state, GError *error)
+{
+  for (guint i = 0; others != NULL && i < others->len; i++)
+    {
+      SkeinChecksumEntry *other = g_ptr_array_index (others, i);
+
+      say (files, other->name, state, other, error != NULL ? g_error_copy (error) : NULL);
+    }
+  say (files, entry->name, state, entry, error);
+}
+
 static void
 look_for (SkeinAudit *self, SkeinChecksumEntry *entry, guint *n_folders, GPtrArray *files)
 {
@@ -424,13 +526,14 @@ look_for (SkeinAudit *self, SkeinChecksumEntry *entry, guint *n_folders, GPtrArr
   SkeinAuditState state = SKEIN_AUDIT_REFUSED;
   g_autoptr (GError) error = NULL;
   g_autoptr (SkeinFolder) folder = dup_folder_of (self, entry->name, n_folders, &state, &error);
+  const GPtrArray *others = self->also != NULL ? g_hash_table_lookup (self->also, entry) : NULL;
   const char *reason = NULL;
   SkeinFoundFile *found;
   struct stat info;
 
   if (folder == NULL)
     {
-      say (files, entry->name, state, entry, g_steal_pointer (&error));
+      say_of_all (files, entry, others, state, g_steal_pointer (&error));
       return;
     }
 
@@ -441,9 +544,9 @@ look_for (SkeinAudit *self, SkeinChecksumEntry *entry, guint *n_folders, GPtrArr
       int errsv = errno;
 
       if (errsv == ENOENT)
-        say (files, entry->name, SKEIN_AUDIT_MISSING, entry, NULL);
+        say_of_all (files, entry, others, SKEIN_AUDIT_MISSING, NULL);
       else
-        say (files, entry->name, SKEIN_AUDIT_UNREADABLE, entry, g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, g_strerror (errsv)));
+        say_of_all (files, entry, others, SKEIN_AUDIT_UNREADABLE, g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, g_strerror (errsv)));
       return;
     }
   else if (S_ISLNK (info.st_mode))
@@ -453,7 +556,7 @@ look_for (SkeinAudit *self, SkeinChecksumEntry *entry, guint *n_folders, GPtrArr
 
   if (reason != NULL)
     {
-      say (files, entry->name, SKEIN_AUDIT_REFUSED, entry, g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, reason));
+      say_of_all (files, entry, others, SKEIN_AUDIT_REFUSED, g_error_new_literal (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, reason));
       return;
     }
 
@@ -463,6 +566,8 @@ look_for (SkeinAudit *self, SkeinChecksumEntry *entry, guint *n_folders, GPtrArr
   found->size = (guint64) info.st_size;
   found->digest_mask = 1u << entry->algorithm;
   found->entry = entry;
+  if (others != NULL)
+    take_along (found, others);
   g_ptr_array_add (files, found);
 }
 
@@ -534,6 +639,7 @@ skein_audit_next (gpointer source, GPtrArray *files, GCancellable *cancellable)
         find_lists (self, g_ptr_array_index (self->folders, i), files);
       for (guint i = 0; i < self->lists->len; i++)
         load (self, g_ptr_array_index (self->lists, i), files);
+      merge_entries (self);
       self->all_read = TRUE;
       return TRUE;
     }
@@ -544,9 +650,13 @@ skein_audit_next (gpointer source, GPtrArray *files, GCancellable *cancellable)
 
       while (list->list != NULL && list->next < list->list->entries->len)
         {
+          SkeinChecksumEntry *entry;
+
           if (files->len >= SKEIN_TREE_WALK_CHUNK || n_folders >= SKEIN_TREE_WALK_CHUNK_FOLDERS || g_cancellable_is_cancelled (cancellable))
             return TRUE;
-          look_for (self, &g_array_index (list->list->entries, SkeinChecksumEntry, list->next++), &n_folders, files);
+          entry = &g_array_index (list->list->entries, SkeinChecksumEntry, list->next++);
+          if (self->merged == NULL || !g_hash_table_contains (self->merged, entry))
+            look_for (self, entry, &n_folders, files);
         }
       self->next_list++;
     }
@@ -570,17 +680,20 @@ matches (const SkeinChecksumEntry *entry, const SkeinReport *report)
 {
   gsize size = skein_digest_algorithm_get_size (entry->algorithm);
 
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+  if ((report->digest_mask & 1u << entry->algorithm) != 0 && memcmp (report->digests[entry->algorithm], entry->digest, size) == 0)
+    return TRUE;
+
+  /* Others, of other entries for the file perhaps, count only where the list does not say which it is. */
+  for (guint i = 0; entry->guessed && i < SKEIN_N_DIGESTS; i++)
     if ((report->digest_mask & 1u << i) != 0 && skein_digest_algorithm_get_size (i) == size && memcmp (report->digests[i], entry->digest, size) == 0)
       return TRUE;
 
   return FALSE;
 }
 
-guint
-skein_audit_try_again (const SkeinFoundFile *found, const SkeinReport *report, G_GNUC_UNUSED gpointer user_data)
+static guint
+get_other_guesses (const SkeinChecksumEntry *entry, const SkeinReport *report)
 {
-  const SkeinChecksumEntry *entry = found->entry;
   guint mask = 0;
 
   if (entry == NULL || !entry->guessed || matches (entry, report))
@@ -590,6 +703,18 @@ skein_audit_try_again (const SkeinFoundFile *found, const SkeinReport *report, G
     if (i != entry->algorithm && skein_digest_algorithm_is_available (i) && skein_digest_algorithm_get_size (i) == skein_digest_algorithm_get_size (entry->algorithm))
       mask |= 1u << i;
   return mask;
+}
+
+guint
+skein_audit_try_again (const SkeinFoundFile *found, const SkeinReport *report, G_GNUC_UNUSED gpointer user_data)
+{
+  guint mask = get_other_guesses (found->entry, report);
+
+  for (guint i = 0; found->also != NULL && i < found->also->len; i++)
+    mask |= get_other_guesses (((const SkeinFoundFile *) g_ptr_array_index (found->also, i))->entry, report);
+
+  /* The new report comes instead of this one. */
+  return mask != 0 && found->also != NULL ? mask | report->digest_mask : mask;
 }
 
 SkeinAuditState

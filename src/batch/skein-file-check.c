@@ -74,7 +74,7 @@ result_cb (SkeinFileRun *run, const char *path, const SkeinReport *report, const
   g_ptr_array_add (self->fresh, skein_file_row_new (path, found, report, error));
   if (found == NULL || found->entry != NULL || !self->is_audit)
     self->n_done++;
-  if (report != NULL)
+  if (report != NULL && (found == NULL || !found->is_also))
     self->bytes += report->bytes;
   if (self->flush_source == 0)
     self->flush_source = g_timeout_add (FLUSH_MS, flush_cb, self);

@@ -658,6 +658,11 @@ hand_out (SkeinFileRun *self)
       report = entry->many != NULL ? fill_scratch (self, entry->many->report, entry->at) : entry->report;
       self->current = entry->found;
       self->func (self, entry->path, report, report != NULL ? report->error : entry->error, self->user_data);
+      for (guint i = 0; entry->found != NULL && entry->found->also != NULL && i < entry->found->also->len; i++)
+        {
+          self->current = g_ptr_array_index (entry->found->also, i);
+          self->func (self, self->current->path, report, report != NULL ? report->error : entry->error, self->user_data);
+        }
       self->current = NULL;
       clear_scratch (self);
       entry_free (entry);

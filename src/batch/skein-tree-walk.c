@@ -72,6 +72,7 @@ skein_found_file_free (SkeinFoundFile *self)
   g_clear_pointer (&self->folder, skein_folder_unref);
   g_free (self->name);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->also, g_ptr_array_unref);
   g_free (self);
 }
 

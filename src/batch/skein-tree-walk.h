@@ -21,9 +21,11 @@ typedef struct
   guint64 size;        /* bytes, if somebody asked; else 0 */
 
   /* For lists of checksums; see SkeinAudit. */
-  guint digest_mask; /* what to compute of it; 0: what the run was told */
+  guint digest_mask; /* what to compute of it, also for those in also; 0: what the run was told */
   int state;         /* a SkeinAuditState, if it is known already */
   gpointer entry;    /* (nullable) borrowed from the audit */
+  GPtrArray *also;   /* (owned) (nullable) (element-type SkeinFoundFile) other entries for the same file: read once, told one after another */
+  gboolean is_also;  /* it is such a one: its bytes are those of the one before */
 } SkeinFoundFile;
 
 SkeinFoundFile *skein_found_file_new (const char *path);

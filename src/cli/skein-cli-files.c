@@ -34,12 +34,16 @@ static void
 result_cb (SkeinFileRun *run, const char *path, const SkeinReport *report, const GError *error, gpointer user_data)
 {
   SkeinCliFiles *self = user_data;
+  const SkeinFoundFile *found = skein_file_run_peek_found (run);
 
-  self->n_done++;
-  if (error != NULL)
-    self->n_failed++;
-  if (report != NULL)
-    self->bytes += report->bytes;
+  if (found == NULL || !found->is_also)
+    {
+      self->n_done++;
+      if (error != NULL)
+        self->n_failed++;
+      if (report != NULL)
+        self->bytes += report->bytes;
+    }
 
   self->func (run, path, report, error, self->user_data);
 }

@@ -50,8 +50,6 @@ dup_shown_name (const Verify *verify, const char *name)
 
   if (verify->to_terminal)
     return skein_display_text (name, -1, 0);
-  if (strpbrk (name, "\n\r") == NULL)
-    return g_strdup (name);
 
   escaped = skein_checksum_format_escape (name, &is_escaped);
   return g_strconcat ("\\", escaped, NULL);
@@ -126,16 +124,24 @@ print_line (Verify *verify, const char *path, SkeinAuditState state, SkeinDigest
     [SKEIN_AUDIT_UNREADABLE] = "FAILED open or read",
     [SKEIN_AUDIT_REFUSED] = "REFUSED",
   };
-  g_autofree char *name = NULL;
+  g_autofree char *own_name = NULL;
+  const char *name = path;
 
   if (verify->only_differences && skein_audit_state_is_good (state))
     return;
 
-  name = dup_shown_name (verify, path);
+  if (verify->to_terminal || strpbrk (path, "\n\r") != NULL)
+    name = own_name = dup_shown_name (verify, path);
   if (state == SKEIN_AUDIT_WEAK)
     skein_cli_print ("%s: OK (%s, %s)\n", name, skein_digest_algorithm_get_label (algorithm), skein_digest_algorithm_get_caution (algorithm));
   else if (state < G_N_ELEMENTS (words) && words[state] != NULL)
-    skein_cli_print ("%s: %s\n", name, words[state]);
+    {
+      /* A line for every file there is: without formatting. */
+      skein_cli_print_bytes (name, strlen (name));
+      skein_cli_print_bytes (": ", 2);
+      skein_cli_print_bytes (words[state], strlen (words[state]));
+      skein_cli_print_bytes ("\n", 1);
+    }
 }
 
 static void

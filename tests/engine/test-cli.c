@@ -1111,7 +1111,7 @@ test_hash_errors (Fixture *fixture, gconstpointer data)
 static void
 test_hash_algorithms (Fixture *fixture, gconstpointer data)
 {
-  static const char *const algorithms[] = { "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3-256", "sha3-512", "blake2b", "sha512-256", "sha3-384", "blake2s", "xxh64", "xxh3", "xxh128", "blake3" };
+  static const char *const algorithms[] = { "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3-256", "sha3-512", "blake2b", "sha512-256", "sha3-384", "blake2s", "xxh64", "xxh3", "xxh128", "blake3", "crc32" };
 
   g_test_summary ("verify takes back what hash printed, also where the length fits several algorithms");
   write_file (fixture->work, "good", "x", 1);
@@ -1133,6 +1133,34 @@ test_hash_algorithms (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (fixture->status, ==, 0);
       assert_contains (fixture->out, skein_digest_algorithm_is_weak (algorithm) ? "good: OK (" : "good: OK\n");
     }
+}
+
+static void
+test_verify_several (Fixture *fixture, gconstpointer data)
+{
+  g_test_summary ("Files that a list has by several algorithms: each line is answered");
+  write_file (fixture->work, "good", "x", 1);
+  write_file (fixture->work, "other", "y", 1);
+  run (fixture, "hash", "-a", "sha256,md5,crc32,sha1", "good", "other", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  write_file (fixture->work, "LIST", fixture->out, fixture->out_size);
+  run (fixture, "verify", "LIST", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (count (fixture->out, "good: OK"), ==, 4);
+  g_assert_cmpuint (count (fixture->out, "other: OK"), ==, 4);
+
+  write_file (fixture->work, "other", "z", 1);
+  run (fixture, "verify", "LIST", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_CHECKSUM);
+  g_assert_cmpuint (count (fixture->out, "good: OK"), ==, 4);
+  g_assert_cmpuint (count (fixture->out, "other: FAILED\n"), ==, 4);
+
+  /* Bare lines of one length and another: neither must be taken for the other's. */
+  run (fixture, "hash", "-a", "sha3-512,blake2s", "good", NULL);
+  write_file (fixture->work, "LIST", fixture->out, fixture->out_size);
+  run (fixture, "verify", "LIST", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (count (fixture->out, "good: OK\n"), ==, 2);
 }
 
 static void
@@ -1646,6 +1674,7 @@ main (int argc, char **argv)
   add ("hash/round-trip/processes", "--processes", test_hash_round_trip);
   add ("hash/errors", NULL, test_hash_errors);
   add ("hash/algorithms", NULL, test_hash_algorithms);
+  add ("hash/several", NULL, test_verify_several);
   add ("hash/recursive", NULL, test_hash_recursive);
   add ("verify/hostile", NULL, test_verify_hostile);
   add ("resize/processes", "--processes", test_resize);

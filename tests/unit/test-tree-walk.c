@@ -358,6 +358,43 @@ test_audit_states (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_audit_reads_once (Fixture *fixture, gconstpointer data)
+{
+  static const char md5s[] = "9dd4e461268c8034f5c8564e155c67a6  ./same\n9dd4e461268c8034f5c8564e155c67a6  gone\n";
+  static const char sha256s[] = SHA256_X "  same\n" SHA256_X "  gone\n" SHA256_X "  only\n";
+  g_autoptr (SkeinAudit) audit = skein_audit_new ();
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (free_found);
+  const SkeinFoundFile *found;
+  gboolean more;
+
+  g_test_summary ("A file that two lists name is found once, with what both want");
+  write_file (fixture, "same");
+  write_file (fixture, "only");
+  skein_temp_folder_write (fixture->temp, "MD5SUMS", md5s, strlen (md5s));
+  skein_temp_folder_write (fixture->temp, "SHA256SUMS", sha256s, strlen (sha256s));
+  skein_audit_add_folder (audit, fixture->temp->path);
+  do
+    more = skein_audit_next (audit, files, NULL);
+  while (more);
+
+  g_assert_cmpuint (skein_audit_get_n_entries (audit), ==, 5);
+  g_assert_cmpuint (files->len, ==, 4);
+  found = g_ptr_array_index (files, 0);
+  g_assert_cmpstr (found->path, ==, "./same");
+  g_assert_cmpuint (found->digest_mask, ==, 1u << SKEIN_DIGEST_MD5 | 1u << SKEIN_DIGEST_SHA256);
+  g_assert_cmpuint (found->also->len, ==, 1);
+  g_assert_cmpint (skein_audit_get_algorithm (found), ==, SKEIN_DIGEST_MD5);
+  g_assert_cmpint (skein_audit_get_algorithm (g_ptr_array_index (found->also, 0)), ==, SKEIN_DIGEST_SHA256);
+  /* Both lists miss it. */
+  for (guint i = 1; i < 3; i++)
+    g_assert_cmpint (((const SkeinFoundFile *) g_ptr_array_index (files, i))->state, ==, SKEIN_AUDIT_MISSING);
+  found = g_ptr_array_index (files, 3);
+  g_assert_cmpstr (found->path, ==, "only");
+  g_assert_null (found->also);
+  g_assert_cmpuint (found->digest_mask, ==, 1u << SKEIN_DIGEST_SHA256);
+}
+
+static void
 test_audit_bad_lists (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *pipe_path = skein_temp_folder_dup_path (fixture->temp, "MD5SUMS");
@@ -415,6 +452,7 @@ main (int argc, char *argv[])
   g_test_add ("/batch/tree-walk/unreadable", Fixture, NULL, set_up, test_unreadable, tear_down);
   g_test_add ("/batch/audit/states", Fixture, NULL, set_up, test_audit_states, tear_down);
   g_test_add ("/batch/audit/bad-lists", Fixture, NULL, set_up, test_audit_bad_lists, tear_down);
+  g_test_add ("/batch/audit/reads-once", Fixture, NULL, set_up, test_audit_reads_once, tear_down);
   g_test_add_func ("/batch/checksum-list/names", test_list_names);
 
   return g_test_run ();
