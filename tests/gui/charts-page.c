@@ -2,7 +2,8 @@
 // Copyright The Skein developers
 
 /* A manual page: every chart, fed by threads and processes that pretend to download, hash and wait for a lock. For looking at,
- * not for testing: build/tests/gui/charts-page [--dark] [--workers N] [--seconds S]. */
+ * not for testing: build/tests/gui/charts-page [--dark] [--workers N] [--seconds S]. With --simulate N so many threads are pretended by a
+ * few. SIGUSR1 goes on to the next range of time and prints how much CPU time frames took since the last one. */
 
 #include "config.h"
 
@@ -13,18 +14,23 @@
 #include "gui/charts/skein-line-chart.h"
 
 #include <adwaita.h>
+#include <glib-unix.h>
 #include <sys/prctl.h>
 #include <signal.h>
 #include <unistd.h>
 
 static gboolean dark;
 static gboolean rtl;
+static gboolean combined;
 static int n_workers = 6;
+static int n_simulated;
 static double window_s = 12;
 
 static const GOptionEntry options[] = {
   { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Dark style", NULL },
   { "rtl", 0, 0, G_OPTION_ARG_NONE, &rtl, "Right to left", NULL },
+  { "combined", 0, 0, G_OPTION_ARG_NONE, &combined, "One lane for all threads", NULL },
+  { "simulate", 0, 0, G_OPTION_ARG_INT, &n_simulated, "Number of pretended threads", "N" },
   { "workers", 0, 0, G_OPTION_ARG_INT, &n_workers, "Number of threads", "N" },
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &window_s, "Time shown", "S" },
   { NULL }
@@ -35,6 +41,10 @@ typedef struct
   SkeinRecorder *recorder;
   GtkWidget *window;
   SkeinLineChart *charts[3];
+  SkeinTimeAxis *axis;
+  guint range;
+  GArray *frame_us; /* of gint64 */
+  gint64 frame_began_us;
 } Page;
 
 static void
@@ -83,6 +93,50 @@ download_thread_main (gpointer data)
         spend (lane, SKEIN_PHASE_RETRY_WAIT, item, 300, 0);
     }
   return NULL;
+}
+
+/* Many lanes of one thread, whose CPU clock they share. */
+static gpointer
+simulation_thread_main (gpointer data)
+{
+  static const SkeinPhase phases[] = { SKEIN_PHASE_RESOLVE, SKEIN_PHASE_CONNECT, SKEIN_PHASE_TLS, SKEIN_PHASE_WAIT, SKEIN_PHASE_RECEIVE, SKEIN_PHASE_RECEIVE, SKEIN_PHASE_HASH, SKEIN_PHASE_WRITE };
+  GPtrArray *lanes = data;
+  guint share = lanes->len % 5 * 2;
+  guint64 n = 0;
+
+  for (guint i = 0; i < lanes->len; i++)
+    skein_lane_bind (g_ptr_array_index (lanes, i));
+  for (;; n++)
+    {
+      for (guint i = 0; i < lanes->len; i += 1 + (guint) g_random_int_range (0, 40))
+        {
+          SkeinLane *lane = g_ptr_array_index (lanes, i);
+
+          if (g_random_int_range (0, 60) == 0)
+            skein_lane_publish (lane, SKEIN_PHASE_LOCK, n);
+          else
+            skein_lane_publish (lane, phases[g_random_int_range (0, G_N_ELEMENTS (phases))], n / 40 + i);
+        }
+      spin ((guint) (n / 40 % (share + 2)) * 1000);
+      g_usleep (20000);
+    }
+  return NULL;
+}
+
+static void
+simulate (SkeinBoard *board)
+{
+  guint n_threads = (guint) (n_simulated + 63) / 64;
+  guint number = 1;
+
+  for (guint t = 0; t < n_threads; t++)
+    {
+      GPtrArray *lanes = g_ptr_array_new ();
+
+      for (guint i = 0; i < 64 - t && (int) number <= n_simulated; i++, number++)
+        g_ptr_array_add (lanes, skein_board_claim_lane (board, &(SkeinLaneInfo){ SKEIN_LANE_THREAD, number, G_MAXUINT }));
+      g_thread_unref (g_thread_new ("simulation", simulation_thread_main, lanes));
+    }
 }
 
 static void
@@ -162,6 +216,60 @@ update_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+static gboolean
+next_range_cb (gpointer data)
+{
+  static const guint seconds[] = { 10, 30, 120, 600, 0 };
+  Page *page = data;
+
+  if (page->frame_us->len > 0)
+    {
+      g_array_sort (page->frame_us, compare_times);
+      g_print ("%u frames: median %.2f ms, 99th percentile %.2f ms\n", page->frame_us->len,
+               (double) g_array_index (page->frame_us, gint64, page->frame_us->len / 2) / 1000,
+               (double) g_array_index (page->frame_us, gint64, page->frame_us->len * 99 / 100) / 1000);
+      g_array_set_size (page->frame_us, 0);
+    }
+  if (seconds[page->range] > 0)
+    skein_time_axis_set_span_ns (page->axis, seconds[page->range] * G_GUINT64_CONSTANT (1000000000));
+  else
+    skein_time_axis_set_all (page->axis);
+  page->range = (page->range + 1) % G_N_ELEMENTS (seconds);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Not the time of those that the work is simulated with. */
+static gint64
+get_cpu_us (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (gint64) time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+static void
+frame_begins_cb (Page *page)
+{
+  page->frame_began_us = get_cpu_us ();
+}
+
+static void
+frame_ends_cb (Page *page)
+{
+  gint64 took_us = get_cpu_us () - page->frame_began_us;
+
+  g_array_append_val (page->frame_us, took_us);
+}
+
 static GtkWidget *
 make_card (GtkWidget *child)
 {
@@ -183,7 +291,8 @@ make_lanes (Page *page, SkeinLanesMode mode, SkeinLanesKinds kinds)
 
   skein_lanes_view_set_mode (view, mode);
   skein_lanes_view_set_kinds (view, kinds);
-  skein_lanes_view_set_window_seconds (view, window_s);
+  skein_lanes_view_set_axis (view, page->axis);
+  skein_lanes_view_set_combined (view, combined && kinds == SKEIN_LANES_THREADS);
   skein_lanes_view_set_label_func (view, label_lane, NULL, NULL);
   skein_lanes_view_set_item_name_func (view, name_item, NULL, NULL);
   skein_lanes_view_set_recorder (view, page->recorder);
@@ -208,7 +317,7 @@ make_charts (Page *page)
       skein_line_chart_set_title (chart, titles[i]);
       skein_line_chart_set_color (chart, (SkeinLineChartColor) i);
       skein_line_chart_set_series (chart, series[i], i == 2 ? 2 : 1);
-      skein_line_chart_set_window_seconds (chart, window_s);
+      skein_line_chart_set_axis (chart, page->axis);
       skein_line_chart_set_recorder (chart, page->recorder);
       if (i == 0)
         skein_line_chart_set_format_func (chart, format_rate, NULL, NULL);
@@ -252,6 +361,10 @@ main (int argc, char *argv[])
 
   board = skein_board_new (NULL);
   page.recorder = skein_recorder_new (board);
+  page.axis = skein_time_axis_new ();
+  page.frame_us = g_array_new (FALSE, FALSE, sizeof (gint64));
+  skein_time_axis_set_start_ns (page.axis, skein_clock_now_ns ());
+  skein_time_axis_set_span_ns (page.axis, (guint64) (window_s * 1e9));
   for (guint number = 1; number <= 2; number++)
     {
       SkeinLane *lane = skein_board_claim_lane (board, &(SkeinLaneInfo){ SKEIN_LANE_PROCESS, number, G_MAXUINT });
@@ -259,7 +372,8 @@ main (int argc, char *argv[])
       if (fork () == 0)
         work_in_process (board, skein_lane_get_index (lane), number);
     }
-  for (int i = 0; i < n_workers; i++)
+  simulate (board);
+  for (int i = 0; n_simulated == 0 && i < n_workers; i++)
     {
       SkeinLane *lane = skein_board_claim_lane (board, &(SkeinLaneInfo){ SKEIN_LANE_THREAD, (guint) i + 1, G_MAXUINT });
 
@@ -275,6 +389,9 @@ main (int argc, char *argv[])
   adw_window_set_content (ADW_WINDOW (page.window), make_page (&page));
   gtk_widget_add_tick_callback (page.window, update_cb, &page, NULL);
   gtk_window_present (GTK_WINDOW (page.window));
+  g_unix_signal_add (SIGUSR1, next_range_cb, &page);
+  g_signal_connect_swapped (gtk_widget_get_frame_clock (page.window), "before-paint", G_CALLBACK (frame_begins_cb), &page);
+  g_signal_connect_swapped (gtk_widget_get_frame_clock (page.window), "after-paint", G_CALLBACK (frame_ends_cb), &page);
 
   while (g_list_model_get_n_items (gtk_window_get_toplevels ()) > 0)
     g_main_context_iteration (NULL, TRUE);

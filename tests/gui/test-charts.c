@@ -247,7 +247,7 @@ find_label (GtkWidget *widget)
 
 /* As the key would: the class's shortcut for it. */
 static gboolean
-press (GtkWidget *widget, guint key)
+press_with (GtkWidget *widget, guint key, GdkModifierType modifiers)
 {
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
   gboolean done = FALSE;
@@ -263,11 +263,17 @@ press (GtkWidget *widget, guint key)
           g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), k);
           GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
 
-          if (GTK_IS_KEYVAL_TRIGGER (trigger) && gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == key)
+          if (GTK_IS_KEYVAL_TRIGGER (trigger) && gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == key && gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) == modifiers)
             done |= gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget, gtk_shortcut_get_arguments (shortcut));
         }
     }
   return done;
+}
+
+static gboolean
+press (GtkWidget *widget, guint key)
+{
+  return press_with (widget, key, 0);
 }
 
 static char *
@@ -309,6 +315,167 @@ test_keys (Fixture *fixture, gconstpointer data)
 
   g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Escape));
   g_assert_false (press (GTK_WIDGET (view), GDK_KEY_Escape));
+}
+
+static guint64
+get_span_ns (SkeinTimeAxis *axis)
+{
+  guint64 from_ns, to_ns;
+
+  skein_time_axis_get_range (axis, skein_clock_now_ns (), &from_ns, &to_ns);
+  return to_ns - from_ns;
+}
+
+static void
+test_time (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SkeinTimeAxis) axis = skein_time_axis_new ();
+  SkeinLane *thread = claim (fixture, SKEIN_LANE_THREAD, 1);
+  SkeinLanesView *view = SKEIN_LANES_VIEW (skein_lanes_view_new ());
+  guint64 span_ns;
+
+  g_test_summary ("Keys zoom and scroll the shared axis; what has left the picture comes back when it is scrolled to");
+
+  skein_time_axis_set_start_ns (axis, skein_clock_now_ns ());
+  skein_lanes_view_set_axis (view, axis);
+  skein_time_axis_set_span_ns (axis, 1000000000);
+  skein_lanes_view_set_recorder (view, fixture->recorder);
+  show (fixture, GTK_WIDGET (view));
+  skein_lane_publish (thread, SKEIN_PHASE_RECEIVE, 1);
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 1000);
+  skein_lane_publish (thread, SKEIN_PHASE_WRITE, 1);
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) == 0);
+
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Home));
+  g_assert_true (skein_time_axis_is_frozen (axis));
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 1000);
+  g_assert_true (press_with (GTK_WIDGET (view), GDK_KEY_Right, GDK_SHIFT_MASK));
+  g_assert_true (press_with (GTK_WIDGET (view), GDK_KEY_Left, GDK_SHIFT_MASK));
+  g_assert_true (skein_time_axis_is_frozen (axis));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_End));
+  g_assert_false (skein_time_axis_is_frozen (axis));
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) == 0);
+
+  span_ns = get_span_ns (axis);
+  for (guint i = 0; i < 12; i++)
+    g_assert_true (press (GTK_WIDGET (view), GDK_KEY_minus));
+  g_assert_cmpuint (get_span_ns (axis), >, 10 * span_ns);
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 20);
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_plus));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_0));
+  g_assert_cmpuint (get_span_ns (axis), ==, span_ns);
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Page_Up));
+  g_assert_true (skein_time_axis_is_frozen (axis));
+
+  /* What is all of it begins at the left edge, and leaves room at the right. */
+  skein_time_axis_set_all (axis);
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 100 && count_tint (fixture, SKEIN_PHASE_WRITE) > 100);
+
+  /* At rest no frames are asked for, and what the axis shows then is drawn all the same. */
+  skein_time_axis_set_rest_ns (axis, skein_clock_now_ns ());
+  skein_time_axis_show (axis, skein_time_axis_get_start_ns (axis), skein_time_axis_get_start_ns (axis) + 1000000000, skein_clock_now_ns ());
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 1000);
+}
+
+static void
+activated_cb (guint64 *last, guint64 item)
+{
+  *last = item;
+}
+
+static void
+test_choose (Fixture *fixture, gconstpointer data)
+{
+  static const guint64 first = 1;
+  SkeinLane *thread = claim (fixture, SKEIN_LANE_THREAD, 1);
+  SkeinLane *process = claim (fixture, SKEIN_LANE_PROCESS, 1);
+  SkeinLanesView *view = SKEIN_LANES_VIEW (skein_lanes_view_new ());
+  guint64 activated = 0;
+
+  g_test_summary ("Enter chooses the item under the cursor; marked items stand out, and the rest pales");
+
+  skein_lanes_view_set_window_seconds (view, 2);
+  skein_lanes_view_set_recorder (view, fixture->recorder);
+  g_signal_connect_swapped (view, "item-activated", G_CALLBACK (activated_cb), &activated);
+  show (fixture, GTK_WIDGET (view));
+  skein_lane_publish (thread, SKEIN_PHASE_RECEIVE, 1);
+  skein_lane_publish (process, SKEIN_PHASE_HASH, 2);
+  wait_until (count_tint (fixture, SKEIN_PHASE_HASH) > 3000);
+
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  g_assert_false (press (GTK_WIDGET (view), GDK_KEY_Return));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Left));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Left));
+  g_assert_cmpuint (skein_time_axis_get_cursor_ns (skein_lanes_view_get_axis (view)), >, 0);
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Return));
+  g_assert_cmpuint (activated, ==, 1);
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Down));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Return));
+  g_assert_cmpuint (activated, ==, 2);
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Escape));
+  g_assert_cmpuint (skein_time_axis_get_cursor_ns (skein_lanes_view_get_axis (view)), ==, 0);
+
+  skein_lanes_view_set_marked_items (view, &first, 1);
+  wait_until (count_tint (fixture, SKEIN_PHASE_HASH) == 0 && count_tint (fixture, SKEIN_PHASE_RECEIVE) > 1000);
+  skein_lanes_view_set_marked_items (view, NULL, 0);
+  wait_until (count_tint (fixture, SKEIN_PHASE_HASH) > 3000);
+}
+
+static int
+get_height (SkeinLanesView *view)
+{
+  int natural;
+
+  gtk_widget_measure (GTK_WIDGET (view), GTK_ORIENTATION_VERTICAL, -1, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+static void
+test_connections (Fixture *fixture, gconstpointer data)
+{
+  SkeinLane *threads[2];
+  SkeinLanesView *view = SKEIN_LANES_VIEW (skein_lanes_view_new ());
+  int workers, one_open, all_open;
+
+  g_test_summary ("The connections of all workers, or of the one that a key has opened; or one lane for all");
+
+  for (guint i = 0; i < 2; i++)
+    {
+      threads[i] = claim (fixture, SKEIN_LANE_THREAD, i + 1);
+      skein_lane_publish (threads[i], SKEIN_PHASE_RECEIVE, 1);
+      for (guint k = 1; k <= 3; k++)
+        skein_lane_publish (skein_board_claim_lane (fixture->board, &(SkeinLaneInfo){ SKEIN_LANE_CONNECTION, k, skein_lane_get_index (threads[i]) }), SKEIN_PHASE_TLS, 1);
+    }
+  skein_lanes_view_set_kinds (view, SKEIN_LANES_THREADS);
+  skein_lanes_view_set_recorder (view, fixture->recorder);
+  skein_lanes_view_set_window_seconds (view, 2);
+  show (fixture, GTK_WIDGET (view));
+  wait_until (count_tint (fixture, SKEIN_PHASE_RECEIVE) > 1000);
+  g_assert_cmpuint (count_tint (fixture, SKEIN_PHASE_TLS), ==, 0);
+  workers = get_height (view);
+
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_Left));
+  g_assert_true (press (GTK_WIDGET (view), GDK_KEY_space));
+  wait_until (count_tint (fixture, SKEIN_PHASE_TLS) > 500);
+  one_open = get_height (view);
+  g_assert_cmpint (one_open, >, workers);
+  g_assert_true (press_with (GTK_WIDGET (view), GDK_KEY_Left, GDK_CONTROL_MASK));
+  g_assert_cmpint (get_height (view), ==, workers);
+  g_assert_true (press_with (GTK_WIDGET (view), GDK_KEY_Right, GDK_CONTROL_MASK));
+  g_assert_cmpint (get_height (view), ==, one_open);
+
+  skein_lanes_view_set_kinds (view, SKEIN_LANES_THREADS | SKEIN_LANES_CONNECTIONS);
+  all_open = get_height (view);
+  g_assert_cmpint (all_open - workers, >=, 2 * (one_open - workers) - 10);
+  wait_until (count_tint (fixture, SKEIN_PHASE_TLS) > 1000);
+
+  skein_lanes_view_set_combined (view, TRUE);
+  g_assert_cmpint (get_height (view), ==, workers / 2);
+  wait_until (count_tint (fixture, SKEIN_PHASE_TLS) == 0 && count_tint (fixture, SKEIN_PHASE_RECEIVE) > 1000);
+  skein_lanes_view_set_combined (view, FALSE);
+  g_assert_cmpint (get_height (view), ==, all_open);
 }
 
 static void
@@ -488,6 +655,9 @@ main (int argc, char *argv[])
   ADD ("/gui/charts/lanes", test_lanes);
   ADD ("/gui/charts/frozen", test_frozen);
   ADD ("/gui/charts/keys", test_keys);
+  ADD ("/gui/charts/time", test_time);
+  ADD ("/gui/charts/choose", test_choose);
+  ADD ("/gui/charts/connections", test_connections);
   ADD ("/gui/charts/many", test_many);
   ADD ("/gui/charts/line", test_line);
   ADD ("/gui/charts/legend", test_legend);

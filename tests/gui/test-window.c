@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "gui/skein-activity-page.h"
+#include "gui/skein-lanes-group.h"
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-add-options.h"
 #include "gui/skein-application.h"
@@ -449,6 +450,63 @@ test_activity (Fixture *self, gconstpointer unused)
   skein_wait_until (g_get_monotonic_time () > end_us);
   activate (self, "freeze", NULL);
   activate (self, "activity-range", g_variant_new_string ("30s"));
+}
+
+static gboolean
+is_page_shown (Fixture *self, GType type)
+{
+  GtkWidget *page = find_widget (GTK_WIDGET (self->window), type);
+
+  return page != NULL && gtk_widget_get_mapped (page);
+}
+
+static void
+test_lanes_and_list (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=5&min=1000&max=300000&seed=9", NULL, NULL, NULL);
+  GtkWidget *activity = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE);
+  g_autoptr (SkeinItem) item = NULL;
+  g_autoptr (GPtrArray) selected = NULL;
+  GtkWidget *group;
+  gboolean frozen, collapsed;
+
+  g_test_summary ("from the lanes to the item in the list and back; groups collapse");
+  activate (self, "page", g_variant_new_string ("activity"));
+  activate (self, "add-text", g_variant_new_string (list));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 5);
+  skein_wait_until (is_page_shown (self, SKEIN_TYPE_ACTIVITY_PAGE));
+  item = g_list_model_get_item (G_LIST_MODEL (skein_engine_get_batch (skein_window_get_engine (self->window))), 3);
+
+  activate (self, "show-item", g_variant_new_uint64 (skein_item_get_id (item)));
+  skein_wait_until (is_page_shown (self, SKEIN_TYPE_DOWNLOADS_PAGE));
+  selected = skein_item_view_dup_selected (self->view, 0);
+  g_assert_cmpuint (selected->len, ==, 1);
+  g_assert_true (g_ptr_array_index (selected, 0) == item);
+
+  /* The recorder looks a few times a second. */
+  skein_wait_until ((activate (self, "show-in-activity", g_variant_new_uint64 (skein_item_get_id (item))), is_page_shown (self, SKEIN_TYPE_ACTIVITY_PAGE)));
+  /* No worker knows this one. */
+  activate (self, "page", g_variant_new_string ("downloads"));
+  activate (self, "show-in-activity", g_variant_new_uint64 (99999));
+  skein_wait_until (is_page_shown (self, SKEIN_TYPE_DOWNLOADS_PAGE));
+  activate (self, "show-item", g_variant_new_uint64 (99999));
+
+  activate (self, "freeze", NULL);
+  g_object_get (activity, "frozen", &frozen, NULL);
+  g_assert_true (frozen);
+  activate (self, "activity-now", NULL);
+  g_object_get (activity, "frozen", &frozen, NULL);
+  g_assert_false (frozen);
+  activate (self, "activity-range", g_variant_new_string ("all"));
+  activate (self, "activity-range", g_variant_new_string ("10min"));
+  activate (self, "activity-range", g_variant_new_string ("30s"));
+
+  group = find_widget (activity, SKEIN_TYPE_LANES_GROUP);
+  g_assert_nonnull (group);
+  g_object_set (group, "collapsed", TRUE, NULL);
+  g_object_get (skein_lanes_group_get_view (SKEIN_LANES_GROUP (group)), "combined", &collapsed, NULL);
+  g_assert_true (collapsed);
+  g_object_set (group, "collapsed", FALSE, NULL);
 }
 
 static void
@@ -937,6 +995,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/restart", Fixture, NULL, set_up, test_restart, tear_down);
   g_test_add ("/gui/window/export-activity", Fixture, NULL, set_up, test_export_activity, tear_down);
   g_test_add ("/gui/window/activity", Fixture, NULL, set_up, test_activity, tear_down);
+  g_test_add ("/gui/window/lanes-and-list", Fixture, NULL, set_up, test_lanes_and_list, tear_down);
   g_test_add ("/gui/window/links", Fixture, NULL, set_up, test_links, tear_down);
   g_test_add ("/gui/window/known", Fixture, NULL, set_up, test_known, tear_down);
   g_test_add ("/gui/window/verify-batch", Fixture, NULL, set_up, test_verify_batch, tear_down);

@@ -191,7 +191,7 @@ rebuild_labels (SkeinLanesView *self)
 
 /* Lanes */
 
-/* One lane, or all of them at once, as two pieces of the image. */
+/* One lane, or all of them at once, from the tile with the earliest column on, around the image's end. */
 static void
 draw_pieces (SkeinLanesView *self, GtkSnapshot *snapshot, int y, int height)
 {
@@ -203,17 +203,18 @@ draw_pieces (SkeinLanesView *self, GtkSnapshot *snapshot, int y, int height)
 
   cairo_translate (cr, layout->plot_x, 0);
   cairo_scale (cr, 1.0 / self->scale, 1.0 / self->scale);
-  for (int piece = 0; piece < 2; piece++)
+  for (int x = 0; x < width;)
     {
-      int x = piece == 0 ? 0 : width - seam;
-      int piece_width = piece == 0 ? width - seam : seam;
+      int image_x = (seam + x) % width;
+      int tile_x, tile_width, piece;
+      cairo_surface_t *tile = skein_lanes_paint_get_tile (self, image_x, &tile_x, &tile_width);
 
-      if (piece_width == 0)
-        continue;
-      cairo_set_source_surface (cr, self->surface, piece == 0 ? -seam : width - seam, 0);
+      piece = MIN (tile_x + tile_width - image_x, width - x);
+      cairo_set_source_surface (cr, tile, x - (image_x - tile_x), 0);
       cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-      cairo_rectangle (cr, x, y * self->scale, piece_width, height * self->scale);
+      cairo_rectangle (cr, x, y * self->scale, piece, height * self->scale);
       cairo_fill (cr);
+      x += piece;
     }
   cairo_destroy (cr);
 }

@@ -164,7 +164,7 @@ turn_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
   int open;
 
   g_variant_get (args, "(i)", &open);
-  if (!self->has_cursor || self->cursor_row >= self->layout.n_visible)
+  if (!self->has_cursor || self->cursor_row >= self->rows->len)
     return FALSE;
   row = skein_lanes_rows_get (self, self->cursor_row);
   if (!row->has_subs)

@@ -3,8 +3,8 @@
 
 /* Each tick asks the recorder for the columns of time that are not in the image yet, and paints just those: the new ones at the
  * right, or those that scrolling has uncovered. The recorder may learn late what a worker did, so the last
- * second is painted anew, for some of the rows in turn when they are many, and one whole row per tick for the rare news from
- * longer ago. After a change of scale a frame paints as many rows as its time allows, the next ones follow. */
+ * second is painted anew, for some of the rows in turn when they are many, and another piece of some rows per tick for the rare
+ * news from longer ago. After a change of scale a frame paints as many rows as its time allows, the next ones follow. */
 
 #include "config.h"
 
@@ -14,11 +14,12 @@
 #define LATE_NS G_GUINT64_CONSTANT (1000000000)
 #define WHOLE_ROWS_US 6000
 #define MOST_LATE_ROWS 16 /* per tick */
+#define TILE_WIDTH 64     /* device pixels */
 
 void
 skein_lanes_paint_drop (SkeinLanesView *self)
 {
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  g_clear_pointer (&self->tiles, g_ptr_array_unref);
   g_clear_pointer (&self->image, skein_lanes_image_free);
   g_clear_pointer (&self->columns, g_free);
   g_clear_pointer (&self->part, g_free);
@@ -77,8 +78,10 @@ ensure_image (SkeinLanesView *self)
   self->image = skein_lanes_image_new (width, height);
   skein_lanes_image_set_scheme (self->image, skein_chart_style_get_scheme ());
   skein_lanes_image_set_heat (self->image, self->layout.form == SKEIN_LANES_FORM_HEAT);
-  self->surface = cairo_image_surface_create_for_data (skein_lanes_image_get_pixels (self->image), CAIRO_FORMAT_ARGB32,
-                                                       width, height, width * 4);
+  self->tiles = g_ptr_array_new_with_free_func ((GDestroyNotify) cairo_surface_destroy);
+  for (int x = 0; x < width; x += TILE_WIDTH)
+    g_ptr_array_add (self->tiles, cairo_image_surface_create_for_data (skein_lanes_image_get_pixels (self->image) + 4 * x, CAIRO_FORMAT_ARGB32,
+                                                                       MIN (TILE_WIDTH, width - x), height, width * 4));
   self->columns = g_new (SkeinColumn, width);
   self->part = g_new (SkeinColumn, width);
   return TRUE;
@@ -147,6 +150,34 @@ paint_combined (SkeinLanesView *self, SkeinLanesRow *row, int y, int height, gui
   skein_lanes_image_paint_mix (self->image, y, height, first, self->mixes, n_columns);
 }
 
+cairo_surface_t *
+skein_lanes_paint_get_tile (SkeinLanesView *self, int x, int *out_x, int *out_width)
+{
+  cairo_surface_t *tile = g_ptr_array_index (self->tiles, x / TILE_WIDTH);
+
+  *out_x = x / TILE_WIDTH * TILE_WIDTH;
+  *out_width = cairo_image_surface_get_width (tile);
+  return tile;
+}
+
+/* Pictures that were made of these before keep a copy. */
+static void
+touch_tiles (SkeinLanesView *self, guint64 first, guint n_columns)
+{
+  int width = skein_lanes_image_get_width (self->image);
+
+  for (guint i = 0; i < n_columns;)
+    {
+      int x = (int) ((first + i) % (guint64) width);
+      int tile_x, tile_width;
+      cairo_surface_t *tile = skein_lanes_paint_get_tile (self, x, &tile_x, &tile_width);
+
+      cairo_surface_flush (tile);
+      cairo_surface_mark_dirty (tile);
+      i += (guint) (tile_x + tile_width - x);
+    }
+}
+
 static void
 paint_piece (SkeinLanesView *self, guint index, guint64 first, guint64 end)
 {
@@ -159,6 +190,7 @@ paint_piece (SkeinLanesView *self, guint index, guint64 first, guint64 end)
     return;
 
   n_columns = (guint) (end - first);
+  touch_tiles (self, first, n_columns);
   if (self->combined)
     {
       paint_combined (self, row, y, height, first, n_columns);
@@ -207,6 +239,22 @@ paint_row (SkeinLanesView *self, guint index, guint64 first, guint64 end, guint6
   row->fresh_column = self->now_column;
 }
 
+/* One tile of some rows per tick, for the rare news from long ago. */
+static void
+repaint_some (SkeinLanesView *self, guint64 first, guint64 end)
+{
+  guint n_groups = (self->layout.n_visible + MOST_LATE_ROWS - 1) / MOST_LATE_ROWS;
+  guint n_pieces = (guint) ((end - first + TILE_WIDTH - 1) / TILE_WIDTH);
+  guint group = self->turn % n_groups;
+  guint64 from = first + self->turn / n_groups % n_pieces * TILE_WIDTH;
+
+  for (guint i = group * MOST_LATE_ROWS; i < MIN ((group + 1) * MOST_LATE_ROWS, self->layout.n_visible); i++)
+    {
+      if (skein_lanes_rows_get (self, i)->painted_end > skein_lanes_rows_get (self, i)->painted_first)
+        paint_piece (self, i, from, MIN (from + TILE_WIDTH, end));
+    }
+}
+
 /* Rows without a picture wait for their turn; the others are always brought up to date. */
 static void
 paint_rows (SkeinLanesView *self, guint64 first, guint64 end)
@@ -228,12 +276,11 @@ paint_rows (SkeinLanesView *self, guint64 first, guint64 end)
           self->unfinished = TRUE;
           continue;
         }
-      if (i == self->turn % n_rows)
-        row->painted_end = row->painted_first;
       paint_row (self, i, first, end, i % n_turns == self->turn % n_turns ? late_columns : 0);
       if (empty)
         late = g_get_monotonic_time () - began_us > WHOLE_ROWS_US;
     }
+  repaint_some (self, first, end);
   self->turn++;
 }
 
@@ -263,9 +310,7 @@ skein_lanes_paint_update (SkeinLanesView *self)
     }
 
   self->now_column = now_column;
-  cairo_surface_flush (self->surface);
   paint_rows (self, first, end_column);
-  cairo_surface_mark_dirty (self->surface);
   self->end_column = end_column;
   return TRUE;
 }

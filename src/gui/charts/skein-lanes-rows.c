@@ -150,7 +150,7 @@ update_subs (SkeinLanesView *self)
   for (guint i = 0; i < self->rows->len; i++)
     self->is_sub[i] = strchr (skein_lanes_rows_get (self, i)->label, '.') != NULL;
   /* The layout has borrowed them. */
-  self->layout = (SkeinLanesLayout){ 0 };
+  skein_lanes_paint_update_layout (self);
 }
 
 void

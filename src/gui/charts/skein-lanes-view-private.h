@@ -64,8 +64,8 @@ struct _SkeinLanesView
   SkeinLanesLayout layout;
 
   /* Device pixels; a column of time is one of them wide. */
-  SkeinLanesImage *image;   /* (owned) (nullable) */
-  cairo_surface_t *surface; /* (owned) (nullable) of the image's pixels */
+  SkeinLanesImage *image; /* (owned) (nullable) */
+  GPtrArray *tiles;       /* (owned) (nullable) of cairo_surface_t: the image from left to right, so that a picture copies only what has changed */
   int scale;
   guint64 column_ns;
   guint64 end_column;          /* time column behind the last one shown */
@@ -111,6 +111,8 @@ void skein_lanes_rows_turn (SkeinLanesView *self, SkeinLanesRow *row, gboolean o
 void skein_lanes_paint_drop (SkeinLanesView *self);
 void skein_lanes_paint_update_layout (SkeinLanesView *self);
 gboolean skein_lanes_paint_update (SkeinLanesView *self); /* brings the image up to what the axis shows; returns whether it has changed */
+
+cairo_surface_t *skein_lanes_paint_get_tile (SkeinLanesView *self, int x, int *out_x, int *out_width); /* of that pixel of the image; where it begins */
 
 /* skein-lanes-text.c: what stands beside the lanes, and what the picture shows in words */
 void skein_lanes_text_update_labels (SkeinLanesView *self);
