@@ -28,6 +28,8 @@ struct _SkeinWorkerStrip
   GtkLabel *heading;
   GtkLabel *threads_label, *processes_label;
   GtkSpinButton *threads, *processes;
+  GtkWidget *warning;
+  GtkLabel *warning_label;
   GtkToggleButton *tune;
   SkeinLegend *legend;
   SkeinLineChart *spark;
@@ -98,18 +100,51 @@ show_connections (SkeinWorkerStrip *self)
     gtk_button_set_label (GTK_BUTTON (self->tune), text);
 }
 
-static gboolean
-show_connections_later_cb (gpointer user_data)
+/* That processes and the threads of each for a picture are more than the processor has cores: few words, and the sentence where one points at it. */
+static void
+show_warning (SkeinWorkerStrip *self)
 {
-  show_connections (user_data);
+  guint n_cores = g_get_num_processors ();
+  g_autofree char *sentence = NULL;
+  g_autofree char *text = NULL;
+  SkeinSetting setting;
+  guint n;
+
+  if (self->engine == NULL)
+    return;
+  setting = skein_pool_get_setting (skein_engine_get_pool (self->engine, SKEIN_SETTING_PROCESSES));
+  sentence = skein_setting_dup_warning (&setting, n_cores);
+  gtk_widget_set_visible (self->warning, sentence != NULL);
+  if (sentence == NULL || g_strcmp0 (gtk_widget_get_tooltip_text (self->warning), sentence) == 0)
+    return;
+
+  n = setting.workers * setting.connections * skein_setting_get_inner_threads (&setting);
+  /* Translators: threads of all worker processes together, and cores of the processor: "8 on 2 cores". Beside the number of processes, with a warning sign. */
+  text = g_strdup_printf (ngettext ("%u on %u core", "%u on %u cores", n_cores), n, n_cores);
+  gtk_label_set_text (self->warning_label, text);
+  gtk_widget_set_tooltip_text (self->warning, sentence);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->warning), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+static void
+show_settings (SkeinWorkerStrip *self)
+{
+  show_connections (self);
+  show_warning (self);
+}
+
+static gboolean
+show_settings_later_cb (gpointer user_data)
+{
+  show_settings (user_data);
   return G_SOURCE_REMOVE;
 }
 
 /* The engine follows the settings in a moment. */
 static void
-connections_stored_cb (SkeinWorkerStrip *self)
+setting_stored_cb (SkeinWorkerStrip *self)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, show_connections_later_cb, g_object_ref (self), g_object_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, show_settings_later_cb, g_object_ref (self), g_object_unref);
 }
 
 /* Another place has chosen, and the engine follows, now or in a moment. */
@@ -123,7 +158,7 @@ stored_cb (SkeinWorkerStrip *self)
   gtk_spin_button_set_value (self->threads, threads > 0 ? threads : (int) skein_setting_default_downloads ().workers);
   gtk_spin_button_set_value (self->processes, processes > 0 ? processes : (int) skein_setting_default_processing ().workers);
   self->showing = FALSE;
-  connections_stored_cb (self);
+  setting_stored_cb (self);
 }
 
 static void
@@ -140,7 +175,7 @@ size_changed_cb (SkeinWorkerStrip *self)
       gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
       show_sizes (self);
     }
-  show_connections (self);
+  show_settings (self);
 }
 
 /* The Activity page's sentence, without what can be done: one line, while there is something to say and room for it. */
@@ -166,6 +201,7 @@ form_changed_cb (SkeinWorkerStrip *self, guint form)
   gtk_widget_set_visible (GTK_WIDGET (self->legend), form < 1);
   gtk_widget_set_visible (self->throughput, form < 2);
   gtk_widget_set_visible (GTK_WIDGET (self->tune), form < 2);
+  gtk_widget_set_visible (GTK_WIDGET (self->warning_label), form < 2);
   gtk_widget_set_visible (GTK_WIDGET (self->heading), form < 3);
 }
 
@@ -201,6 +237,8 @@ skein_worker_strip_class_init (SkeinWorkerStripClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, threads);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, tune);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, processes);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, warning);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, warning_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, legend);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, spark);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, throughput);
@@ -219,8 +257,9 @@ skein_worker_strip_init (SkeinWorkerStrip *self)
   self->roomy = TRUE;
   g_signal_connect_object (self->settings, "changed::download-threads", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::worker-processes", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::connections-per-thread", G_CALLBACK (connections_stored_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::tune-connections", G_CALLBACK (connections_stored_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::connections-per-thread", G_CALLBACK (setting_stored_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::tune-connections", G_CALLBACK (setting_stored_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::threads-per-picture", G_CALLBACK (setting_stored_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind (self->settings, "tune-connections", self->tune, "active", G_SETTINGS_BIND_DEFAULT);
   skein_line_chart_set_series (self->spark, (const SkeinSeries[]){ SKEIN_SERIES_RECEIVED }, 1);
   skein_line_chart_set_least_top (self->spark, 1e6);
@@ -242,7 +281,7 @@ skein_worker_strip_set_engine (SkeinWorkerStrip *self, SkeinEngine *engine)
     return;
   g_signal_connect_object (engine, "tuned", G_CALLBACK (show_connections), self, G_CONNECT_SWAPPED);
   show_sizes (self);
-  show_connections (self);
+  show_settings (self);
 }
 
 void

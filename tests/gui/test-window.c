@@ -386,6 +386,29 @@ find_words (GtkWidget *root, const char *words)
 }
 
 static void
+test_too_many_inner_threads (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *strip = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_WORKER_STRIP);
+  guint n_cores = g_get_num_processors ();
+  guint n_threads = MIN (n_cores + 1, SKEIN_SETTING_MAX_INNER_THREADS);
+  guint n_processes = n_cores / n_threads + 1;
+  g_autofree char *text = g_strdup_printf (" on %u core", n_cores);
+  GtkWidget *label;
+
+  g_test_summary ("more threads for pictures than the processor has cores: the strip says so, in full where one points at it");
+  g_assert_null (find_words (strip, text));
+  g_settings_set_int (self->settings, "worker-processes", (int) n_processes);
+  g_settings_set_int (self->settings, "threads-per-picture", (int) n_threads);
+  skein_wait_until (find_words (strip, text) != NULL);
+  label = find_words (strip, text);
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (gtk_widget_get_parent (label)), "they take turns"));
+  g_settings_set_int (self->settings, "threads-per-picture", 1);
+  skein_wait_until (find_words (strip, text) == NULL);
+  g_settings_reset (self->settings, "threads-per-picture");
+  g_settings_reset (self->settings, "worker-processes");
+}
+
+static void
 test_tuning (Fixture *self, gconstpointer unused)
 {
   g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=60&min=20000&max=30000&seed=5&with=rate%3D60000%26bears%3D2", NULL, NULL, NULL);
@@ -991,6 +1014,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/large-paste", Fixture, NULL, set_up, test_large_paste, tear_down);
   g_test_add ("/gui/window/pause-and-order", Fixture, NULL, set_up, test_pause_and_order, tear_down);
   g_test_add ("/gui/window/pool-sizes", Fixture, NULL, set_up, test_pool_sizes, tear_down);
+  g_test_add ("/gui/window/inner-threads", Fixture, NULL, set_up, test_too_many_inner_threads, tear_down);
   g_test_add ("/gui/window/tuning", Fixture, NULL, set_up, test_tuning, tear_down);
   g_test_add ("/gui/window/restart", Fixture, NULL, set_up, test_restart, tear_down);
   g_test_add ("/gui/window/export-activity", Fixture, NULL, set_up, test_export_activity, tear_down);
