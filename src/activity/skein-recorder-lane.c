@@ -126,7 +126,7 @@ static double
 share_cpu (SkeinRecorderLane *self, const SkeinLaneView *view, guint64 now_ns, const SkeinBoardEvent *events, guint n_events)
 {
   guint64 end_ns = skein_lane_history_get_end_ns (self->history);
-  double window_ns = now_ns > end_ns ? (double) (now_ns - end_ns) : 0;
+  double window_ns;
   guint64 used_ns = 0, elapsed_ns = 0;
   gboolean is_resting = view->phase == SKEIN_PHASE_IDLE && n_events == 0;
   double whole_ns, booked_ns;
@@ -134,6 +134,11 @@ share_cpu (SkeinRecorderLane *self, const SkeinLaneView *view, guint64 now_ns, c
   /* A connection has no CPU of its own. */
   if (view->info.kind == SKEIN_LANE_CONNECTION)
     return 0;
+
+  /* Events may have come since the caller looked at the clock. */
+  if (n_events > 0)
+    now_ns = MAX (now_ns, events[n_events - 1].at_ns);
+  window_ns = now_ns > end_ns ? (double) (now_ns - end_ns) : 0;
 
   skein_cpu_clock_follow (&self->clock, view->pid, view->tid, view->info.kind == SKEIN_LANE_THREAD);
   if (!is_resting || now_ns >= self->clock.at_ns + IDLE_SAMPLE_NS)
