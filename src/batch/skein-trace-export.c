@@ -7,6 +7,8 @@
 
 #include "batch/skein-trace-export.h"
 
+#include "batch/skein-file-run.h"
+
 #include <math.h>
 
 /* As the viewer shows them, from top to bottom. */
@@ -202,6 +204,9 @@ add_item_slice (Export *self, const Lane *lane)
   skein_text_stream_add (self->stream, ",\"cat\":\"item\",\"name\":");
   if (item != NULL && item->name[0] != '\0')
     skein_text_stream_add_json_string (self->stream, item->name);
+  /* Of what is hashed or compared on this computer nobody keeps the names. */
+  else if (skein_file_run_owns_item (lane->span.item))
+    skein_text_stream_add (self->stream, "\"File\"");
   else
     skein_text_stream_printf (self->stream, "\"Item %" G_GUINT64_FORMAT "\"", lane->span.item);
   skein_text_stream_add (self->stream, ",\"args\":{");
