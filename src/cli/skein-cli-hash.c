@@ -151,6 +151,19 @@ choose_format (Hash *hash, const char *format, const char *algorithms, gboolean 
   return algorithms == NULL || skein_cli_options_parse_algorithms ("algorithm", algorithms, &hash->spec.mask);
 }
 
+/* Such a list would give one file two different checksums of, as far as anybody can tell, one algorithm. */
+static void
+warn_of_lengths (const Hash *hash)
+{
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    for (guint j = i + 1; j < SKEIN_N_DIGESTS; j++)
+      if ((hash->spec.mask & 1u << i) != 0 && (hash->spec.mask & 1u << j) != 0 && skein_digest_algorithm_get_size (i) == skein_digest_algorithm_get_size (j))
+        {
+          skein_cli_note (_ ("lines of %s and %s look alike in this format, so the list cannot be verified: choose --format bsd"), skein_digest_algorithm_get_label (i), skein_digest_algorithm_get_label (j));
+          return;
+        }
+}
+
 static void
 leave_out_output (SkeinTreeWalk *walk, SkeinCliOutput *output)
 {
@@ -235,6 +248,8 @@ skein_cli_hash_run (int argc, char **argv)
       return (int) skein_cli_exit_from_error (error);
     }
 
+  if (!json && hash.format == SKEIN_CHECKSUM_FORMAT_GNU)
+    warn_of_lengths (&hash);
   if (json)
     {
       hash.writer = skein_json_writer_new ();

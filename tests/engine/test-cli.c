@@ -1155,6 +1155,16 @@ test_verify_several (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture->out, "good: OK"), ==, 4);
   g_assert_cmpuint (count (fixture->out, "other: FAILED\n"), ==, 4);
 
+  run (fixture, "hash", "-a", "sha256,blake2s", "good", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->err, "--format bsd");
+  run (fixture, "hash", "-a", "sha256,blake2s,sha3-256", "--format", "bsd", "good", NULL);
+  g_assert_cmpstr (fixture->err, ==, "");
+  write_file (fixture->work, "LIST", fixture->out, fixture->out_size);
+  run (fixture, "verify", "LIST", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  g_assert_cmpuint (count (fixture->out, "good: OK\n"), ==, 3);
+
   /* Bare lines of one length and another: neither must be taken for the other's. */
   run (fixture, "hash", "-a", "sha3-512,blake2s", "good", NULL);
   write_file (fixture->work, "LIST", fixture->out, fixture->out_size);
