@@ -194,6 +194,7 @@ skein_cli_files_choose_digest_setting (int threads, int processes, SkeinSetting 
   if (!check_counts (threads, processes))
     return FALSE;
 
+  *out_setting = (SkeinSetting){ 0 };
   /* Digests of files need no sandbox, and threads of this program start at once and open their files themselves. */
   out_setting->kind = processes != SKEIN_CLI_NOT_GIVEN ? SKEIN_SETTING_PROCESSES : SKEIN_SETTING_THREADS;
   out_setting->connections = 1;
