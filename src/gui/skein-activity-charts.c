@@ -12,7 +12,6 @@
 #include "batch/skein-gauges.h"
 #include "gui/charts/skein-line-chart.h"
 #include "gui/skein-activity-table.h"
-#include "gui/skein-breakpoint-bin.h"
 
 #define MAX_MARKERS 60
 /* On a machine with more cores than that a line at their number would press all that is below it flat. */
@@ -29,7 +28,6 @@ struct _SkeinActivityCharts
   SkeinActivityTable *table; /* (nullable) weak: its window, while it is open */
 
   GtkBox *first_row, *second_row;
-  GtkRevealer *more;
   GtkToggleButton *more_button;
   SkeinLineChart *download_chart, *process_chart, *cpu_chart, *memory_chart, *queues_chart;
 };
@@ -169,20 +167,15 @@ show_decisions (SkeinActivityCharts *self)
 
 /* Form */
 
-static void
-form_changed_cb (SkeinActivityCharts *self, guint form)
+void
+skein_activity_charts_set_narrow (SkeinActivityCharts *self, gboolean narrow)
 {
-  GtkOrientation orientation = form > 0 ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+  GtkOrientation orientation = narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+
+  g_return_if_fail (SKEIN_IS_ACTIVITY_CHARTS (self));
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->first_row), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->second_row), orientation);
-}
-
-static void
-more_shown_cb (SkeinActivityCharts *self)
-{
-  /* What is not seen makes no pictures. */
-  gtk_widget_set_visible (GTK_WIDGET (self->more), gtk_revealer_get_reveal_child (self->more) || gtk_revealer_get_child_revealed (self->more));
 }
 
 /* Table */
@@ -226,19 +219,16 @@ skein_activity_charts_class_init (SkeinActivityChartsClass *klass)
 
   object_class->dispose = skein_activity_charts_dispose;
 
-  g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
   g_type_ensure (SKEIN_TYPE_LINE_CHART);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-activity-charts.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, first_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, second_row);
-  gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, more);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, more_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, download_chart);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, process_chart);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, cpu_chart);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, memory_chart);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityCharts, queues_chart);
-  gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
   gtk_widget_class_install_action (widget_class, "activity.table", NULL, table_activated);
 }
 
@@ -288,12 +278,9 @@ skein_activity_charts_init (SkeinActivityCharts *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   set_curves (self);
 
-  g_object_bind_property (self->more_button, "active", self->more, "reveal-child", G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (self->more, "notify::reveal-child", G_CALLBACK (more_shown_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->more, "notify::child-revealed", G_CALLBACK (more_shown_cb), self, G_CONNECT_SWAPPED);
+  g_object_bind_property (self->more_button, "active", self->second_row, "visible", G_BINDING_SYNC_CREATE);
   self->settings = g_settings_new (SKEIN_APP_ID);
   g_settings_bind (self->settings, "show-more-charts", self->more_button, "active", G_SETTINGS_BIND_DEFAULT);
-  more_shown_cb (self);
 }
 
 void

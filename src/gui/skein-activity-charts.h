@@ -24,6 +24,8 @@ void skein_activity_charts_set_engine (SkeinActivityCharts *self, SkeinEngine *e
 void skein_activity_charts_set_recorder (SkeinActivityCharts *self, SkeinRecorder *recorder); /* borrowed; (nullable) */
 void skein_activity_charts_set_axis (SkeinActivityCharts *self, SkeinTimeAxis *axis);         /* the time shown, shared with the lanes */
 
+void skein_activity_charts_set_narrow (SkeinActivityCharts *self, gboolean narrow); /* one below the other */
+
 /* Nobody has worked for as long as the charts show: they stand still then, which looks the same and costs nothing. */
 void skein_activity_charts_set_resting (SkeinActivityCharts *self, gboolean resting);
 

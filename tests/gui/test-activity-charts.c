@@ -212,6 +212,7 @@ test_forms (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_compute_bounds (plots->pdata[1], GTK_WIDGET (charts), &second));
   g_assert_cmpfloat (first.origin.x, >, second.origin.x);
 
+  skein_activity_charts_set_narrow (charts, TRUE);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 800);
   skein_wait_until (gtk_widget_compute_bounds (plots->pdata[0], GTK_WIDGET (charts), &first) && gtk_widget_compute_bounds (plots->pdata[1], GTK_WIDGET (charts), &second) && first.origin.y < second.origin.y);
   g_assert_cmpfloat (first.origin.x + first.size.width, <=, 360);

@@ -88,7 +88,7 @@ make_points (const SkeinLinePicture *picture, guint curve, int width, int height
 }
 
 static void
-fill_curve (cairo_t *cr, const Point *points, guint n, const GdkRGBA *color)
+fill_curve (cairo_t *cr, const Point *points, guint n, gboolean stepped, const GdkRGBA *color)
 {
   gdk_cairo_set_source_rgba (cr, color);
   for (guint begin = 0; begin < n;)
@@ -99,7 +99,11 @@ fill_curve (cairo_t *cr, const Point *points, guint n, const GdkRGBA *color)
         end++;
       cairo_move_to (cr, points[begin].x, points[begin].base_y);
       for (guint i = begin; i < end; i++)
-        cairo_line_to (cr, points[i].x, points[i].y);
+        {
+          if (stepped && i > begin)
+            cairo_line_to (cr, points[i].x, points[i - 1].y);
+          cairo_line_to (cr, points[i].x, points[i].y);
+        }
       for (guint i = end; i > begin; i--)
         cairo_line_to (cr, points[i - 1].x, points[i - 1].base_y);
       cairo_close_path (cr);
@@ -198,7 +202,7 @@ skein_line_drawing_snapshot_curves (GtkWidget *widget, GtkSnapshot *snapshot, co
 
       n_points[curve] = make_points (picture, curve, width, height, points[curve]);
       if (look->filled && n_points[curve] > 0)
-        fill_curve (cr, points[curve], n_points[curve], &area);
+        fill_curve (cr, points[curve], n_points[curve], picture->data->sources[curve].as_is, &area);
     }
   draw_reference (widget, cr, picture, width, height);
   /* The first curve is what the chart is about: above the others. */
@@ -216,6 +220,17 @@ skein_line_drawing_snapshot_curves (GtkWidget *widget, GtkSnapshot *snapshot, co
 
 /* Grid */
 
+static GdkRGBA
+get_card_color (double alpha)
+{
+  SkeinColorScheme scheme = skein_chart_style_get_scheme ();
+  gboolean is_light = scheme == SKEIN_COLOR_SCHEME_LIGHT || scheme == SKEIN_COLOR_SCHEME_HIGH_CONTRAST;
+  GdkRGBA color = skein_chart_style_get_rgba (is_light ? 0xffffffff : 0xff363636);
+
+  color.alpha = (float) alpha;
+  return color;
+}
+
 static void
 append_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, gboolean at_right, int y, int width, int height, int avoided_y)
 {
@@ -230,8 +245,12 @@ append_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, gboolea
   pango_layout_get_pixel_size (layout, &text_width, &text_height);
   if (text_width + 2 * LABEL_INSET < width / 2 && (avoided_y < y - 1 || avoided_y > y + text_height))
     {
+      GdkRGBA behind = get_card_color (0.55);
+
+      /* A line that goes through the text leaves it to be read. */
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (at_right ? width - text_width - LABEL_INSET : LABEL_INSET), (float) CLAMP (y, 0, MAX (height - text_height, 0))));
+      gtk_snapshot_append_color (snapshot, &behind, &GRAPHENE_RECT_INIT (-1, 1, (float) text_width + 2, (float) text_height - 2));
       gtk_snapshot_append_layout (snapshot, layout, &color);
       gtk_snapshot_restore (snapshot);
     }
@@ -283,7 +302,7 @@ skein_line_drawing_snapshot_cursor (GtkWidget *widget, GtkSnapshot *snapshot, co
 {
   SkeinColorScheme scheme = skein_chart_style_get_scheme ();
   GdkRGBA text = skein_chart_style_get_text_color (widget, 0.7);
-  GdkRGBA ring = skein_chart_style_get_rgba (scheme == SKEIN_COLOR_SCHEME_LIGHT || scheme == SKEIN_COLOR_SCHEME_HIGH_CONTRAST ? 0xffffffff : 0xff242424);
+  GdkRGBA ring = get_card_color (1);
   double x = get_x (picture, (double) picture->cursor_ns, width);
   guint column;
 
