@@ -124,10 +124,10 @@ skein_change_dup_text (const SkeinChange *self, SkeinFactsPool pool)
     case SKEIN_CHANGE_BETTER:
     case SKEIN_CHANGE_WORSE:
       if (expected != NULL)
-        /* Translators: "12 threads", what they gave and what was expected: "12 threads: +31 % (expected +38 %)" */
-        return g_strdup_printf (_ ("%s: %s (expected %s)"), workers, gave, expected);
-      /* Translators: "12 threads: +31 %" */
-      return g_strdup_printf (_ ("%s: %s"), workers, gave);
+        /* Translators: "12 threads", what they gave and what was expected: "12 threads: +31 % (expected +38 %)." */
+        return g_strdup_printf (_ ("%s: %s (expected %s)."), workers, gave, expected);
+      /* Translators: "12 threads: +31 %." */
+      return g_strdup_printf (_ ("%s: %s."), workers, gave);
     case SKEIN_CHANGE_SAME:
       if (expected != NULL)
         /* Translators: "12 threads", "+38 %" */

@@ -12,6 +12,7 @@
 
 /* A second in which less than this share of a pool was at work says nothing of what a change gives. */
 #define AT_WORK 0.3
+#define SETTLED_S 3.0
 /* Rows that a batch can meet, for its summary. */
 #define MAX_RULES 64
 
@@ -100,7 +101,7 @@ count (SkeinAdvisor *self, SkeinFactsPool pool, const SkeinDiagnosis *diagnosis)
 {
   Tally *tally = NULL;
 
-  if (diagnosis->bound == SKEIN_BOUND_NOTHING || diagnosis->bound == SKEIN_BOUND_HELD || diagnosis->bound == SKEIN_BOUND_DOWNLOADS)
+  if (g_str_has_suffix (diagnosis->rule, "settling") || diagnosis->bound == SKEIN_BOUND_NOTHING || diagnosis->bound == SKEIN_BOUND_HELD || diagnosis->bound == SKEIN_BOUND_DOWNLOADS)
     return;
   for (guint i = 0; i < self->n_tallies[pool] && tally == NULL; i++)
     if (self->tallies[pool][i].rule == diagnosis->rule)
@@ -121,7 +122,8 @@ follow_change (SkeinAdvisor *self, SkeinFactsPool pool)
 {
   const SkeinPoolFacts *facts = &skein_fact_finder_peek (self->finder)->pool[pool];
   SkeinChange *change = &self->changes[pool];
-  gboolean at_work = skein_facts_get_busy_share (facts) >= AT_WORK && facts->n_queued > 0;
+  /* How it begins is not what a change is to be compared with. */
+  gboolean at_work = skein_facts_get_busy_share (facts) >= AT_WORK && facts->n_queued > 0 && skein_fact_finder_peek (self->finder)->window_s >= SETTLED_S;
 
   /* Somebody has set yet another number: what is measured would not be that change's. */
   if (change->state != SKEIN_CHANGE_NONE && skein_advisor_get_workers (self, pool) != self->workers[pool])

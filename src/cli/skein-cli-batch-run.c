@@ -37,7 +37,7 @@ struct _SkeinCliBatchRun
   SkeinEngineOptions options;
   char *store_path, *ca_file; /* (owned) (nullable) behind options' */
   GArray *credentials;        /* (owned) (element-type Credentials) */
-  gboolean progress, complain, temporary, records, shows_lanes;
+  gboolean progress, complain, temporary, records, explains, shows_lanes;
   const SkeinCliLimits *limits; /* (nullable) */
   const SkeinCliOrder *order;   /* (nullable) */
 
@@ -46,6 +46,7 @@ struct _SkeinCliBatchRun
   SkeinCliLanes *lanes_view;       /* (owned) (nullable) instead of it */
   SkeinRecorder *recorder;         /* (owned) (nullable) */
   guint recorder_source;
+  SkeinAdvisor *advisor;           /* (owned) (nullable) */
   guint n_pending;                 /* asynchronous calls whose callback is still to come */
   SkeinCliInterrupt *interrupt;    /* (owned) (nullable) */
   SkeinEngine *engine;             /* (owned) (nullable) */
@@ -130,6 +131,9 @@ skein_cli_batch_run_free (SkeinCliBatchRun *self)
   g_clear_handle_id (&self->foreign_source, g_source_remove);
 
   g_clear_handle_id (&self->recorder_source, g_source_remove);
+  if (self->advisor != NULL)
+    skein_advisor_stop (self->advisor);
+  g_clear_object (&self->advisor);
   g_clear_pointer (&self->recorder, skein_recorder_free);
 
   /* A signal can come while the engine is still being opened or fed. */
@@ -196,6 +200,18 @@ void
 skein_cli_batch_run_set_records (SkeinCliBatchRun *self, gboolean records)
 {
   self->records = records;
+}
+
+void
+skein_cli_batch_run_set_explains (SkeinCliBatchRun *self, gboolean explains)
+{
+  self->explains = explains;
+}
+
+SkeinAdvisor *
+skein_cli_batch_run_peek_advisor (SkeinCliBatchRun *self)
+{
+  return self->advisor;
 }
 
 void
@@ -550,7 +566,11 @@ record_cb (gpointer user_data)
 {
   SkeinCliBatchRun *self = user_data;
 
-  skein_recorder_update (self->recorder, skein_clock_now_ns ());
+  guint64 now_ns = skein_clock_now_ns ();
+
+  skein_recorder_update (self->recorder, now_ns);
+  if (self->advisor != NULL)
+    skein_advisor_look (self->advisor, now_ns);
   return G_SOURCE_CONTINUE;
 }
 
@@ -559,6 +579,8 @@ start_recording (SkeinCliBatchRun *self)
 {
   self->recorder = skein_recorder_new (skein_engine_get_board (self->engine));
   self->recorder_source = g_timeout_add (RECORD_MS, record_cb, self);
+  if (self->explains)
+    self->advisor = skein_advisor_new (self->engine, self->recorder);
 }
 
 static void
@@ -597,7 +619,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     skein_cli_order_apply (self->order, self->engine);
 
   self->dirty_handler = g_signal_connect (skein_engine_get_batch (self->engine), "items-dirty", G_CALLBACK (items_dirty_cb), self);
-  if (self->records || self->shows_lanes)
+  if (self->records || self->explains || self->shows_lanes)
     start_recording (self);
   if (self->shows_lanes)
     self->lanes_view = skein_cli_lanes_new (self->recorder, get_lane_name, describe_total, self);

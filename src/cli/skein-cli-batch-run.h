@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/skein-json-writer.h"
+#include "batch/skein-advisor.h"
 #include "batch/skein-activity-record.h"
 #include "batch/skein-engine.h"
 #include "cli/skein-cli-limits.h"
@@ -40,6 +41,9 @@ void skein_cli_batch_run_set_temporary (SkeinCliBatchRun *self, gboolean tempora
 /* What the workers do is recorded, see skein_cli_batch_run_make_record(); before execute. */
 void skein_cli_batch_run_set_records (SkeinCliBatchRun *self, gboolean records);
 
+/* What bounds the batch is looked at, see skein_cli_batch_run_peek_advisor(); before execute. */
+void skein_cli_batch_run_set_explains (SkeinCliBatchRun *self, gboolean explains);
+
 /* Lanes of all workers instead of the progress of files; before execute. Only where the terminal is live. */
 void skein_cli_batch_run_set_lanes (SkeinCliBatchRun *self, gboolean lanes);
 
@@ -56,6 +60,8 @@ double skein_cli_batch_run_get_seconds (SkeinCliBatchRun *self);
 
 /* Of what was recorded, (transfer full) (nullable). */
 SkeinActivityRecord *skein_cli_batch_run_make_record (SkeinCliBatchRun *self);
+
+SkeinAdvisor *skein_cli_batch_run_peek_advisor (SkeinCliBatchRun *self); /* (nullable) */
 
 /* How many connections there were at the end, and what was decided about them, if the pool tuned itself. */
 void skein_cli_batch_run_add_json (SkeinCliBatchRun *self, SkeinJsonWriter *writer);

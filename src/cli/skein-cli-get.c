@@ -18,6 +18,7 @@
 #include "cli/skein-cli-batch-run.h"
 #include "cli/skein-cli-copy.h"
 #include "cli/skein-cli-exit.h"
+#include "cli/skein-cli-explain.h"
 #include "cli/skein-cli-files.h"
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-limits.h"
@@ -61,7 +62,7 @@ typedef struct
   gboolean auto_connections;
   gboolean sha256_beside, no_metalink;
   char *trace; /* file */
-  gboolean lanes, json, quiet;
+  gboolean lanes, explain, json, quiet;
 } GetOptions;
 
 typedef struct
@@ -155,6 +156,7 @@ parse_options (int argc, char **argv, GetOptions *options, int *out_status)
     { "no-metalink", 0, 0, G_OPTION_ARG_NONE, &options->no_metalink, N_ ("Download a URL that ends in .meta4 or .metalink as it is, instead of what it lists"), NULL },
     { "verify", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->lists, N_ ("Compare the files with a list of checksums (SHA256SUMS): a file or a URL"), N_ ("LIST") },
     { "hash", 0, 0, G_OPTION_ARG_STRING, &options->hash, N_ ("Compute checksums and print them at the end"), N_ ("ALG[,ALG…]") },
+    { "explain", 0, 0, G_OPTION_ARG_NONE, &options->explain, N_ ("Say at the end what limited the batch, with the figures, also where the output is no terminal"), NULL },
     { "lanes", 0, 0, G_OPTION_ARG_NONE, &options->lanes, N_ ("Show on the terminal what every worker does, as lanes over time, instead of the progress of each file"), NULL },
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options->trace, N_ ("Record what every worker does, and write it to FILE at the end, for Perfetto and other trace viewers"), N_ ("FILE") },
     { "hash-inline", 0, 0, G_OPTION_ARG_NONE, &options->hash_inline, N_ ("Compute them while the bytes arrive, by the thread that downloads, instead of reading the file again; also what files are compared with"), NULL },
@@ -671,6 +673,7 @@ print_json (const Get *get, SkeinCliBatchRun *run, int status)
   skein_json_writer_add_double (writer, "seconds", skein_cli_batch_run_get_seconds (run));
 
   skein_cli_batch_run_add_json (run, writer);
+  skein_cli_explain_add_json (skein_cli_batch_run_peek_advisor (run), writer);
 
   skein_json_writer_begin_array (writer, "items");
   for (guint i = 0; i < get->specs->len; i++)
@@ -733,6 +736,8 @@ note_summary (const Get *get, SkeinCliBatchRun *run)
   if (n_skipped > 0)
     skein_cli_note (ngettext ("%u file skipped, for there is one of its name", "%u files skipped, for there are files of their names", n_skipped), n_skipped);
   skein_cli_batch_run_note_tuning (run);
+  if (skein_cli_batch_run_peek_advisor (run) != NULL)
+    skein_cli_explain_note (skein_cli_batch_run_peek_advisor (run), get->options.explain);
 }
 
 static int
@@ -813,6 +818,7 @@ skein_cli_get_run (int argc, char **argv)
     skein_cli_batch_run_set_lanes (run, TRUE);
   else if (get.options.lanes)
     skein_cli_complain (_ ("--lanes: the output is no terminal, so there are no lanes; use --trace FILE for a record of them"));
+  skein_cli_batch_run_set_explains (run, get.options.explain || get.options.json || (skein_cli_terminal_is_live () && !get.options.quiet));
   skein_cli_batch_run_set_records (run, get.options.trace != NULL);
   if (!skein_cli_batch_run_execute (run, get.specs, &error))
     {

@@ -17,8 +17,7 @@ struct _SkeinDiagnosisBar
 
   GSettings *settings;   /* (owned) */
   SkeinAdvisor *advisor; /* (owned) (nullable) */
-  gboolean frozen;
-  char *told; /* (owned) (nullable) what assistive technology was told last: the sentence, without figures */
+  char *told;            /* (owned) (nullable) what assistive technology was told last: the sentence, without figures */
 
   GtkBox *box, *buttons, *figures;
   GtkLabel *text;
@@ -135,10 +134,20 @@ create_label (const char *text, const char *style, float xalign)
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), xalign);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 46);
   if (style != NULL)
     gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+static GtkWidget *
+create_sentence (const char *text, const char *style)
+{
+  GtkWidget *label = create_label (text, style, 0);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 46);
+  /* Else the popover is as high as if each word had its line. */
+  gtk_label_set_width_chars (GTK_LABEL (label), 46);
   return label;
 }
 
@@ -149,7 +158,7 @@ add_figures (SkeinDiagnosisBar *self, const SkeinDiagnosis *diagnosis)
   g_autofree char *sentence = skein_diagnosis_dup_sentence (diagnosis);
   g_autofree char *basis = skein_diagnosis_dup_basis (diagnosis);
 
-  gtk_box_append (self->figures, create_label (sentence, "heading", 0));
+  gtk_box_append (self->figures, create_sentence (sentence, "heading"));
   gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
   for (guint i = 0; i < diagnosis->n_evidence; i++)
@@ -169,7 +178,7 @@ add_figures (SkeinDiagnosisBar *self, const SkeinDiagnosis *diagnosis)
     }
   gtk_box_append (self->figures, grid);
   if (basis != NULL)
-    gtk_box_append (self->figures, create_label (basis, "dim-label", 0));
+    gtk_box_append (self->figures, create_sentence (basis, "dim-label"));
 }
 
 static void
@@ -230,7 +239,7 @@ looked_cb (SkeinDiagnosisBar *self)
 {
   SkeinFactsPool pool;
 
-  if (self->advisor == NULL || self->frozen)
+  if (self->advisor == NULL)
     return;
   pool = find_change (self);
   if (pool == SKEIN_N_FACTS_POOLS)
@@ -352,13 +361,6 @@ skein_diagnosis_bar_set_advisor (SkeinDiagnosisBar *self, SkeinAdvisor *advisor)
   g_set_object (&self->advisor, advisor);
   if (advisor != NULL)
     g_signal_connect_object (advisor, "looked", G_CALLBACK (looked_cb), self, G_CONNECT_SWAPPED);
-}
-
-void
-skein_diagnosis_bar_set_frozen (SkeinDiagnosisBar *self, gboolean frozen)
-{
-  g_return_if_fail (SKEIN_IS_DIAGNOSIS_BAR (self));
-
-  self->frozen = frozen;
-  looked_cb (self);
+  else if (self->text != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -19,7 +19,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SkeinDiagnosisBar, skein_diagnosis_bar, SKEIN, DIAGNOSIS_BAR, AdwBin)
 
 void skein_diagnosis_bar_set_advisor (SkeinDiagnosisBar *self, SkeinAdvisor *advisor); /* (nullable) */
-void skein_diagnosis_bar_set_frozen (SkeinDiagnosisBar *self, gboolean frozen);        /* what is shown stays */
 
 /* The bold sentence, and what stands behind it (nullable); markup is not in them. (transfer full) */
 char *skein_diagnosis_bar_dup_headline (SkeinAdvisor *advisor, char **out_rest);

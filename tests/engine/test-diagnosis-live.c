@@ -12,6 +12,7 @@
 #include "activity/skein-diagnosis-text.h"
 #include "activity/skein-diagnosis-tracker.h"
 #include "base/skein-clock.h"
+#include "batch/skein-advisor.h"
 #include "batch/skein-engine.h"
 #include "batch/skein-fact-finder.h"
 #include "support/skein-facts-trace.h"
@@ -267,6 +268,12 @@ look (Live *live)
   return TRUE;
 }
 
+static void
+count_cb (guint *n)
+{
+  ++*n;
+}
+
 static gboolean
 is_done (Live *live)
 {
@@ -327,6 +334,61 @@ test_scenario (gconstpointer data)
     }
   else
     g_assert_cmpstr (skein_bound_get_nick (shown->bound), ==, skein_bound_get_nick (live.scenario->expected));
+  close_live (&live);
+}
+
+/* What the suggestion gives is measured, and taken back when asked. Servers that wait give twice as much to twice as many. */
+static void
+test_change (void)
+{
+  const Scenario scenario = { .name = "change", .pool = D, .defaults = "delay=250", .n_files = 6000, .size = 10000, .n_hosts = 1, .threads = 1, .connections = 4, .processes = 1 };
+  Live live = { .scenario = &scenario };
+  g_autoptr (SkeinAdvisor) advisor = NULL;
+  const SkeinDiagnosis *diagnosis = NULL;
+  const SkeinChange *change;
+  g_autofree char *text = NULL;
+  gint64 end_us = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
+  guint n_looks = 0;
+
+  if (g_getenv ("SKEIN_RECORD_TRACES") != NULL)
+    {
+      g_test_skip ("nothing to record");
+      return;
+    }
+  open_live (&live);
+  advisor = skein_advisor_new (live.engine, live.recorder);
+  g_signal_connect_swapped (advisor, "looked", G_CALLBACK (count_cb), &n_looks);
+  add_files (&live);
+  change = skein_advisor_peek_change (advisor, D);
+  while (change->state == SKEIN_CHANGE_NONE || change->state == SKEIN_CHANGE_MEASURING)
+    {
+      guint64 now_ns = skein_clock_now_ns ();
+
+      g_assert_cmpint (g_get_monotonic_time (), <, end_us);
+      skein_recorder_update (live.recorder, now_ns);
+      skein_advisor_look (advisor, now_ns);
+      diagnosis = skein_advisor_peek (advisor, D);
+      /* Some seconds to compare with. */
+      if (change->state == SKEIN_CHANGE_NONE && n_looks >= 9 && diagnosis->suggested > 0)
+        {
+          g_assert_cmpint (diagnosis->bound, ==, SKEIN_BOUND_SERVERS);
+          g_assert_cmpuint (diagnosis->suggested, ==, 2);
+          g_assert_true (skein_advisor_apply (advisor, D, NULL));
+          g_assert_cmpuint (skein_advisor_get_workers (advisor, D), ==, 2);
+        }
+      for (guint i = 0; i < 20; i++)
+        skein_wait_iterate ();
+    }
+  text = skein_change_dup_text (change, D);
+  g_test_message ("%s", text);
+  g_assert_cmpint (change->state, ==, SKEIN_CHANGE_BETTER);
+  g_assert_cmpfloat (change->gave_frac, >, 0.2);
+  g_assert_cmpint (skein_advisor_peek_main (advisor, D)->bound, ==, SKEIN_BOUND_SERVERS);
+
+  g_assert_true (skein_advisor_undo (advisor, D, NULL));
+  g_assert_cmpuint (skein_advisor_get_workers (advisor, D), ==, 1);
+  g_assert_cmpint (change->state, ==, SKEIN_CHANGE_NONE);
+  skein_advisor_stop (advisor);
   close_live (&live);
 }
 
@@ -417,6 +479,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &scenarios[i], test_scenario);
     }
+  g_test_add_func ("/batch/diagnosis-live/change", test_change);
   g_test_add_func ("/batch/diagnosis-live/lock", test_lock);
 
   return g_test_run ();

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "activity/skein-change.h"
 #include "activity/skein-diagnosis-text.h"
 #include "activity/skein-diagnosis-tracker.h"
 #include "activity/skein-scaling.h"
@@ -488,6 +489,54 @@ test_tracker_follows (void)
   g_assert_cmpint (skein_diagnosis_tracker_peek (&tracker)->bound, ==, SKEIN_BOUND_HELD);
 }
 
+/* Eight seconds at @before, a change, then as many at @after once it has settled; 5 % of noise. */
+static SkeinChangeState
+measure (double before, double after, double expected, double *out_gave)
+{
+  SkeinChange change = { 0 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < 20; i++)
+    g_assert_false (skein_change_add (&change, before * g_rand_double_range (rand, 0.95, 1.05), TRUE));
+  g_assert_null (skein_change_dup_text (&change, D));
+  skein_change_begin (&change, 6, 12, expected);
+  g_assert_cmpint (change.state, ==, SKEIN_CHANGE_MEASURING);
+  while (!skein_change_add (&change, after * g_rand_double_range (rand, 0.95, 1.05), TRUE))
+    g_assert_cmpuint (n++, <, 60);
+  text = skein_change_dup_text (&change, D);
+  g_test_message ("%s", text);
+  g_assert_true (g_str_has_prefix (text, "12 threads: "));
+  *out_gave = change.gave_frac;
+  return change.state;
+}
+
+static void
+test_change (void)
+{
+  SkeinChange change = { 0 };
+  double gave;
+
+  g_assert_cmpint (measure (1e6, 1.31e6, 0.38, &gave), ==, SKEIN_CHANGE_BETTER);
+  g_assert_cmpfloat_with_epsilon (gave, 0.31, 0.05);
+  g_assert_cmpint (measure (1e6, 1.01e6, 0.38, &gave), ==, SKEIN_CHANGE_SAME);
+  g_assert_cmpint (measure (1e6, 1.01e6, NAN, &gave), ==, SKEIN_CHANGE_SAME);
+  g_assert_cmpint (measure (1e6, 0.7e6, NAN, &gave), ==, SKEIN_CHANGE_WORSE);
+
+  /* Nothing before, or no work after it, is no measurement; the next change is not compared with what came before the first. */
+  skein_change_begin (&change, 6, 12, 0.5);
+  while (!skein_change_add (&change, 1e6, TRUE))
+    ;
+  g_assert_cmpint (change.state, ==, SKEIN_CHANGE_UNKNOWN);
+  skein_change_begin (&change, 12, 24, 0.5);
+  while (!skein_change_add (&change, 0, FALSE))
+    ;
+  g_assert_cmpint (change.state, ==, SKEIN_CHANGE_UNKNOWN);
+  skein_change_forget (&change);
+  g_assert_cmpint (change.state, ==, SKEIN_CHANGE_NONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -497,6 +546,7 @@ main (int argc, char **argv)
   g_test_add_func ("/activity/diagnosis/tunes-itself", test_tunes_itself);
   g_test_add_func ("/activity/diagnosis/gain", test_gain);
   g_test_add_func ("/activity/diagnosis/scaling", test_scaling);
+  g_test_add_func ("/activity/diagnosis/change", test_change);
   g_test_add_func ("/activity/diagnosis/tracker-noise", test_tracker_noise);
   g_test_add_func ("/activity/diagnosis/tracker-follows", test_tracker_follows);
 
