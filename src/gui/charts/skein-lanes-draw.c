@@ -223,7 +223,8 @@ static void
 draw_lanes (SkeinLanesView *self, GtkSnapshot *snapshot)
 {
   const SkeinLanesLayout *layout = &self->layout;
-  GdkRGBA track = skein_chart_style_get_text_color (GTK_WIDGET (self), 0.04);
+  gboolean is_high = skein_chart_style_get_scheme () >= SKEIN_COLOR_SCHEME_HIGH_CONTRAST;
+  GdkRGBA track = skein_chart_style_get_text_color (GTK_WIDGET (self), is_high ? 0.12 : 0.04);
   gboolean rounded = layout->n_visible <= MOST_ROUNDED_ROWS;
 
   if (layout->form > SKEIN_LANES_FORM_LINES && !rounded)

@@ -5,6 +5,8 @@
 
 #include "gui/charts/skein-lanes-image.h"
 
+#include <string.h>
+
 #define HATCH_PERIOD 6
 #define HATCH_WIDTH 2
 #define HATCH_ALPHA 150 /* of 255 */
@@ -231,6 +233,15 @@ skein_lanes_image_mark (SkeinLanesImage *self, int y, int height, guint64 first,
             *pixel = blend (*pixel | 0xff000000, color, EDGE_ALPHA);
         }
     }
+}
+
+void
+skein_lanes_image_clear (SkeinLanesImage *self, int y, int height)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (y >= 0 && height >= 0 && y + height <= self->height);
+
+  memset (self->pixels + (gsize) y * (gsize) self->width, 0, (gsize) height * (gsize) self->width * sizeof *self->pixels);
 }
 
 int

@@ -36,6 +36,8 @@ void skein_lanes_image_paint_mix (SkeinLanesImage *self, int y, int height, guin
 /* What was painted there pales where @keep is FALSE and gets an edge of @color (opaque) above and below where it is TRUE. */
 void skein_lanes_image_mark (SkeinLanesImage *self, int y, int height, guint64 first, const gboolean *keep, guint n_columns, guint32 color);
 
+void skein_lanes_image_clear (SkeinLanesImage *self, int y, int height); /* transparent from left to right */
+
 int skein_lanes_image_get_width (SkeinLanesImage *self);
 int skein_lanes_image_get_height (SkeinLanesImage *self);
 

@@ -4,7 +4,8 @@
 /* Each tick asks the recorder for the columns of time that are not in the image yet, and paints just those: the new ones at the
  * right, or those that scrolling has uncovered. The recorder may learn late what a worker did, so the last
  * second is painted anew, for some of the rows in turn when they are many, and another piece of some rows per tick for the rare
- * news from longer ago. After a change of scale a frame paints as many rows as its time allows, the next ones follow. */
+ * news from longer ago. After a change of scale a frame paints as many rows as its time allows, the next ones follow. Rows that are scrolled
+ * away wait while time moves. */
 
 #include "config.h"
 
@@ -14,7 +15,8 @@
 #define LATE_NS G_GUINT64_CONSTANT (1000000000)
 #define WHOLE_ROWS_US 6000
 #define MOST_LATE_ROWS 16 /* per tick */
-#define TILE_WIDTH 64     /* device pixels */
+#define SCROLL_MARGIN 200
+#define TILE_WIDTH 64 /* device pixels */
 
 void
 skein_lanes_paint_drop (SkeinLanesView *self)
@@ -239,16 +241,53 @@ paint_row (SkeinLanesView *self, guint index, guint64 first, guint64 end, guint6
   row->fresh_column = self->now_column;
 }
 
+/* What of the rows can be seen, or could be after a little scrolling. */
+static void
+find_visible_rows (SkeinLanesView *self, guint *out_first, guint *out_end)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+  graphene_point_t origin;
+  double top, bottom;
+  guint row;
+
+  *out_first = 0;
+  *out_end = self->layout.n_visible;
+  if (viewport == NULL || gtk_widget_get_height (viewport) == 0 || !gtk_widget_compute_point (widget, viewport, &GRAPHENE_POINT_INIT (0, 0), &origin))
+    return;
+
+  top = -origin.y - SCROLL_MARGIN;
+  bottom = -origin.y + gtk_widget_get_height (viewport) + SCROLL_MARGIN;
+  if (top >= self->layout.bottom || bottom < 0)
+    *out_end = 0;
+  else if (skein_lanes_layout_pick_row (&self->layout, bottom, &row))
+    *out_end = row + 1;
+  if (skein_lanes_layout_pick_row (&self->layout, top, &row))
+    *out_first = row;
+}
+
+static void
+clear_row (SkeinLanesView *self, guint index)
+{
+  SkeinLanesRow *row = skein_lanes_rows_get (self, index);
+
+  touch_tiles (self, 0, (guint) skein_lanes_image_get_width (self->image));
+  skein_lanes_image_clear (self->image, skein_lanes_layout_get_lane_y (&self->layout, index) * self->scale,
+                           skein_lanes_layout_get_lane_height (&self->layout, index) * self->scale);
+  row->painted_first = row->painted_end = 0;
+}
+
 /* One tile of some rows per tick, for the rare news from long ago. */
 static void
 repaint_some (SkeinLanesView *self, guint64 first, guint64 end)
 {
-  guint n_groups = (self->layout.n_visible + MOST_LATE_ROWS - 1) / MOST_LATE_ROWS;
+  guint n_rows = self->last_row - self->first_row;
+  guint n_groups = MAX ((n_rows + MOST_LATE_ROWS - 1) / MOST_LATE_ROWS, 1);
   guint n_pieces = (guint) ((end - first + TILE_WIDTH - 1) / TILE_WIDTH);
   guint group = self->turn % n_groups;
   guint64 from = first + self->turn / n_groups % n_pieces * TILE_WIDTH;
 
-  for (guint i = group * MOST_LATE_ROWS; i < MIN ((group + 1) * MOST_LATE_ROWS, self->layout.n_visible); i++)
+  for (guint i = self->first_row + group * MOST_LATE_ROWS; i < MIN (self->first_row + (group + 1) * MOST_LATE_ROWS, self->last_row); i++)
     {
       if (skein_lanes_rows_get (self, i)->painted_end > skein_lanes_rows_get (self, i)->painted_first)
         paint_piece (self, i, from, MIN (from + TILE_WIDTH, end));
@@ -263,16 +302,24 @@ paint_rows (SkeinLanesView *self, guint64 first, guint64 end)
   guint n_rows = self->layout.n_visible;
   guint n_turns = (n_rows + MOST_LATE_ROWS - 1) / MOST_LATE_ROWS;
   guint64 late_columns = LATE_NS / self->column_ns;
+  gboolean moving = skein_time_axis_is_moving (self->axis);
   gboolean late = FALSE;
 
   self->unfinished = FALSE;
-  for (guint i = 0; i < n_rows; i++)
+  for (guint k = 0; k < n_rows; k++)
     {
+      guint i = (self->first_row + k) % n_rows;
+      gboolean seen = i >= self->first_row && i < self->last_row;
       SkeinLanesRow *row = skein_lanes_rows_get (self, i);
-      gboolean empty = row->painted_first >= row->painted_end;
+      gboolean empty = row->painted_first >= row->painted_end || row->painted_end <= first || row->painted_first >= end;
 
+      /* Those that are scrolled away follow when time stands still. */
+      if (!seen && moving)
+        continue;
       if (empty && late)
         {
+          if (row->painted_first < row->painted_end)
+            clear_row (self, i);
           self->unfinished = TRUE;
           continue;
         }
@@ -288,7 +335,7 @@ gboolean
 skein_lanes_paint_update (SkeinLanesView *self)
 {
   guint64 end_column, now_column, first, late_columns;
-  guint width;
+  guint first_row, last_row, width;
 
   skein_lanes_paint_update_layout (self);
   if (self->recorder == NULL || self->to_ns == 0 || !ensure_image (self))
@@ -298,7 +345,8 @@ skein_lanes_paint_update (SkeinLanesView *self)
   end_column = self->to_ns / self->column_ns;
   now_column = self->now_ns / self->column_ns;
   late_columns = LATE_NS / self->column_ns + 1;
-  if (end_column == self->end_column && !self->unfinished && (now_column == self->now_column || self->now_column > end_column + late_columns))
+  find_visible_rows (self, &first_row, &last_row);
+  if (end_column == self->end_column && !self->unfinished && first_row == self->first_row && last_row == self->last_row && (now_column == self->now_column || self->now_column > end_column + late_columns))
     return FALSE;
 
   first = end_column - MIN (end_column, width);
@@ -310,6 +358,8 @@ skein_lanes_paint_update (SkeinLanesView *self)
     }
 
   self->now_column = now_column;
+  self->first_row = first_row;
+  self->last_row = last_row;
   paint_rows (self, first, end_column);
   self->end_column = end_column;
   return TRUE;

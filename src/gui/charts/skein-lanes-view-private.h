@@ -70,6 +70,7 @@ struct _SkeinLanesView
   guint64 column_ns;
   guint64 end_column;          /* time column behind the last one shown */
   guint64 now_column;          /* the one of the present */
+  guint first_row, last_row;   /* those that can be seen, the end not included */
   guint turn;                  /* whose turn it is to be looked at for late news */
   gboolean unfinished;         /* some rows are not painted yet */
   SkeinColumn *columns, *part; /* (owned) room for a row */
