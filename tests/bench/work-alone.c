@@ -8,7 +8,7 @@
  *     work-alone resize [closed]  the same with pictures, fitted to 1024 pixels
  *     work-alone start PICTURE    how long workers take until they are ready
  *
- * Prints the seconds of the work alone, the sandbox' own step not counted; "start": microseconds, one worker after another. */
+ * Prints the seconds of the work alone, the sandbox' own step not counted, and those of processor time; "start": microseconds, one worker after another. */
 
 #include "config.h"
 
@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "pool/skein-process-pool.h"
@@ -76,7 +77,16 @@ hash_raw (GPtrArray *names)
 }
 
 static double
-perform (GPtrArray *names, SkeinJobKind kind, gboolean closed)
+get_cpu_s (void)
+{
+  struct timespec used;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
+  return (double) used.tv_sec + (double) used.tv_nsec / 1e9;
+}
+
+static double
+perform (double *out_cpu_s, GPtrArray *names, SkeinJobKind kind, gboolean closed)
 {
   g_autofree int *in = g_new (int, names->len);
   g_autofree int *out = g_new (int, names->len);
@@ -101,6 +111,7 @@ perform (GPtrArray *names, SkeinJobKind kind, gboolean closed)
     g_free (skein_sandbox_enter (&limits));
 
   begin_us = g_get_monotonic_time ();
+  *out_cpu_s = -get_cpu_s ();
   for (guint i = 0; i < names->len; i++)
     {
       g_autoptr (SkeinJob) job = skein_job_new (kind);
@@ -114,6 +125,7 @@ perform (GPtrArray *names, SkeinJobKind kind, gboolean closed)
       if (out[i] >= 0)
         close (out[i]);
     }
+  *out_cpu_s += get_cpu_s ();
   return (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC;
 }
 
@@ -230,10 +242,15 @@ main (int argc, char *argv[])
       gint64 begin_us = g_get_monotonic_time ();
 
       hash_raw (names);
-      g_print ("%.6f\n", (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC);
+      g_print ("%.6f %.6f\n", (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC, get_cpu_s ());
     }
   else
-    g_print ("%.6f\n", perform (names, strcmp (argv[1], "resize") == 0 ? SKEIN_JOB_RESIZE : SKEIN_JOB_DIGEST, argc > 2));
+    {
+      double cpu_s;
+      double wall_s = perform (&cpu_s, names, strcmp (argv[1], "resize") == 0 ? SKEIN_JOB_RESIZE : SKEIN_JOB_DIGEST, argc > 2);
+
+      g_print ("%.6f %.6f\n", wall_s, cpu_s);
+    }
   fflush (stdout);
   _exit (0);
 }
