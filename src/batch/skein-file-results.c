@@ -104,6 +104,8 @@ skein_file_group_of_state (SkeinAuditState state)
 
 /* The results */
 
+#define MANY_ROWS 2000
+
 /* What is shown, and in which order. */
 typedef struct
 {
@@ -483,12 +485,23 @@ skein_file_results_dup_rows (SkeinFileResults *self)
   return rows;
 }
 
+static gpointer
+discard_in_thread (gpointer rows)
+{
+  g_ptr_array_unref (rows);
+  return NULL;
+}
+
 static void
 skein_file_results_finalize (GObject *object)
 {
   SkeinFileResults *self = SKEIN_FILE_RESULTS (object);
 
-  g_ptr_array_unref (self->rows);
+  /* Rows are immutable, so any thread may let go of them: a hundred thousand would hold the main thread up for 50 ms. */
+  if (self->rows->len < MANY_ROWS)
+    g_ptr_array_unref (self->rows);
+  else
+    g_thread_unref (g_thread_new ("discard", discard_in_thread, self->rows));
   g_array_unref (self->shown);
   g_free (self->view.search);
   g_free (self->wanted.search);

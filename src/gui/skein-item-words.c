@@ -9,6 +9,7 @@
 
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
+#include "batch/skein-copy-words.h"
 
 char *
 skein_item_words_dup_size (SkeinItem *item)
@@ -41,11 +42,11 @@ skein_item_words_dup_steps (SkeinItem *item)
     g_string_append_printf (text, " → %s", _ ("compute checksums"));
   if (spec->copy != NULL)
     {
-      g_autofree char *size = skein_resize_spec_dup_size (&spec->copy->resize);
+      g_autofree char *summary = skein_copy_words_dup_summary (spec->copy);
 
       g_string_append (text, " → ");
-      /* Translators: a smaller copy of a picture; the argument is its size, as "800x600" or "50%". */
-      g_string_append_printf (text, _ ("copy of %s"), size);
+      /* Translators: a smaller copy of a picture; the argument says how: "Longer edge 800 pixels · format as the original". */
+      g_string_append_printf (text, _ ("smaller copy (%s)"), summary);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -5,10 +5,13 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
+#include "gui/skein-file-view.h"
 #include "gui/skein-files-window.h"
 #include "pool/skein-process-pool.h"
 #include "skein-gui-test.h"
+#include "skein-gui-turns.h"
 #include "skein-resources.h"
 #include "support/skein-temp-folder.h"
 #include "support/skein-wait.h"
@@ -139,6 +142,132 @@ test_stop (Fixture *self, gconstpointer unused)
   self->window = NULL;
 }
 
+static GtkWidget *
+find_widget (GtkWidget *root, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+tell_turn (const char *what)
+{
+  double longest_ms = skein_gui_turns_get_longest_ms ();
+
+  g_test_message ("%s: longest turn %.1f ms", what, longest_ms);
+  g_assert_cmpfloat (longest_ms, <, 2000);
+}
+
+static gboolean
+reached_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Some frames. */
+static void
+run_for (guint ms)
+{
+  gboolean reached = FALSE;
+
+  g_timeout_add (ms, reached_cb, &reached);
+  skein_wait_until (reached);
+}
+
+/* SKEIN_TEST_MANY=100000 shows what a large tree costs. */
+static void
+test_many (Fixture *self, gconstpointer unused)
+{
+  const char *given = g_getenv ("SKEIN_TEST_MANY");
+  guint n = given != NULL ? (guint) g_ascii_strtoull (given, NULL, 10) : 2000;
+  g_autofree char *csv = skein_temp_folder_dup_path (self->temp, "out.csv");
+  g_autofree char *json = skein_temp_folder_dup_path (self->temp, "out.json");
+  g_autofree char *files = skein_temp_folder_dup_path (self->temp, "files");
+  g_autoptr (GPtrArray) folder = make_paths (files);
+  g_autoptr (GPtrArray) nothing = make_paths (csv);
+  GtkWidget *view = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_FILE_VIEW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_widget (view, GTK_TYPE_SCROLLED_WINDOW)));
+  GtkColumnView *columns = GTK_COLUMN_VIEW (find_widget (view, GTK_TYPE_COLUMN_VIEW));
+  GListModel *list = gtk_column_view_get_columns (columns);
+  gsize size;
+
+  g_test_summary ("However many results there are, the main loop is never busy for long");
+  g_assert_no_errno (mkdir (files, 0700));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("files/file-%06u", i);
+
+      skein_temp_folder_write (self->temp, name, name, strlen (name));
+    }
+  run_for (300);
+  skein_gui_turns_begin ();
+  skein_files_window_hash (self->window, folder);
+  for (guint i = 0; is_running (self) && i < 60; i++)
+    run_for (500);
+  g_assert_cmpuint (skein_file_results_get_n_in_group (get_results (self), SKEIN_FILE_GROUP_SAME), ==, n);
+  tell_turn ("hashing");
+
+  for (guint i = 0; i <= 20; i++)
+    {
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) * i / 20);
+      run_for (20);
+    }
+  tell_turn ("scrolling");
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
+
+      gtk_column_view_sort_by_column (columns, column, GTK_SORT_DESCENDING);
+      skein_wait_until (!skein_file_results_is_arranging (get_results (self)));
+      run_for (50);
+      tell_turn (gtk_column_view_column_get_title (column));
+    }
+
+  skein_file_results_set_search (get_results (self), "9");
+  skein_wait_until (!skein_file_results_is_arranging (get_results (self)));
+  run_for (50);
+  tell_turn ("searching");
+  skein_file_results_set_search (get_results (self), "");
+  skein_wait_until (!skein_file_results_is_arranging (get_results (self)));
+  run_for (50);
+  tell_turn ("searching no more");
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "files.export-to", "s", csv);
+  skein_wait_until (g_file_test (csv, G_FILE_TEST_EXISTS));
+  run_for (50);
+  tell_turn ("exporting as CSV");
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "files.export-to", "s", json);
+  skein_wait_until (g_file_test (json, G_FILE_TEST_EXISTS));
+  run_for (50);
+  tell_turn ("exporting as JSON");
+  g_free (skein_temp_folder_read (self->temp, "out.csv", &size));
+  g_assert_cmpuint (size, >, n * 64);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "files.copy", NULL);
+  tell_turn ("copying");
+  skein_files_window_hash (self->window, nothing);
+  run_for (300);
+  tell_turn ("replacing");
+  skein_files_window_hash (self->window, folder);
+  for (guint i = 0; is_running (self) && i < 60; i++)
+    run_for (500);
+  tell_turn ("hashing again");
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  self->window = NULL;
+  run_for (300);
+  tell_turn ("closing");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -146,6 +275,7 @@ main (int argc, char *argv[])
   skein_register_resource ();
 
   g_test_add ("/gui/files-window/hash-and-audit", Fixture, NULL, set_up, test_hash_and_audit, tear_down);
+  g_test_add ("/gui/files-window/many", Fixture, NULL, set_up, test_many, tear_down);
   g_test_add ("/gui/files-window/stop", Fixture, NULL, set_up, test_stop, tear_down);
 
   return g_test_run ();

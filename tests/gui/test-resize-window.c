@@ -6,6 +6,7 @@
 #include "gui/skein-resize-window.h"
 #include "pool/skein-process-pool.h"
 #include "skein-gui-test.h"
+#include "skein-gui-turns.h"
 #include "support/skein-temp-folder.h"
 #include "support/skein-wait.h"
 
@@ -142,11 +143,64 @@ test_in_place (void)
   skein_wait_until (closed);
 }
 
+/* SKEIN_TEST_MANY=5000 shows what many pictures cost. */
+static void
+test_many (void)
+{
+  const char *given = g_getenv ("SKEIN_TEST_MANY");
+  guint n = given != NULL ? (guint) g_ascii_strtoull (given, NULL, 10) : 100;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinBoard) board = skein_board_new (&error);
+  SkeinSetting setting = { SKEIN_SETTING_PROCESSES, 2, 1 };
+  g_autoptr (SkeinPool) pool = skein_process_pool_new (board, &setting);
+  g_autoptr (SkeinTempFolder) folder = skein_temp_folder_new ();
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  SkeinResizeWindow *window = skein_resize_window_new (pool);
+  g_autofree char *first = save_picture (folder, "first.png", 64, 48);
+  g_autofree char *bytes = NULL;
+  gboolean closed = FALSE;
+  guint n_done = 0;
+  double longest_ms;
+  gsize size;
+
+  g_test_summary ("However many pictures there are, the main loop is never busy for long");
+  bytes = skein_temp_folder_read (folder, "first.png", &size);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("picture-%05u.png", i);
+
+      skein_temp_folder_write (folder, name, bytes, size);
+      g_ptr_array_add (paths, skein_temp_folder_dup_path (folder, name));
+    }
+  skein_copy_row_set_preset (skein_resize_window_get_copy_row (window), "thumbnail");
+  gtk_window_present (GTK_WINDOW (window));
+  skein_wait_until (gtk_widget_get_mapped (GTK_WIDGET (window)));
+  skein_gui_turns_begin ();
+  skein_resize_window_set_paths (window, paths);
+  skein_wait_until (skein_resize_preview_peek (skein_resize_window_get_preview (window)) != NULL);
+  g_test_message ("choosing %u: longest turn %.1f ms", n, skein_gui_turns_get_longest_ms ());
+  gtk_widget_activate_action (GTK_WIDGET (window), "resize.start", NULL);
+  while (n_done < n)
+    {
+      guint next = MIN (n, n_done + 500);
+
+      skein_wait_until ((n_done = skein_resize_window_get_n_done (window, NULL)) >= next);
+    }
+  longest_ms = skein_gui_turns_get_longest_ms ();
+  g_test_message ("resizing %u: longest turn %.1f ms", n, longest_ms);
+  g_assert_cmpfloat (longest_ms, <, 2000);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  skein_pool_close_async (pool, closed_cb, &closed);
+  skein_wait_until (closed);
+}
+
 int
 main (int argc, char **argv)
 {
   skein_gui_test_init (&argc, &argv);
   g_test_add_func ("/gui/resize-window/copies", test_window);
   g_test_add_func ("/gui/resize-window/in-place", test_in_place);
+  g_test_add_func ("/gui/resize-window/many", test_many);
   return g_test_run ();
 }
