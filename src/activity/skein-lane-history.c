@@ -162,6 +162,7 @@ ring_push (SkeinLaneHistory *self, guint level, guint64 index, guint64 item)
 typedef struct
 {
   double phase[SKEIN_N_PHASES];
+  guint32 phases; /* a bit for each that may have some */
   double blocked, cpu, known;
   guint8 cpu_peak;
   guint8 notable;
@@ -173,6 +174,7 @@ add_bucket (Sums *sums, const Bucket *bucket, double weight)
   if (bucket == NULL || bucket->known == 0)
     return;
 
+  sums->phases |= 1u << bucket->phase[0] | 1u << bucket->phase[1];
   sums->phase[bucket->phase[0]] += bucket->share[0] * weight;
   sums->phase[bucket->phase[1]] += bucket->share[1] * weight;
   sums->blocked += bucket->blocked * weight;
@@ -220,24 +222,28 @@ choose_notable (guint8 notable, SkeinPhase dominant)
 }
 
 static void
-find_two_largest (const double *phase_sums, guint8 phases[2])
+find_two_largest (const Sums *sums, guint8 phases[2])
 {
   int best = -1, second = -1;
 
-  for (int i = 0; i < SKEIN_N_PHASES; i++)
+  for (guint32 rest = sums->phases; rest != 0; rest &= rest - 1)
     {
-      if (best < 0 || phase_sums[i] > phase_sums[best])
+      int i = __builtin_ctz (rest);
+
+      if (best < 0 || sums->phase[i] > sums->phase[best])
         {
           second = best;
           best = i;
         }
-      else if (second < 0 || phase_sums[i] > phase_sums[second])
+      else if (second < 0 || sums->phase[i] > sums->phase[second])
         {
           second = i;
         }
     }
-  phases[0] = (guint8) best;
-  phases[1] = (guint8) second;
+
+  /* A second one that has nothing is as good as none. */
+  phases[0] = (guint8) MAX (best, 0);
+  phases[1] = (guint8) (second >= 0 ? second : phases[0] == 0);
 }
 
 /* Sums whose shares are in 1/255 of @weight. */
@@ -249,7 +255,7 @@ bucket_from_sums (const Sums *sums, double weight)
   if (!(sums->known > 0))
     return bucket;
 
-  find_two_largest (sums->phase, bucket.phase);
+  find_two_largest (sums, bucket.phase);
   bucket.share[0] = to_byte_at_least_one (sums->phase[bucket.phase[0]] / weight);
   bucket.share[1] = to_byte (sums->phase[bucket.phase[1]] / weight);
   bucket.blocked = to_byte_at_least_one (sums->blocked / weight);
@@ -268,10 +274,12 @@ make_open_bucket (SkeinLaneHistory *self)
 
   for (int i = 0; i < SKEIN_N_PHASES; i++)
     {
+      if (self->open_ns[i] == 0)
+        continue;
+      sums.phases |= 1u << i;
       sums.phase[i] = self->open_ns[i] * 255.0;
       known_ns += self->open_ns[i];
-      if (self->open_ns[i] > 0)
-        sums.notable |= get_notable_bit ((SkeinPhase) i);
+      sums.notable |= get_notable_bit ((SkeinPhase) i);
       if (skein_phase_get_class ((SkeinPhase) i) == SKEIN_PHASE_CLASS_BLOCKED)
         sums.blocked += sums.phase[i];
     }
@@ -314,8 +322,8 @@ summarize (SkeinLaneHistory *self, guint level, guint64 index)
 {
   for (; level < N_LEVELS; level++, index /= FAN_OUT)
     {
-      Sums sums = { 0 };
       Bucket *bucket = ring_get (&self->rings[level], index);
+      Sums sums;
 
       if (bucket == NULL)
         {
@@ -330,6 +338,7 @@ summarize (SkeinLaneHistory *self, guint level, guint64 index)
           return; /* its parts are gone */
         }
 
+      sums = (Sums){ 0 };
       for (guint64 i = index * FAN_OUT; i < (index + 1) * FAN_OUT; i++)
         add_bucket (&sums, ring_get (&self->rings[level - 1], i), 1);
       *bucket = bucket_from_sums (&sums, FAN_OUT);
@@ -470,6 +479,7 @@ rebook_bucket (Bucket *bucket, SkeinPhase from, SkeinPhase to, double bytes)
   if (is_remembered)
     sums.phase[from] -= moved;
   sums.phase[to] += moved;
+  sums.phases |= 1u << to;
   if (skein_phase_get_class (from) == SKEIN_PHASE_CLASS_BLOCKED)
     sums.blocked = MAX (sums.blocked - moved, 0);
   if (skein_phase_get_class (to) == SKEIN_PHASE_CLASS_BLOCKED)

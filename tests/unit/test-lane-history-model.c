@@ -269,6 +269,9 @@ test_needle (void)
         skein_lane_history_advance (history, T0 + ((hours - 1) * 3600 + at_s) * S);
     }
 
+  /* 512 lanes after a day: 170 MiB, and no more thereafter. */
+  g_assert_cmpuint (skein_lane_history_get_memory (history), <, 340 * 1024);
+
   for (guint64 width = 10 * S; width < 36000 * S; width *= 2)
     {
       SkeinColumn columns[2];
