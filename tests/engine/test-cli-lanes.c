@@ -170,7 +170,7 @@ test_lanes (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GSubprocessLauncher) launcher = make_launcher (fixture, G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *program = dup_program ();
-  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/300K/f[1-12].bin?rate=200000");
+  g_autofree char *url = skein_test_origin_dup_url (fixture->origin, "/file/100K/f[1-12].bin?rate=15000");
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   Terminal terminal = { 0 };
