@@ -8,6 +8,7 @@
 #include "base/skein-clock.h"
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
+#include "batch/skein-gauges.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-interrupt.h"
 #include "cli/skein-cli-lanes.h"
@@ -47,6 +48,7 @@ struct _SkeinCliBatchRun
   SkeinRecorder *recorder;         /* (owned) (nullable) */
   guint recorder_source;
   SkeinAdvisor *advisor;           /* (owned) (nullable) */
+  SkeinGauges *gauges;             /* (owned) (nullable) while there is a recorder */
   guint n_pending;                 /* asynchronous calls whose callback is still to come */
   SkeinCliInterrupt *interrupt;    /* (owned) (nullable) */
   SkeinEngine *engine;             /* (owned) (nullable) */
@@ -134,6 +136,7 @@ skein_cli_batch_run_free (SkeinCliBatchRun *self)
   if (self->advisor != NULL)
     skein_advisor_stop (self->advisor);
   g_clear_object (&self->advisor);
+  g_clear_pointer (&self->gauges, skein_gauges_free);
   g_clear_pointer (&self->recorder, skein_recorder_free);
 
   /* A signal can come while the engine is still being opened or fed. */
@@ -565,9 +568,9 @@ static gboolean
 record_cb (gpointer user_data)
 {
   SkeinCliBatchRun *self = user_data;
-
   guint64 now_ns = skein_clock_now_ns ();
 
+  skein_gauges_feed (self->gauges, now_ns);
   skein_recorder_update (self->recorder, now_ns);
   if (self->advisor != NULL)
     skein_advisor_look (self->advisor, now_ns);
@@ -578,6 +581,7 @@ static void
 start_recording (SkeinCliBatchRun *self)
 {
   self->recorder = skein_recorder_new (skein_engine_get_board (self->engine));
+  self->gauges = skein_gauges_new (self->engine, self->recorder);
   self->recorder_source = g_timeout_add (RECORD_MS, record_cb, self);
   if (self->explains)
     self->advisor = skein_advisor_new (self->engine, self->recorder);
