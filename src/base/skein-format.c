@@ -88,6 +88,16 @@ skein_format_percent (double frac)
   return g_strdup_printf (_ ("%.0f %%"), MIN (frac, 1e6) * 100);
 }
 
+char *
+skein_format_factor (double factor)
+{
+  if (!isfinite (factor))
+    return g_strdup ("?");
+
+  /* Translators: a factor: so many times as fast */
+  return g_strdup_printf (_ ("%.*f×"), fabs (factor) < 9.995 ? 2 : fabs (factor) < 99.95 ? 1 : 0, factor);
+}
+
 gboolean
 skein_parse_size (const char *text, guint64 *out_bytes, GError **error)
 {

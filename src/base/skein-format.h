@@ -13,6 +13,7 @@ char *skein_format_rate (double bytes_per_s); /* "41.2 MB/s" */
 char *skein_format_duration (double seconds); /* "5 s", "1 min 6 s", "2 h 5 min" */
 char *skein_format_took (guint64 us);           /* what something took, to about three figures: "0.21 ms", "85 ms", "1.26 s", "12.6 s", then as a duration */
 char *skein_format_percent (double frac);     /* "97 %" */
+char *skein_format_factor (double factor);    /* how many times as fast, to about three figures: "1.94×", "18.7×", "120×"; not finite: "?" */
 
 /* Parses "16", "64K", "32 MiB", "4G" (binary multiples). */
 gboolean skein_parse_size (const char *text, guint64 *out_bytes, GError **error);

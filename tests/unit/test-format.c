@@ -55,6 +55,10 @@ test_figures (void)
   assert_figure (skein_format_took (66000000), "1 min 6 s");
   assert_figure (skein_format_percent (0.97), "97 %");
   assert_figure (skein_format_percent (1.154), "115 %");
+  assert_figure (skein_format_factor (1.944), "1.94×");
+  assert_figure (skein_format_factor (9.996), "10.0×");
+  assert_figure (skein_format_factor (120.4), "120×");
+  assert_figure (skein_format_factor (0.0 / 0.0), "?");
 }
 
 static void
