@@ -37,6 +37,12 @@ make_runtime_dir (gpointer unused)
   return make_private_dir (g_get_user_runtime_dir ());
 }
 
+static gpointer
+make_cache_dir (gpointer unused)
+{
+  return make_private_dir (g_get_user_cache_dir ());
+}
+
 const char *
 skein_paths_get_data_dir (void)
 {
@@ -51,6 +57,14 @@ skein_paths_get_runtime_dir (void)
   static GOnce once = G_ONCE_INIT;
 
   return g_once (&once, make_runtime_dir, NULL);
+}
+
+const char *
+skein_paths_get_cache_dir (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, make_cache_dir, NULL);
 }
 
 char *

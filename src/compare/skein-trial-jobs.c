@@ -18,6 +18,15 @@ skein_trial_jobs_init (SkeinTrialJobs *self, const SkeinCompareWork *work, const
   self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) skein_folder_unref);
   if (!writes)
     return TRUE;
+  if (work->uses_origin)
+    {
+      /* It is on this computer: no proxy on the way, and the version of HTTP that is to be compared. */
+      const SkeinRequestOptions options = { .http_version = work->http2 ? SKEIN_HTTP_2 : SKEIN_HTTP_1_1, .proxy = (char *) SKEIN_PROXY_NONE };
+
+      self->request = skein_request_options_new (&options, error);
+      if (self->request == NULL)
+        return FALSE;
+    }
   self->scratch = skein_folder_open (scratch_folder != NULL ? scratch_folder : g_get_tmp_dir (), TRUE, error);
   return self->scratch != NULL;
 }
@@ -25,6 +34,7 @@ skein_trial_jobs_init (SkeinTrialJobs *self, const SkeinCompareWork *work, const
 void
 skein_trial_jobs_clear (SkeinTrialJobs *self)
 {
+  g_clear_pointer (&self->request, skein_request_options_unref);
   g_clear_pointer (&self->scratch, skein_folder_unref);
   g_clear_pointer (&self->folders, g_hash_table_unref);
 }
@@ -65,6 +75,7 @@ make_transfer (SkeinTrialJobs *self, guint index)
   job->transfer.url = g_strdup (self->work->urls[index]);
   job->transfer.ca_file = g_strdup (self->work->ca_file);
   job->transfer.segments = 1;
+  job->transfer.request = self->request != NULL ? skein_request_options_ref (self->request) : NULL;
   return job;
 }
 

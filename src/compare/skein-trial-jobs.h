@@ -13,6 +13,7 @@ typedef struct
 {
   const SkeinCompareWork *work; /* (unowned) */
   SkeinFolder *scratch;         /* (owned) (nullable) */
+  SkeinRequestOptions *request; /* (owned) (nullable) of transfers */
   GHashTable *folders;          /* (owned) path -> SkeinFolder */
 } SkeinTrialJobs;
 

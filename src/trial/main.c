@@ -81,6 +81,8 @@ main (int argc, char *argv[])
       return 2;
     }
 
+  /* A group of its own: whatever a trial that had to be killed leaves behind can be ended with it. */
+  setpgid (0, 0);
   prctl (PR_SET_PDEATHSIG, SIGTERM);
   signal (SIGPIPE, SIG_IGN);
   allow_many_files ();

@@ -9,9 +9,11 @@ mix, hash), count, wait_us, amount, urls, paths. Writes one: wall_ns, first_resu
 
 import asyncio
 import concurrent.futures
+import ctypes
 import hashlib
 import json
 import math
+import signal
 import sys
 import time
 import urllib.parse
@@ -126,6 +128,12 @@ async def run_loop(jobs, connections, clock):
             clock.count(error)
 
 
+def end_with_parent():
+    """Workers of a program that is killed would wait for work for ever."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
 def main():
     request = json.load(sys.stdin)
     kind, form = request["kind"], request["form"]
@@ -138,7 +146,7 @@ def main():
     elif form == "threads":
         run_pool(concurrent.futures.ThreadPoolExecutor(request["workers"]), jobs, clock)
     elif form == "processes":
-        run_pool(concurrent.futures.ProcessPoolExecutor(request["workers"]), jobs, clock)
+        run_pool(concurrent.futures.ProcessPoolExecutor(request["workers"], initializer=end_with_parent), jobs, clock)
     else:
         asyncio.run(run_loop(jobs, request["connections"], clock))
     wall = time.monotonic_ns() - clock.start

@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* Experiments with real trials of tiny works. */
+
+#include "config.h"
+
+#include "compare/skein-experiment.h"
+#include "compare/skein-noise.h"
+#include "compare/skein-scratch.h"
+#include "compare/skein-summary.h"
+#include "support/skein-temp-folder.h"
+#include "support/skein-wait.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+static SkeinTempFolder *home;
+
+static GArray *
+parse (const char *settings)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *list = skein_compare_settings_parse (settings, &error);
+
+  g_assert_no_error (error);
+  return list;
+}
+
+static void
+set_tiny_sleeps (SkeinCompareWork *work)
+{
+  skein_compare_work_set_kind (work, SKEIN_COMPARE_SLEEPS);
+  work->count = 4;
+  work->wait_us = 2000;
+}
+
+/* What is in the scratch folders' parent. */
+static guint
+count_scratch (void)
+{
+  g_autofree char *path = skein_scratch_dup_parent ();
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* From /proc/PID/stat: "PID (NAME) STATE PARENT ...". FALSE: it is gone, or a zombie. */
+static gboolean
+read_process (const char *pid, char **out_name, long *out_parent)
+{
+  g_autofree char *path = g_build_filename ("/proc", pid, "stat", NULL);
+  g_autofree char *text = NULL;
+  const char *open_, *close_;
+  char state;
+
+  if (!g_ascii_isdigit (*pid) || !g_file_get_contents (path, &text, NULL, NULL))
+    return FALSE;
+  open_ = strchr (text, '(');
+  close_ = strrchr (text, ')');
+  if (open_ == NULL || close_ == NULL || sscanf (close_ + 1, " %c %ld", &state, out_parent) != 2 || state == 'Z')
+    return FALSE;
+  *out_name = g_strndup (open_ + 1, (gsize) (close_ - open_ - 1));
+  return TRUE;
+}
+
+/* Descendants of this process whose names begin so. Orphans are its children: see main(). */
+static guint
+count_processes (const char *prefix)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *pid;
+  guint n = 0;
+
+  while ((pid = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *name = NULL;
+      long parent = 0;
+
+      if (!read_process (pid, &name, &parent) || !g_str_has_prefix (name, prefix))
+        continue;
+      while (parent > 1 && parent != getpid ())
+        {
+          g_autofree char *parent_pid = g_strdup_printf ("%ld", parent);
+          g_autofree char *parent_name = NULL;
+
+          if (!read_process (parent_pid, &parent_name, &parent))
+            parent = 0;
+        }
+      n += parent == getpid ();
+    }
+  return n;
+}
+
+static void
+assert_nothing_left (void)
+{
+  skein_wait_until (count_processes ("skein-") == 0);
+  g_assert_cmpuint (count_scratch (), ==, 0);
+}
+
+typedef struct
+{
+  GString *rows;  /* that began, a letter each; '|' after the warm-up */
+  guint n_trials; /* when the cancellable is to be cancelled */
+  GCancellable *cancellable;
+  guint max_at_once; /* processes */
+  gboolean had_origin;
+} Watch;
+
+static void
+changed_cb (SkeinExperiment *experiment, Watch *watch)
+{
+  SkeinExperimentProgress progress;
+
+  skein_experiment_get_progress (experiment, &progress);
+  g_assert_cmpuint (progress.n_done, <=, progress.n_planned);
+  if (progress.row >= 0)
+    {
+      if (!progress.warming_up && strchr (watch->rows->str, '|') == NULL)
+        g_string_append_c (watch->rows, '|');
+      g_string_append_c (watch->rows, (char) ('a' + progress.row));
+      if (watch->cancellable != NULL && progress.n_done >= watch->n_trials)
+        g_cancellable_cancel (watch->cancellable);
+    }
+  if (progress.running && progress.n_done == 1)
+    watch->had_origin |= count_processes ("skein-origin") > 0;
+  if (progress.running)
+    watch->max_at_once = MAX (watch->max_at_once, count_processes ("skein-trial"));
+}
+
+static SkeinExperiment *
+run (const SkeinCompareWork *work, const char *settings, const SkeinExperimentOptions *options, Watch *watch, GError **error)
+{
+  g_autoptr (GArray) list = parse (settings);
+  SkeinExperiment *experiment = skein_experiment_new (work, list, options);
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *own_error = NULL;
+
+  watch->rows = g_string_new (NULL);
+  g_signal_connect (experiment, "changed", G_CALLBACK (changed_cb), watch);
+  skein_experiment_run_async (experiment, watch->cancellable, skein_wait_result_cb, &result);
+  skein_wait_until (result != NULL);
+  g_assert_cmpint (skein_experiment_run_finish (experiment, result, &own_error), ==, own_error == NULL);
+  if (error != NULL)
+    *error = own_error;
+  else
+    g_assert_no_error (own_error);
+  assert_nothing_left ();
+  return experiment;
+}
+
+static void
+watch_clear (Watch *watch)
+{
+  g_string_free (watch->rows, TRUE);
+  g_clear_object (&watch->cancellable);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Watch, watch_clear)
+
+static void
+test_order (void)
+{
+  const SkeinExperimentOptions options = { .min_rounds = 4, .max_rounds = 4, .seed = 7 };
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_auto (Watch) first = { 0 };
+  g_auto (Watch) second = { 0 };
+  g_autoptr (SkeinExperiment) experiment = NULL;
+  g_autoptr (SkeinExperiment) again = NULL;
+  const SkeinExperimentData *data;
+  SkeinExperimentProgress progress;
+  gboolean differs = FALSE;
+
+  g_test_summary ("A warm-up of each setting, then rounds in which each runs once, in an order that the seed decides; never two at a time");
+
+  set_tiny_sleeps (&work);
+  experiment = run (&work, "sequential threads:2 threads:4 loop:4", &options, &first, NULL);
+  again = run (&work, "sequential threads:2 threads:4 loop:4", &options, &second, NULL);
+
+  /* Four of the warm-up, a bar, and rounds of four; then what was disturbed, if anything. */
+  g_assert_cmpuint (first.rows->len, >=, 4 + 1 + 16);
+  g_assert_cmpint (first.rows->str[4], ==, '|');
+  g_string_erase (first.rows, 4, 1);
+  g_string_erase (second.rows, 4, 1);
+  for (guint round = 0; round < 5; round++)
+    {
+      const char *of_round = first.rows->str + 4 * round;
+
+      for (char row = 'a'; row <= 'd'; row++)
+        g_assert_nonnull (memchr (of_round, row, 4));
+      differs |= strncmp (of_round, first.rows->str, 4) != 0;
+    }
+  g_assert_true (differs);
+  g_assert_true (strncmp (first.rows->str, second.rows->str, 20) == 0);
+  g_assert_cmpuint (first.max_at_once, <=, 1);
+
+  data = skein_experiment_get_data (experiment);
+  g_assert_cmpuint (skein_experiment_data_get_n_rounds (data), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      const SkeinExperimentRow *row = skein_experiment_data_get_row (data, i);
+
+      g_assert_cmpuint (row->results->len, ==, 4);
+      for (guint k = 0; k < 4; k++)
+        {
+          const SkeinTrialResult *result = g_ptr_array_index (row->results, k);
+
+          g_assert_cmpstr (result->error, ==, NULL);
+          g_assert_cmpuint (result->figures.n_jobs, ==, 4);
+        }
+    }
+  g_assert_false (data->cancelled);
+  skein_experiment_get_progress (experiment, &progress);
+  g_assert_false (progress.running);
+  g_assert_cmpint (progress.row, ==, -1);
+  g_assert_cmpuint (progress.n_done, ==, progress.n_planned);
+}
+
+static void
+test_cancel_between (void)
+{
+  const SkeinExperimentOptions options = { .min_rounds = 5, .max_rounds = 5, .seed = 1 };
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_auto (Watch) watch = { .n_trials = 5, .cancellable = g_cancellable_new () };
+  g_autoptr (SkeinExperiment) experiment = NULL;
+  const SkeinExperimentData *data;
+
+  g_test_summary ("Cancelled, what is there is kept and the data say so");
+
+  set_tiny_sleeps (&work);
+  experiment = run (&work, "sequential threads:2", &options, &watch, NULL);
+  data = skein_experiment_get_data (experiment);
+  g_assert_true (data->cancelled);
+  g_assert_cmpuint (skein_experiment_data_get_n_rounds (data), ==, 1);
+  for (guint i = 0; i < 2; i++)
+    {
+      const SkeinExperimentRow *row = skein_experiment_data_get_row (data, i);
+
+      for (guint k = 0; k < row->results->len; k++)
+        g_assert_cmpstr (((SkeinTrialResult *) g_ptr_array_index (row->results, k))->error, ==, NULL);
+    }
+}
+
+static gboolean
+has_trial_and_workers (void)
+{
+  return count_processes ("skein-trial") == 1 && count_processes ("skein-worker") >= 2;
+}
+
+static void
+test_cancel_within (void)
+{
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_autoptr (GArray) settings = parse ("processes:2");
+  g_autoptr (SkeinExperiment) experiment = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Cancelled in the middle of a trial, it ends, with its workers");
+
+  skein_compare_work_set_kind (&work, SKEIN_COMPARE_SLEEPS);
+  work.count = 1000;
+  work.wait_us = G_USEC_PER_SEC;
+  experiment = skein_experiment_new (&work, settings, NULL);
+  skein_experiment_run_async (experiment, cancellable, skein_wait_result_cb, &result);
+  skein_wait_until (has_trial_and_workers ());
+  g_cancellable_cancel (cancellable);
+  skein_wait_until (result != NULL);
+  g_assert_true (skein_experiment_run_finish (experiment, result, &error));
+  g_assert_no_error (error);
+  g_assert_true (skein_experiment_get_data (experiment)->cancelled);
+  assert_nothing_left ();
+}
+
+static void
+test_origin (void)
+{
+  const SkeinExperimentOptions options = { .min_rounds = 1, .max_rounds = 1 };
+  static const struct
+  {
+    gboolean tls, http2;
+  } cases[] = { { FALSE, FALSE }, { TRUE, FALSE }, { TRUE, TRUE } };
+
+  g_test_summary ("The sample server is started for works that need it, and ended afterwards");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (SkeinCompareWork) work = { 0 };
+      g_auto (Watch) watch = { 0 };
+      g_autoptr (SkeinExperiment) experiment = NULL;
+      const SkeinExperimentData *data;
+
+      skein_compare_work_set_kind (&work, SKEIN_COMPARE_DOWNLOADS);
+      work.count = 6;
+      work.file_bytes = 20000;
+      work.delay_ms = 5;
+      work.rate = 10000000;
+      work.total_rate = 50000000;
+      work.tls = cases[i].tls;
+      work.http2 = cases[i].http2;
+      experiment = run (&work, "sequential threads:3 loop:6", &options, &watch, NULL);
+      g_assert_true (watch.had_origin);
+
+      data = skein_experiment_get_data (experiment);
+      g_assert_null (data->work.urls);
+      for (guint k = 0; k < 3; k++)
+        {
+          const SkeinTrialResult *result = g_ptr_array_index (skein_experiment_data_get_row (data, k)->results, 0);
+
+          g_assert_cmpstr (result->error, ==, NULL);
+          g_assert_cmpuint (result->figures.bytes, ==, 6 * 20000);
+        }
+    }
+}
+
+static void
+test_failing_setting (void)
+{
+  const SkeinExperimentOptions options = { .min_rounds = 3, .max_rounds = 3 };
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_auto (Watch) watch = { 0 };
+  g_autoptr (SkeinExperiment) experiment = NULL;
+  const SkeinExperimentData *data;
+  const SkeinExperimentRow *failing;
+
+  g_test_summary ("A setting that cannot do the work keeps its row and says why; the others go on");
+
+  skein_compare_work_set_kind (&work, SKEIN_COMPARE_ROOTS);
+  work.count = 4;
+  work.amount = 1000;
+  experiment = run (&work, "sequential loop:4 threads:2", &options, &watch, NULL);
+  data = skein_experiment_get_data (experiment);
+  g_assert_cmpuint (skein_experiment_data_get_n_rounds (data), ==, 3);
+  failing = skein_experiment_data_get_row (data, 1);
+  g_assert_null (skein_experiment_row_get_middle (failing));
+  g_assert_nonnull (strstr (((SkeinTrialResult *) g_ptr_array_index (failing->results, 0))->error, "event loop"));
+  g_assert_nonnull (skein_experiment_row_get_middle (skein_experiment_data_get_row (data, 0)));
+  g_assert_nonnull (skein_experiment_row_get_middle (skein_experiment_data_get_row (data, 2)));
+}
+
+static void
+test_everything_fails (void)
+{
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_auto (Watch) watch = { 0 };
+  g_autoptr (SkeinExperiment) experiment = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *const paths[] = { "/nonexistent/a", "/nonexistent/b", NULL };
+
+  g_test_summary ("Where nothing can be measured there is one error, which names the reason");
+
+  skein_compare_work_set_kind (&work, SKEIN_COMPARE_HASH);
+  work.paths = g_strdupv ((GStrv) paths);
+  experiment = run (&work, "sequential threads:2", NULL, &watch, &error);
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "nonexistent"));
+  /* In the warm-up and in the first round, and then no more. */
+  g_assert_cmpuint (watch.rows->len, ==, 5);
+}
+
+static void
+test_scratch (void)
+{
+  g_autofree char *parent = skein_scratch_dup_parent ();
+  g_autofree char *old = g_build_filename (parent, "trial-old", NULL);
+  g_autofree char *below = g_build_filename (old, "files", NULL);
+  g_autofree char *file = g_build_filename (below, "picture.jpg", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinScratch) first = skein_scratch_new (&error);
+  g_autoptr (SkeinScratch) second = NULL;
+  GStatBuf status;
+
+  g_test_summary ("Scratch folders are private; those of killed programs are removed, those in use are not");
+
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (skein_scratch_get_path (first), &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 07777, ==, 0700);
+  g_assert_cmpint (g_mkdir_with_parents (below, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+
+  second = skein_scratch_new (&error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (skein_scratch_get_path (first), G_FILE_TEST_IS_DIR));
+  g_assert_cmpuint (count_scratch (), ==, 2);
+}
+
+static SkeinTrialResult *
+add_result (SkeinExperimentData *data, guint row, guint64 others_ns, guint64 calibration_ns)
+{
+  SkeinTrialResult *result = skein_trial_result_new ();
+
+  result->figures.wall_ns = 1000000000;
+  result->figures.others_cpu_ns = others_ns;
+  result->figures.calibration_ns = calibration_ns;
+  g_ptr_array_add (skein_experiment_data_get_row (data, row)->results, result);
+  return result;
+}
+
+static void
+test_noise (void)
+{
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_autoptr (GArray) settings = parse ("sequential threads:2");
+  g_autoptr (SkeinExperimentData) data = NULL;
+  g_autoptr (GPtrArray) quiet = NULL;
+  g_autoptr (GPtrArray) loud = NULL;
+  const SkeinTrialResult *result;
+
+  g_test_summary ("Noise: what others used, and a processor that slows down");
+
+  set_tiny_sleeps (&work);
+  data = skein_experiment_data_new (&work, settings);
+  data->n_cores = 4;
+  result = add_result (data, 0, 20000000, 1000000);
+  g_assert_cmpfloat (skein_noise_get_badness (result, 1000000, 4), <, 0.1);
+  add_result (data, 1, 20000000, 1100000);
+  quiet = skein_noise_list_sentences (data);
+  g_assert_cmpuint (quiet->len, ==, 0);
+
+  result = add_result (data, 0, 1500000000, 1000000);
+  g_assert_cmpfloat (skein_noise_get_badness (result, 1000000, 4), >=, 1);
+  g_assert_cmpfloat (skein_noise_get_badness (result, 1000000, 16), <, 1);
+  result = add_result (data, 1, 1500000000, 1400000);
+  g_assert_cmpfloat (skein_noise_get_badness (result, 1000000, 16), >=, 1);
+  add_result (data, 0, SKEIN_TRIAL_UNKNOWN, 1000000);
+  loud = skein_noise_list_sentences (data);
+  g_assert_cmpuint (loud->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (loud, 0), ==, "Other programs used 0.8 cores meanwhile");
+  g_assert_cmpstr (g_ptr_array_index (loud, 1), ==, "The processor was slower than usual in 1 of 5 trials");
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  /* What a killed process leaves behind is to be found. */
+  prctl (PR_SET_CHILD_SUBREAPER, 1);
+  /* Before anybody asks. */
+  home = skein_temp_folder_new ();
+  g_setenv ("XDG_CACHE_HOME", home->path, TRUE);
+  g_setenv ("XDG_DATA_HOME", home->path, TRUE);
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/compare/experiment/order", test_order);
+  g_test_add_func ("/compare/experiment/cancel-between", test_cancel_between);
+  g_test_add_func ("/compare/experiment/cancel-within", test_cancel_within);
+  g_test_add_func ("/compare/experiment/origin", test_origin);
+  g_test_add_func ("/compare/experiment/failing-setting", test_failing_setting);
+  g_test_add_func ("/compare/experiment/everything-fails", test_everything_fails);
+  g_test_add_func ("/compare/experiment/scratch", test_scratch);
+  g_test_add_func ("/compare/experiment/noise", test_noise);
+  status = g_test_run ();
+  skein_temp_folder_free (home);
+  return status;
+}
