@@ -259,8 +259,17 @@ choose_best (SkeinVerdictFacts *self)
       else if (difference == SKEIN_DIFFERENCE_NONE && self->rival == NULL)
         self->rival = row;
     }
-  if (self->best != NULL)
-    self->best_pair = make_pair (self->best, self->base);
+  if (self->best == NULL)
+    return;
+  self->best_pair = make_pair (self->best, self->base);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const SkeinVerdictRow *row = get_row (self, i);
+
+      if (row->row->setting.one_lock && skein_summary_compare (row->row, self->best->row) == SKEIN_DIFFERENCE_FASTER
+          && (self->locked == NULL || row->wall.median < self->locked->wall.median))
+        self->locked = row;
+    }
 }
 
 /* The next size of the best one, all else alike. */
@@ -343,6 +352,8 @@ look_for_noise (SkeinVerdictFacts *self)
         }
     }
 
+  for (guint i = 0; i < self->rows->len; i++)
+    self->most_cores = fmax (self->most_cores, get_row (self, i)->cores);
   self->others_cores = skein_spread_of ((const double *) (gpointer) others->data, others->len).median;
   self->calibration_ratio = NAN;
   if (calibrations->len >= 3)

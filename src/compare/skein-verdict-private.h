@@ -46,11 +46,12 @@ typedef struct
   GArray *rows;             /* (owned) of SkeinVerdictRow, as in the view */
   guint n_rounds;           /* complete ones, of the settings that measured something */
 
-  const SkeinVerdictRow *base; /* one after another, else the plainest; NULL when nothing was measured */
-  const SkeinVerdictRow *best; /* the least that is as fast as the fastest; NULL when nothing can be used */
-  SkeinVerdictPair best_pair;  /* it against the base */
-  gboolean all_equal;          /* nothing differs from the base */
-  gboolean one_kind;           /* there is only one setting, entered more than once */
+  const SkeinVerdictRow *base;   /* one after another, else the plainest; NULL when nothing was measured */
+  const SkeinVerdictRow *best;   /* the least that is as fast as the fastest; NULL when nothing can be used */
+  SkeinVerdictPair best_pair;    /* it against the base */
+  const SkeinVerdictRow *locked; /* (nullable) under a lock, and faster than the best without */
+  gboolean all_equal;            /* nothing differs from the base */
+  gboolean one_kind;             /* there is only one setting, entered more than once */
 
   SkeinBound bound;
   double computing; /* share of the base's workers' time, 0..1 */
@@ -64,6 +65,7 @@ typedef struct
 
   /* Noise. */
   double others_cores;          /* median */
+  double most_cores;            /* that some setting used */
   double calibration_ratio;     /* the slow tenth over the fast tenth */
   double best_width;            /* half of the spread of the best one, relative */
   const SkeinVerdictRow *rival; /* (nullable) looks much slower, but the spread hides whether it is */

@@ -16,8 +16,10 @@
 
 /* Order statistics say nothing about fewer. */
 #define MIN_ROUNDS 3
-/* Others' share of all cores that is more than a desktop's usual murmur: a setting with as many workers as cores would lose as much. */
+/* Others' share of all cores that is more than a desktop's usual murmur... */
 #define OTHERS_SHARE 0.1
+/* ...and disturbs only if they and the setting that needs most want more than is there: who waits leaves room for others. */
+#define ALL_CORES 0.9
 /* A fixed piece of computing takes the same time on a core that is not throttled, but for a few percent. */
 #define THROTTLED_RATIO 1.25
 /* Half of the spread of what is recommended: wider, and the second figure of the speed-up means nothing. */
@@ -37,10 +39,13 @@ always (const SkeinVerdictFacts *facts)
   return TRUE;
 }
 
+/* Whether the pair is there, and tells something: medians that are apart within a wide spread are neither equal nor different. */
 static gboolean
 is_pair (const SkeinVerdictPair *pair)
 {
-  return pair->with != NULL && pair->difference != SKEIN_DIFFERENCE_UNKNOWN;
+  if (pair->with == NULL || pair->difference == SKEIN_DIFFERENCE_UNKNOWN)
+    return FALSE;
+  return pair->difference != SKEIN_DIFFERENCE_NONE || fabs (log (pair->ratio.median)) <= log1p (AS_FAST);
 }
 
 static char *
@@ -244,11 +249,27 @@ say_best (const SkeinVerdictFacts *facts)
   return g_strdup_printf (_ ("Use %s: %s faster than %s."), facts->best->name, factor, facts->base->name);
 }
 
-/* The base cannot be used (it has the lock, or is Python), and the best of the others is no faster than it. */
+/* Nobody measured them without the lock. */
+static gboolean
+is_locked_faster (const SkeinVerdictFacts *facts)
+{
+  return facts->locked != NULL;
+}
+
+static char *
+say_locked_faster (const SkeinVerdictFacts *facts)
+{
+  g_autofree char *workers = skein_verdict_name_workers (facts->locked->row->setting.form, facts->locked->row->setting.workers);
+  g_autofree char *factor = skein_format_factor (facts->best->wall.median / facts->locked->wall.median);
+
+  return g_strdup_printf (_ ("Measure %s without the lock: even under it they were %s faster than %s."), workers, factor, facts->best->name);
+}
+
+/* The base has failed too often to be recommended, and nothing was faster than it. */
 static char *
 say_best_of_rest (const SkeinVerdictFacts *facts)
 {
-  return g_strdup_printf (_ ("Use %s, the fastest that Skein can use."), facts->best->name);
+  return g_strdup_printf (_ ("Use %s, the fastest that did all of the work."), facts->best->name);
 }
 
 /* --- doubts --- */
@@ -262,7 +283,9 @@ say_too_few_rounds (const SkeinVerdictFacts *facts)
 static gboolean
 have_others_disturbed (const SkeinVerdictFacts *facts)
 {
-  return facts->others_cores > OTHERS_SHARE * MAX (facts->data->n_cores, 1);
+  double n_cores = MAX (facts->data->n_cores, 1);
+
+  return facts->others_cores > OTHERS_SHARE * n_cores && facts->others_cores + facts->most_cores > ALL_CORES * n_cores;
 }
 
 static char *
@@ -567,7 +590,11 @@ say_bigger (const SkeinVerdictFacts *facts)
   g_autofree char *factor = skein_format_factor (row->speedup.median);
 
   if (facts->bound == SKEIN_BOUND_COMPUTING && row->row->setting.workers > facts->data->n_cores)
-    return g_strdup_printf (ngettext ("%s gained no more (%s): there is %u core.", "%s gained no more (%s): there are %u cores.", facts->data->n_cores), row->name, factor, facts->data->n_cores);
+    {
+      if (row->row->setting.form == SKEIN_COMPARE_PROCESSES)
+        return g_strdup_printf (ngettext ("%s gained no more (%s): there is %u core, and they only add start-up and memory.", "%s gained no more (%s): there are %u cores, and they only add start-up and memory.", facts->data->n_cores), row->name, factor, facts->data->n_cores);
+      return g_strdup_printf (ngettext ("%s gained no more (%s): there is %u core.", "%s gained no more (%s): there are %u cores.", facts->data->n_cores), row->name, factor, facts->data->n_cores);
+    }
   if (row->row->setting.form == SKEIN_COMPARE_PROCESSES)
     return g_strdup_printf (_ ("%s gained no more (%s) and only add start-up and memory."), row->name, factor);
   return g_strdup_printf (_ ("%s gained no more (%s)."), row->name, factor);
@@ -807,6 +834,7 @@ static const SkeinVerdictRule rules[] = {
   { "same-twice", SKEIN_VERDICT_USE, 20, is_same_twice, say_same_twice },
   { "none-to-use", SKEIN_VERDICT_USE, 30, has_none_to_use, say_none_to_use },
   { "so-far", SKEIN_VERDICT_USE, 40, has_too_few_rounds, say_fastest_so_far },
+  { "measure-unlocked", SKEIN_VERDICT_USE, 45, is_locked_faster, say_locked_faster },
   { "nothing-gained", SKEIN_VERDICT_USE, 50, has_gained_nothing, say_gained_nothing },
   { "tie", SKEIN_VERDICT_USE, 60, has_tie, say_tie },
   { "base-best", SKEIN_VERDICT_USE, 70, is_base_best, say_base_best },
