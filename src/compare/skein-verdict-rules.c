@@ -295,11 +295,11 @@ say_others_disturbed (const SkeinVerdictFacts *facts)
   return g_strdup_printf (_ ("Other programs used %.1f cores meanwhile: close them and run again."), facts->others_cores);
 }
 
-/* Others slow the calibration down, too: then it is they who are to go. */
+/* Others slow the calibration down, too: then it is they who are to go. And who waits does not need a fast core. */
 static gboolean
 was_throttled (const SkeinVerdictFacts *facts)
 {
-  return facts->calibration_ratio > THROTTLED_RATIO && !have_others_disturbed (facts);
+  return facts->calibration_ratio > THROTTLED_RATIO && facts->bound != SKEIN_BOUND_WAITING && !have_others_disturbed (facts);
 }
 
 static char *
