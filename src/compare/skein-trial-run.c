@@ -38,7 +38,7 @@ typedef struct
   SkeinPool *pools[2];     /* (owned) (nullable) of the first step and the second; the second only where it is another */
   SkeinProcessTree *tree;  /* (owned) (nullable) */
 
-  guint64 start_ns;
+  guint64 start_ns;           /* 0: the workers are still warming up */
   guint n_items, n_submitted; /* items begun, */
   guint n_between;            /* through the first step and not through the second, */
   guint n_done;               /* and over */
@@ -86,6 +86,7 @@ make_thread_pool (Run *run, guint workers, guint connections)
   g_autoptr (GError) error = NULL;
   SkeinPool *pool;
 
+  setting.kind = SKEIN_SETTING_THREADS;
   setting.workers = workers;
   setting.connections = connections;
   pool = skein_thread_pool_new (run->board, &setting, &performers, &error);
@@ -232,12 +233,13 @@ reports_cb (SkeinPool *pool, GPtrArray *reports, gpointer user_data)
 
       if (report->kind != SKEIN_REPORT_FINISHED)
         continue;
-      if (run->n_warming > 0)
+      if (run->start_ns == 0)
         run->n_warming--;
       else
         take_report (run, report);
     }
-  submit_more (run);
+  if (run->start_ns != 0)
+    submit_more (run);
 }
 
 static gboolean
