@@ -4,11 +4,11 @@
 #include "config.h"
 
 #include "base/skein-clock.h"
+#include "activity/skein-phase-colors.h"
 #include "gui/charts/skein-lanes-view.h"
 #include "gui/charts/skein-legend.h"
 #include "gui/charts/skein-line-chart.h"
 #include "gui/charts/skein-segments-map.h"
-#include "gui/charts/skein-phase-colors.h"
 #include "skein-gui-test.h"
 
 #include <adwaita.h>

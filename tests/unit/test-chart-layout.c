@@ -3,10 +3,10 @@
 
 #include "config.h"
 
+#include "activity/skein-phase-colors.h"
 #include "gui/charts/skein-lanes-image.h"
 #include "gui/charts/skein-lanes-layout.h"
 #include "gui/charts/skein-line-layout.h"
-#include "gui/charts/skein-phase-colors.h"
 #include "gui/charts/skein-time-axis.h"
 
 #include <math.h>

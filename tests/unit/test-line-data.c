@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "base/skein-clock.h"
+#include "activity/skein-phase-colors.h"
 #include "gui/charts/skein-line-data.h"
-#include "gui/charts/skein-phase-colors.h"
 
 #include <math.h>
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "activity/skein-recorder.h"
+#include "activity/skein-phase-colors.h"
 #include "gui/charts/skein-line-data.h"
-#include "gui/charts/skein-phase-colors.h"
 #include "gui/charts/skein-picture.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
-#include "gui/charts/skein-phase-colors.h"
+#include "activity/skein-phase-colors.h"
 
 G_BEGIN_DECLS
 

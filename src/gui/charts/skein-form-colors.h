@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "gui/charts/skein-phase-colors.h"
+#include "activity/skein-phase-colors.h"
 
 G_BEGIN_DECLS
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "activity/skein-recorder.h"
+#include "activity/skein-phase-colors.h"
 #include "gui/charts/skein-lanes-mix.h"
-#include "gui/charts/skein-phase-colors.h"
 
 G_BEGIN_DECLS
 

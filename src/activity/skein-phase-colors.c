@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "gui/charts/skein-phase-colors.h"
+#include "activity/skein-phase-colors.h"
 
 #include <math.h>
 
