@@ -11,6 +11,15 @@
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
 
+/* A list makes the widgets of its first two hundred rows at once, however few of them are in sight; and lets go of them at once. That is long enough
+ * to be felt, so that it is given its first rows in steps, and loses its last in steps when others are to be shown. */
+#define FIRST_ROWS 240
+#define STEP_ROWS 40
+/* After the frame in which the step before is seen. */
+#define STEP_PRIORITY (GDK_PRIORITY_REDRAW + 20)
+/* While work goes on, what is sorted changes places most when it is young, and rows that do not stay need other widgets: then it takes its time. */
+#define SORTED_STEP_MS 100
+
 typedef enum
 {
   COLUMN_NAME,
@@ -29,13 +38,16 @@ struct _SkeinFileView
   GtkColumnView *columns;
   GtkColumnViewColumn *column_of[N_COLUMNS]; /* (owned) in @columns or not */
   GtkMultiSelection *selection;              /* (owned) */
+  GtkSliceListModel *slice;                  /* (owned) those of the results that the list knows of */
   SkeinFileResults *results;                 /* (owned) (nullable) */
+  gulong changed_id;                         /* of the results, once they are in the slice */
+  guint step_source;
 
   char *base; /* (owned) (nullable) */
 
   /* See ask_sorter(). */
   SkeinFileRow *probe_a, *probe_b; /* (owned) */
-  int asked;                       /* Column, or -1 */
+  int asked;                       /* Column that sorts, or -1 */
 };
 
 G_DEFINE_FINAL_TYPE (SkeinFileView, skein_file_view, ADW_TYPE_BIN)
@@ -104,6 +116,17 @@ dup_text (SkeinFileView *self, SkeinFileRow *row, Column column)
     }
 }
 
+/* What may be cut off is there in full. It is asked for when somebody wants it: to tell a widget its tip asks the display server where the pointer
+ * is, which for every cell that gets another row took more time than all else. */
+static gboolean
+query_tooltip_cb (GtkWidget *cell, G_GNUC_UNUSED int x, G_GNUC_UNUSED int y, G_GNUC_UNUSED gboolean keyboard, GtkTooltip *tooltip)
+{
+  const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (cell));
+
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL && *text != '\0';
+}
+
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, G_GNUC_UNUSED gpointer user_data)
 {
@@ -119,6 +142,11 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, G_GNUC_UNUS
     gtk_widget_add_css_class (GTK_WIDGET (cell), "numeric");
   if (column == COLUMN_DETAIL)
     gtk_widget_add_css_class (GTK_WIDGET (cell), "skein-file-detail");
+  if (column == COLUMN_NAME || column == COLUMN_DETAIL)
+    {
+      g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+      gtk_widget_set_has_tooltip (GTK_WIDGET (cell), TRUE);
+    }
   gtk_widget_add_css_class (GTK_WIDGET (cell), "skein-file-cell");
   gtk_list_item_set_child (list_item, GTK_WIDGET (cell));
 }
@@ -138,8 +166,6 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer use
 
       gtk_widget_set_css_classes (cell, classes);
     }
-  if (column == COLUMN_NAME || column == COLUMN_DETAIL)
-    gtk_widget_set_tooltip_text (cell, text);
 }
 
 /* Sorting. A click on a header only says so to a sorter, which does not tell which column it was before GTK 4.10. So it is asked to compare two
@@ -239,13 +265,113 @@ skein_file_view_set_base (SkeinFileView *self, const char *base)
   self->base = g_strdup (base);
 }
 
+/* The first rows */
+
+static guint
+get_n (gpointer model)
+{
+  return model != NULL ? g_list_model_get_n_items (model) : 0;
+}
+
+static gboolean step_cb (gpointer user_data);
+
+static void
+schedule_step (SkeinFileView *self)
+{
+  gboolean grows = gtk_slice_list_model_get_model (self->slice) == G_LIST_MODEL (self->results);
+
+  if (self->step_source == 0)
+    self->step_source = grows && self->asked >= 0 ? g_timeout_add_full (STEP_PRIORITY, SORTED_STEP_MS, step_cb, self, NULL) : g_idle_add_full (STEP_PRIORITY, step_cb, self, NULL);
+}
+
+/* After the slice has heard of it. */
+static void
+results_changed_cb (SkeinFileView *self)
+{
+  guint n = get_n (self->results);
+
+  /* Few are shown now: those that come next come in steps again. */
+  if (n < FIRST_ROWS && gtk_slice_list_model_get_size (self->slice) == G_MAXUINT)
+    gtk_slice_list_model_set_size (self->slice, MAX (n, STEP_ROWS));
+  if (n > gtk_slice_list_model_get_size (self->slice))
+    schedule_step (self);
+}
+
+static void
+show_results (SkeinFileView *self)
+{
+  gtk_slice_list_model_set_model (self->slice, NULL);
+  gtk_slice_list_model_set_offset (self->slice, 0);
+  gtk_slice_list_model_set_size (self->slice, STEP_ROWS);
+  gtk_slice_list_model_set_model (self->slice, G_LIST_MODEL (self->results));
+  if (self->results != NULL)
+    {
+      self->changed_id = g_signal_connect_data (self->results, "items-changed", G_CALLBACK (results_changed_cb), self, NULL, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+      results_changed_cb (self);
+    }
+}
+
+/* Those around the ones in sight stay, which have widgets. */
+static void
+keep_those_in_sight (SkeinFileView *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->columns));
+  double middle = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) / 2;
+  guint at = (guint) (get_n (self->slice) * CLAMP (middle / MAX (gtk_adjustment_get_upper (adjustment), 1), 0, 1));
+
+  gtk_slice_list_model_set_size (self->slice, MAX (at, FIRST_ROWS / 2) + FIRST_ROWS / 2);
+  gtk_slice_list_model_set_offset (self->slice, at - MIN (at, FIRST_ROWS / 2));
+  gtk_slice_list_model_set_size (self->slice, FIRST_ROWS);
+}
+
+static gboolean
+step_cb (gpointer user_data)
+{
+  SkeinFileView *self = user_data;
+  guint n_known = get_n (self->slice);
+  guint size = gtk_slice_list_model_get_size (self->slice);
+
+  self->step_source = 0;
+  if (gtk_slice_list_model_get_model (self->slice) == G_LIST_MODEL (self->results))
+    {
+      gtk_slice_list_model_set_size (self->slice, size >= FIRST_ROWS ? G_MAXUINT : size + STEP_ROWS);
+      results_changed_cb (self);
+    }
+  else if (n_known > STEP_ROWS)
+    {
+      if (n_known > FIRST_ROWS)
+        keep_those_in_sight (self);
+      else
+        gtk_slice_list_model_set_size (self->slice, n_known - STEP_ROWS);
+      schedule_step (self);
+    }
+  else
+    show_results (self);
+  return G_SOURCE_REMOVE;
+}
+
 void
 skein_file_view_set_results (SkeinFileView *self, SkeinFileResults *results)
 {
-  if (!g_set_object (&self->results, results))
+  if (self->results == results)
     return;
-  gtk_multi_selection_set_model (self->selection, results != NULL ? G_LIST_MODEL (results) : NULL);
+  if (self->changed_id != 0)
+    g_clear_signal_handler (&self->changed_id, self->results);
+  g_set_object (&self->results, results);
+  g_clear_handle_id (&self->step_source, g_source_remove);
+  if (get_n (self->slice) > STEP_ROWS)
+    schedule_step (self);
+  else
+    show_results (self);
   ask_sorter (self);
+}
+
+guint
+skein_file_view_get_n_selected (SkeinFileView *self)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  return gtk_bitset_is_empty (selected) ? get_n (self->results) : (guint) gtk_bitset_get_size (selected);
 }
 
 GPtrArray *
@@ -253,7 +379,7 @@ skein_file_view_dup_selected (SkeinFileView *self)
 {
   g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
-  guint n = self->results != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->results)) : 0;
+  guint n = get_n (self->results);
   GtkBitsetIter iter;
   guint position;
 
@@ -265,7 +391,7 @@ skein_file_view_dup_selected (SkeinFileView *self)
     }
   if (gtk_bitset_iter_init_first (&iter, selected, &position))
     do
-      g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (self->results), position));
+      g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (self->slice), position));
     while (gtk_bitset_iter_next (&iter, &position));
   return rows;
 }
@@ -275,7 +401,11 @@ skein_file_view_dispose (GObject *object)
 {
   SkeinFileView *self = SKEIN_FILE_VIEW (object);
 
+  g_clear_handle_id (&self->step_source, g_source_remove);
+  if (self->changed_id != 0)
+    g_clear_signal_handler (&self->changed_id, self->results);
   g_clear_object (&self->selection);
+  g_clear_object (&self->slice);
   g_clear_object (&self->results);
   g_clear_object (&self->probe_a);
   g_clear_object (&self->probe_b);
@@ -298,7 +428,9 @@ skein_file_view_init (SkeinFileView *self)
 
   self->probe_a = g_object_new (SKEIN_TYPE_FILE_ROW, NULL);
   self->probe_b = g_object_new (SKEIN_TYPE_FILE_ROW, NULL);
-  self->selection = gtk_multi_selection_new (NULL);
+  self->asked = -1;
+  self->slice = gtk_slice_list_model_new (NULL, 0, STEP_ROWS);
+  self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->slice)));
   self->columns = GTK_COLUMN_VIEW (gtk_column_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection))));
   gtk_widget_add_css_class (GTK_WIDGET (self->columns), "skein-items");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->columns), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Files"), -1);

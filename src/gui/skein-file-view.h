@@ -28,5 +28,6 @@ void skein_file_view_set_form (SkeinFileView *self, guint form);
 
 /* (transfer full) (element-type SkeinFileRow) of those shown; all shown ones if none is selected. */
 GPtrArray *skein_file_view_dup_selected (SkeinFileView *self);
+guint skein_file_view_get_n_selected (SkeinFileView *self); /* how many those are */
 
 G_END_DECLS

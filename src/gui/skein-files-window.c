@@ -362,17 +362,18 @@ static void
 copy_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
 {
   SkeinFilesWindow *self = user_data;
-  g_autoptr (GPtrArray) rows = skein_file_view_dup_selected (self->view);
+  g_autoptr (GPtrArray) rows = NULL;
   guint n_written, n_left;
   g_autofree char *text = NULL;
   g_autofree char *valid = NULL;
   g_autofree char *told = NULL;
 
-  if (rows->len > MAX_COPIED)
+  if (skein_file_view_get_n_selected (self->view) > MAX_COPIED)
     {
       show_toast (self, _ ("That is too much for the clipboard: select less, or export the results"));
       return;
     }
+  rows = skein_file_view_dup_selected (self->view);
   text = skein_file_export_to_text (rows, SKEIN_FILE_EXPORT_GNU, NULL, &n_written, &n_left);
   valid = g_utf8_make_valid (text, -1);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), valid);
