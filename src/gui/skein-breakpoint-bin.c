@@ -14,6 +14,7 @@ struct _SkeinBreakpointBin
   GtkWidget *child;     /* (owned by the widget tree) (nullable) */
   int breakpoints[MAX_BREAKPOINTS];
   guint n_breakpoints;
+  int least_of[MAX_BREAKPOINTS]; /* what the child last needed at the least in this form */
   guint form;           /* as told */
   guint wanted_form;    /* as of the last allocation */
   guint idle;
@@ -88,6 +89,11 @@ skein_breakpoint_bin_size_allocate (GtkWidget *widget, int width, int height, in
   self->wanted_form = 0;
   for (guint i = 0; i < self->n_breakpoints; i++)
     self->wanted_form += width < self->breakpoints[i];
+  /* Large text, long words: what does not fit is too narrow, whatever its width. */
+  if (self->form < self->n_breakpoints)
+    self->least_of[self->form] = least;
+  while (self->wanted_form < self->n_breakpoints && width < self->least_of[self->wanted_form])
+    self->wanted_form++;
   if (self->wanted_form != self->form && self->idle == 0)
     self->idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, idle_cb, self, NULL);
 }

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * Main thread only.
  *
  * Properties: "child"; "breakpoints" (string, construct): widths in ascending order, "560 800 1000"; "form" (uint, read-only): how
- * many of them the width is below, so 0 is the widest. Signal "form-changed" (uint form), never during an allocation.
+ * many of them the width is below, so 0 is the widest; more if the child needs more than there is in that form, as with large text. Signal "form-changed" (uint form), never during an allocation.
  */
 #define SKEIN_TYPE_BREAKPOINT_BIN (skein_breakpoint_bin_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinBreakpointBin, skein_breakpoint_bin, SKEIN, BREAKPOINT_BIN, GtkWidget)

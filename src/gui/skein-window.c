@@ -18,6 +18,7 @@
 #include "gui/skein-activity-page.h"
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-add-plan.h"
+#include "gui/skein-breakpoint-bin.h"
 #include "gui/skein-downloads-page.h"
 #include "gui/skein-settings-binding.h"
 #include "gui/skein-window-private.h"
@@ -51,6 +52,7 @@ struct _SkeinWindow
   guint form_idle;
 
   AdwToastOverlay *toasts;
+  SkeinBreakpointBin *header_bin; /* lets the window be narrower than the header bar's wide form */
   AdwHeaderBar *header;
   AdwViewStack *stack;
   AdwViewSwitcherTitle *title;
@@ -380,6 +382,8 @@ page_changed_cb (SkeinWindow *self)
 
   gtk_stack_set_visible_child_name (self->start_stack, activity ? "activity" : "downloads");
   gtk_widget_set_visible (self->range_button, activity);
+  /* What is searched is on the other page. */
+  gtk_widget_set_visible (self->search_button, !activity || !self->compact);
 }
 
 static void
@@ -390,7 +394,13 @@ range_changed_cb (SkeinWindow *self)
   /* Translators: the time that the charts show, such as "Last 30 s". */
   g_autofree char *label = seconds > 0 ? g_strdup_printf (_("Last %s"), duration) : g_strdup (_("All of This Batch"));
 
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->range_button), label);
+  /* Each clears the other. */
+  if (self->compact)
+    gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->range_button), "document-open-recent-symbolic");
+  else
+    gtk_menu_button_set_label (GTK_MENU_BUTTON (self->range_button), label);
+  gtk_menu_button_set_always_show_arrow (GTK_MENU_BUTTON (self->range_button), !self->compact);
+  gtk_widget_set_tooltip_text (self->range_button, self->compact ? label : _("Time shown"));
 }
 
 /* The recorder */
@@ -615,11 +625,13 @@ form_idle_cb (gpointer user_data)
   SkeinWindow *self = user_data;
 
   self->form_idle = 0;
-  self->compact = adw_view_switcher_title_get_title_visible (self->title);
+  self->compact = skein_breakpoint_bin_get_form (self->header_bin) > 0 || adw_view_switcher_title_get_title_visible (self->title);
   adw_header_bar_set_centering_policy (self->header, self->compact ? ADW_CENTERING_POLICY_LOOSE : ADW_CENTERING_POLICY_STRICT);
   adw_button_content_set_label (ADW_BUTTON_CONTENT (self->add_content), self->compact ? "" : _("_Add"));
   adw_button_content_set_label (ADW_BUTTON_CONTENT (self->freeze_content), self->compact ? "" : _("_Freeze"));
   show_paused (self);
+  range_changed_cb (self);
+  page_changed_cb (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -656,6 +668,7 @@ skein_window_class_init (SkeinWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = skein_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = skein_window_close_request;
 
+  g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
   g_type_ensure (SKEIN_TYPE_DOWNLOADS_PAGE);
   g_type_ensure (SKEIN_TYPE_ACTIVITY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-window.ui");
@@ -670,6 +683,7 @@ skein_window_class_init (SkeinWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, freeze_content);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, range_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, header_bin);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, downloads);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, activity);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);

@@ -25,6 +25,7 @@ struct _SkeinWorkerStrip
   char *rate_text;          /* (owned) (nullable) */
   gboolean showing;         /* spin buttons are being set to what is, not to what is wanted */
 
+  GtkBox *controls;
   GtkLabel *heading;
   GtkLabel *threads_label, *processes_label;
   GtkSpinButton *threads, *processes;
@@ -203,6 +204,7 @@ form_changed_cb (SkeinWorkerStrip *self, guint form)
   gtk_widget_set_visible (GTK_WIDGET (self->tune), form < 2);
   gtk_widget_set_visible (GTK_WIDGET (self->warning_label), form < 2);
   gtk_widget_set_visible (GTK_WIDGET (self->heading), form < 3);
+  gtk_box_set_spacing (self->controls, form < 3 ? 8 : 4);
 }
 
 static void
@@ -246,6 +248,7 @@ skein_worker_strip_class_init (SkeinWorkerStripClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, lanes);
   gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, diagnosis);
   gtk_widget_class_bind_template_callback (widget_class, size_changed_cb);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWorkerStrip, controls);
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
 }
 

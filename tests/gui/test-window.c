@@ -547,6 +547,63 @@ test_narrow (Fixture *self, gconstpointer unused)
   skein_wait_until (skein_breakpoint_bin_get_form (SKEIN_BREAKPOINT_BIN (bin)) == 0);
 }
 
+static gboolean
+settled_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Those of @root that are on screen have all of their child in what they got. */
+static void
+check_fits (GtkWidget *root)
+{
+  if (!gtk_widget_get_mapped (root))
+    return;
+  if (SKEIN_IS_BREAKPOINT_BIN (root) && gtk_widget_get_first_child (root) != NULL)
+    {
+      int least;
+
+      gtk_widget_measure (gtk_widget_get_first_child (root), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+      if (least > gtk_widget_get_width (root))
+        g_test_message ("%s needs %d of %d", G_OBJECT_TYPE_NAME (gtk_widget_get_parent (root)), least, gtk_widget_get_width (root));
+      g_assert_cmpint (least, <=, gtk_widget_get_width (root));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    check_fits (child);
+}
+
+static void
+test_phone (Fixture *self, gconstpointer unused)
+{
+  static const char *const pages[] = { "downloads", "activity" };
+  g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/a.bin");
+  gboolean settled = FALSE;
+
+  g_test_summary ("with each page, in each of its forms, the window can be as narrow as a telephone, and nothing sticks out then");
+  g_settings_set_string (self->settings, "activity-range", "all");
+  activate (self, "add-text", g_variant_new_string (url));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      int least;
+
+      gtk_window_set_default_size (GTK_WINDOW (self->window), 1200, 700);
+      activate (self, "page", g_variant_new_string (pages[i]));
+      skein_wait_until (gtk_widget_get_width (GTK_WIDGET (self->window)) > 1000);
+      gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+      g_assert_cmpint (least, <=, 360);
+
+      gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 700);
+      skein_wait_until (gtk_widget_get_width (GTK_WIDGET (self->window)) <= 360);
+      settled = FALSE;
+      g_timeout_add (500, settled_cb, &settled);
+      skein_wait_until (settled);
+      check_fits (GTK_WIDGET (self->window));
+    }
+  g_settings_reset (self->settings, "activity-range");
+}
+
 static void
 test_login (Fixture *self, gconstpointer unused)
 {
@@ -1030,6 +1087,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/hold", Fixture, NULL, set_up, test_hold, tear_down);
   g_test_add ("/gui/window/copy-preview", Fixture, NULL, set_up, test_copy_preview, tear_down);
   g_test_add ("/gui/window/priority", Fixture, NULL, set_up, test_priority, tear_down);
+  g_test_add ("/gui/window/phone", Fixture, NULL, set_up, test_phone, tear_down);
   g_test_add ("/gui/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
 
   return g_test_run ();
