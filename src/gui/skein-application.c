@@ -103,6 +103,7 @@ static const struct
   { "win.freeze", { "<primary>e" } },
   { "win.page::downloads", { "<alt>1" } },
   { "win.page::activity", { "<alt>2" } },
+  { "win.page::compare", { "<alt>3", "<primary>3" } },
   { "win.show-help-overlay", { "<primary>question", "F1" } },
 };
 

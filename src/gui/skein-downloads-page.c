@@ -795,6 +795,14 @@ skein_downloads_page_get_search_mode (SkeinDownloadsPage *self)
   return self->search_mode;
 }
 
+GPtrArray *
+skein_downloads_page_dup_selected (SkeinDownloadsPage *self)
+{
+  g_return_val_if_fail (SKEIN_IS_DOWNLOADS_PAGE (self), NULL);
+
+  return self->engine != NULL ? skein_item_view_dup_selected (self->view, 0) : g_ptr_array_new ();
+}
+
 void
 skein_downloads_page_select (SkeinDownloadsPage *self, GPtrArray *items)
 {

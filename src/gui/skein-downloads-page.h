@@ -36,6 +36,8 @@ gboolean skein_downloads_page_get_search_mode (SkeinDownloadsPage *self);
 
 void skein_downloads_page_select (SkeinDownloadsPage *self, GPtrArray *items); /* shows and selects them, and no others */
 
+GPtrArray *skein_downloads_page_dup_selected (SkeinDownloadsPage *self); /* (transfer full) (element-type SkeinItem) in order */
+
 /* The batch cannot be opened: says so instead of a list. */
 void skein_downloads_page_show_failure (SkeinDownloadsPage *self, const char *message);
 

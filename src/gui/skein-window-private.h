@@ -4,8 +4,8 @@
 #pragma once
 
 #include "gui/skein-activity-page.h"
-#include "gui/skein-activity-page.h"
 #include "gui/skein-add-dialog.h"
+#include "gui/skein-compare-page.h"
 #include "gui/skein-downloads-page.h"
 #include "gui/skein-window.h"
 
@@ -24,6 +24,11 @@ SkeinActivityPage *skein_window_get_activity_page (SkeinWindow *self); /* (trans
 
 /* skein-window-activity.c: export-activity (s: picture, totals, spans or trace), export-activity-to (ss: the same, and a path). */
 void skein_window_add_activity_actions (SkeinWindow *self);
+
+/* skein-window-compare.c, which says what its actions are. */
+SkeinComparePage *skein_window_get_compare (SkeinWindow *self); /* (transfer none) */
+void skein_window_show_compare_button (SkeinWindow *self, gboolean running, gboolean again);
+void skein_window_add_compare_actions (SkeinWindow *self);
 
 /* skein-window-lists.c: import, export, export-to (s: a file's URI). */
 void skein_window_add_list_actions (SkeinWindow *self);

@@ -63,6 +63,9 @@ struct _SkeinWindow
   GtkWidget *search_button;
   SkeinDownloadsPage *downloads;
   SkeinActivityPage *activity;
+  SkeinComparePage *compare;
+  GtkWidget *compare_button, *compare_content;
+  const char *compare_label; /* static */
 };
 
 G_DEFINE_FINAL_TYPE (SkeinWindow, skein_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -378,12 +381,14 @@ show_paused (SkeinWindow *self)
 static void
 page_changed_cb (SkeinWindow *self)
 {
-  gboolean activity = g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack), "activity") == 0;
+  const char *name = adw_view_stack_get_visible_child_name (self->stack);
 
-  gtk_stack_set_visible_child_name (self->start_stack, activity ? "activity" : "downloads");
-  gtk_widget_set_visible (self->range_button, activity);
-  /* What is searched is on the other page. */
-  gtk_widget_set_visible (self->search_button, !activity || !self->compact);
+  if (name == NULL)
+    name = "downloads";
+  gtk_stack_set_visible_child_name (self->start_stack, name);
+  gtk_widget_set_visible (self->range_button, strcmp (name, "activity") == 0);
+  /* What is searched is on another page. */
+  gtk_widget_set_visible (self->search_button, strcmp (name, "downloads") == 0 || !self->compact);
 }
 
 static void
@@ -478,6 +483,7 @@ forget_engine (SkeinWindow *self)
   skein_downloads_page_set_engine (self->downloads, NULL);
   skein_downloads_page_set_recorder (self->downloads, NULL);
   skein_activity_page_set_engine (self->activity, NULL);
+  skein_compare_page_set_engine (self->compare, NULL);
   skein_activity_page_set_recorder (self->activity, NULL);
   skein_activity_page_set_advisor (self->activity, NULL);
   skein_downloads_page_set_advisor (self->downloads, NULL);
@@ -568,6 +574,7 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
   skein_downloads_page_set_engine (self->downloads, engine);
   skein_downloads_page_set_recorder (self->downloads, self->recorder);
   skein_activity_page_set_engine (self->activity, engine);
+  skein_compare_page_set_engine (self->compare, engine);
   skein_activity_page_set_recorder (self->activity, self->recorder);
   self->advisor = skein_advisor_new (engine, self->recorder);
   skein_activity_page_set_advisor (self->activity, self->advisor);
@@ -629,10 +636,25 @@ form_idle_cb (gpointer user_data)
   adw_header_bar_set_centering_policy (self->header, self->compact ? ADW_CENTERING_POLICY_LOOSE : ADW_CENTERING_POLICY_STRICT);
   adw_button_content_set_label (ADW_BUTTON_CONTENT (self->add_content), self->compact ? "" : _("_Add"));
   adw_button_content_set_label (ADW_BUTTON_CONTENT (self->freeze_content), self->compact ? "" : _("_Freeze"));
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (self->compare_content), self->compact ? "" : self->compare_label);
   show_paused (self);
   range_changed_cb (self);
   page_changed_cb (self);
   return G_SOURCE_REMOVE;
+}
+
+void
+skein_window_show_compare_button (SkeinWindow *self, gboolean running, gboolean again)
+{
+  self->compare_label = running ? _("_Cancel") : again ? _("_Run Again") : _("_Run");
+  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (self->compare_content), running ? "process-stop-symbolic" : "media-playback-start-symbolic");
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (self->compare_content), self->compact ? "" : self->compare_label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->compare_button), running ? "win.compare-cancel" : "win.compare-run");
+  gtk_widget_set_tooltip_text (self->compare_button, running ? _("End the experiment and keep what was measured") : _("Measure the work under each setting"));
+  if (running)
+    gtk_widget_remove_css_class (self->compare_button, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->compare_button, "suggested-action");
 }
 
 static void
@@ -671,6 +693,7 @@ skein_window_class_init (SkeinWindowClass *klass)
   g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
   g_type_ensure (SKEIN_TYPE_DOWNLOADS_PAGE);
   g_type_ensure (SKEIN_TYPE_ACTIVITY_PAGE);
+  g_type_ensure (SKEIN_TYPE_COMPARE_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, header);
@@ -686,6 +709,9 @@ skein_window_class_init (SkeinWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, header_bin);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, downloads);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, activity);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, compare);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, compare_button);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, compare_content);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
 }
@@ -708,6 +734,7 @@ skein_window_init (SkeinWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
   skein_window_add_list_actions (self);
   skein_window_add_activity_actions (self);
+  skein_window_add_compare_actions (self);
   skein_window_add_verify_actions (self);
   skein_window_add_file_actions (self);
   skein_window_add_resize_actions (self);
@@ -790,4 +817,12 @@ skein_window_get_activity (SkeinWindow *self)
   g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
 
   return self->activity;
+}
+
+SkeinComparePage *
+skein_window_get_compare (SkeinWindow *self)
+{
+  g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
+
+  return self->compare;
 }

@@ -114,7 +114,7 @@ make_request (SkeinBarsView *self, int width, SkeinBarFigures *figures, SkeinBar
       figures[i] = bar->figures;
       request->label_width = MAX (request->label_width, measure_text (self, bar->title, TRUE, FALSE));
       request->label_width = MAX (request->label_width, measure_text (self, bar->detail, FALSE, TRUE));
-      request->text_width = MAX (request->text_width, measure_text (self, bar->text, FALSE, FALSE));
+      request->text_width = MAX (request->text_width, measure_text (self, bar->text, bar->is_best, FALSE));
     }
 }
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include "compare/skein-summary.h"
+#include "gui/charts/skein-bars-view.h"
+#include "gui/charts/skein-runs-view.h"
+#include "gui/charts/skein-speedup-chart.h"
+
+G_BEGIN_DECLS
+
+/* What an experiment measured, as the charts of the Compare page take it. Pure but for the language. */
+
+SkeinFormTone skein_compare_charts_get_tone (const SkeinCompareSetting *setting);
+
+/* @running: the row that is being measured, -1: none; @best: the one to use, -1: none. (transfer full) (element-type SkeinBar) */
+GArray *skein_compare_charts_make_bars (const SkeinExperimentData *data, int running, int best);
+
+/* The forms that were measured in three sizes or more. (transfer full) (element-type SkeinSpeedupCurve) */
+GArray *skein_compare_charts_make_curves (const SkeinExperimentData *data);
+
+/* The middle trial of each setting, those with lanes only. (transfer full) (element-type SkeinRunLanes) */
+GArray *skein_compare_charts_make_runs (const SkeinExperimentData *data);
+
+/* "Threads · 4 workers" */
+char *skein_compare_charts_dup_name (const SkeinCompareSetting *setting);
+
+G_END_DECLS

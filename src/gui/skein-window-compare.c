@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* The Compare page's part of the window: buttons of the header, and actions: compare-run, compare-cancel, compare-start (s: waiting, computing,
+ * downloads), compare-preset (s), compare-settings (s: as the command line takes them), compare-rounds (u), compare-work, compare-add-setting, compare-use. */
+
+#include "config.h"
+
+#include "gui/skein-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "gui/skein-compare-apply.h"
+#include "gui/skein-compare-setting-dialog.h"
+#include "gui/skein-compare-work-dialog.h"
+
+static SkeinComparePlan *
+get_plan (SkeinWindow *self)
+{
+  return skein_compare_page_get_plan (skein_window_get_compare (self));
+}
+
+static SkeinCompareRun *
+get_run (SkeinWindow *self)
+{
+  return skein_compare_page_get_run (skein_window_get_compare (self));
+}
+
+static void
+run (SkeinWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", "compare");
+  if (!skein_compare_page_start (skein_window_get_compare (self), &error))
+    skein_window_show_toast (self, error->message);
+}
+
+static void
+run_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  run (user_data);
+}
+
+static void
+cancel_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  skein_compare_run_cancel (get_run (user_data));
+}
+
+static void
+start_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  if (!skein_compare_run_is_running (get_run (user_data)) && skein_compare_page_prepare (skein_window_get_compare (user_data), g_variant_get_string (parameter, NULL)))
+    run (user_data);
+}
+
+static void
+preset_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  SkeinComparePreset preset;
+
+  if (!skein_compare_run_is_running (get_run (user_data)) && skein_compare_preset_parse (g_variant_get_string (parameter, NULL), &preset))
+    skein_compare_plan_use_preset (get_plan (user_data), preset);
+}
+
+static void
+settings_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) settings = skein_compare_settings_parse (g_variant_get_string (parameter, NULL), &error);
+
+  if (settings == NULL)
+    skein_window_show_toast (user_data, error->message);
+  else if (!skein_compare_run_is_running (get_run (user_data)))
+    skein_compare_plan_set_settings (get_plan (user_data), settings);
+}
+
+static void
+rounds_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  if (!skein_compare_run_is_running (get_run (user_data)))
+    skein_compare_plan_set_rounds (get_plan (user_data), CLAMP (g_variant_get_uint32 (parameter), 1, 50));
+}
+
+static void
+work_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  SkeinWindow *self = user_data;
+  g_autoptr (GPtrArray) selected = skein_downloads_page_dup_selected (skein_window_get_downloads (self));
+  GtkWidget *dialog = skein_compare_work_dialog_new (GTK_WINDOW (self), get_plan (self), skein_window_get_engine (self), selected);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+add_setting_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (skein_compare_setting_dialog_new (user_data, get_plan (user_data))));
+}
+
+static void
+use_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  SkeinWindow *self = user_data;
+  const SkeinVerdict *verdict = skein_compare_run_get_verdict (get_run (self));
+  const SkeinExperimentData *data = skein_compare_run_get_data (get_run (self));
+  SkeinEngine *engine = skein_window_get_engine (self);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (verdict == NULL || data == NULL || verdict->best < 0 || engine == NULL)
+    return;
+  text = skein_compare_apply (engine, &skein_experiment_data_get_row (data, (guint) verdict->best)->setting, &error);
+  skein_window_show_toast (self, text != NULL ? text : error->message);
+}
+
+static const GActionEntry compare_actions[] = {
+  { .name = "compare-run", .activate = run_activated },
+  { .name = "compare-cancel", .activate = cancel_activated },
+  { .name = "compare-start", .activate = start_activated, .parameter_type = "s" },
+  { .name = "compare-preset", .activate = preset_activated, .parameter_type = "s" },
+  { .name = "compare-settings", .activate = settings_activated, .parameter_type = "s" },
+  { .name = "compare-rounds", .activate = rounds_activated, .parameter_type = "u" },
+  { .name = "compare-work", .activate = work_activated },
+  { .name = "compare-add-setting", .activate = add_setting_activated },
+  { .name = "compare-use", .activate = use_activated },
+};
+
+static void
+set_enabled (SkeinWindow *self, const char *name, gboolean enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), enabled);
+}
+
+/* One button: run, run again, or cancel. */
+static void
+show_run (SkeinWindow *self)
+{
+  SkeinCompareRun *shown = get_run (self);
+  gboolean running = skein_compare_run_is_running (shown);
+  const SkeinVerdict *verdict = skein_compare_run_get_verdict (shown);
+
+  set_enabled (self, "compare-run", !running && skein_compare_plan_check (get_plan (self), NULL));
+  set_enabled (self, "compare-cancel", running);
+  set_enabled (self, "compare-start", !running);
+  set_enabled (self, "compare-work", !running);
+  set_enabled (self, "compare-add-setting", !running);
+  set_enabled (self, "compare-use", verdict != NULL && verdict->best >= 0 && skein_window_get_engine (self) != NULL);
+  skein_window_show_compare_button (self, running, skein_compare_run_get_data (shown) != NULL);
+}
+
+void
+skein_window_add_compare_actions (SkeinWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), compare_actions, G_N_ELEMENTS (compare_actions), self);
+  g_signal_connect_object (get_run (self), "changed", G_CALLBACK (show_run), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_plan (self), "changed", G_CALLBACK (show_run), self, G_CONNECT_SWAPPED);
+  show_run (self);
+}

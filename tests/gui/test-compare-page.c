@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+/* From the empty page to a verdict, in the real window and with real trials. */
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "gui/charts/skein-bars-view.h"
+#include "gui/charts/skein-runs-view.h"
+#include "gui/charts/skein-speedup-chart.h"
+#include "gui/skein-application.h"
+#include "gui/skein-compare-charts.h"
+#include "gui/skein-compare-page.h"
+#include "gui/skein-compare-results.h"
+#include "gui/skein-compare-setting-dialog.h"
+#include "gui/skein-compare-table.h"
+#include "gui/skein-compare-work-dialog.h"
+#include "skein-gui-test.h"
+#include "support/skein-wait.h"
+
+typedef struct
+{
+  SkeinWindow *window;    /* borrowed */
+  SkeinComparePage *page; /* borrowed */
+  SkeinComparePlan *plan; /* borrowed */
+  SkeinCompareRun *run;   /* borrowed */
+} Fixture;
+
+/* One for all tests: GTK gives up neither its application nor the name on the bus before the process ends. */
+static SkeinApplication *application;
+
+static GtkWidget *
+find_widget (GtkWidget *root, GType type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_toplevel (GType type)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (toplevel), type))
+        return toplevel;
+    }
+  return NULL;
+}
+
+static void
+activate (Fixture *self, const char *action, GVariant *parameter)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->window), action, parameter);
+}
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  g_application_activate (G_APPLICATION (application));
+  self->window = skein_application_get_window (application);
+  skein_wait_until (skein_window_get_engine (self->window) != NULL);
+  self->page = SKEIN_COMPARE_PAGE (find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_COMPARE_PAGE));
+  self->plan = skein_compare_page_get_plan (self->page);
+  self->run = skein_compare_page_get_run (self->page);
+  activate (self, "page", g_variant_new_string ("compare"));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer unused)
+{
+  gtk_window_close (GTK_WINDOW (self->window));
+  skein_wait_until (skein_application_get_window (application) == NULL);
+}
+
+static void
+set_tiny_work (Fixture *self, const char *settings, guint wait_ms)
+{
+  g_auto (SkeinCompareWork) work = { 0 };
+
+  skein_compare_work_set_kind (&work, SKEIN_COMPARE_SLEEPS);
+  work.count = 6;
+  work.wait_us = wait_ms * 1000;
+  skein_compare_plan_set_work (self->plan, &work);
+  activate (self, "compare-settings", g_variant_new_string (settings));
+}
+
+static void
+test_verdict (Fixture *self, gconstpointer unused)
+{
+  GtkStack *stack = GTK_STACK (gtk_widget_get_ancestor (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_COMPARE_RESULTS), GTK_TYPE_STACK));
+  SkeinBarsView *bars;
+  const SkeinVerdict *verdict;
+  SkeinSetting pool;
+
+  g_test_summary ("A few tiny sleeps: from the empty page to bars, lanes, figures and a verdict, and its setting to the pool");
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "empty");
+  set_tiny_work (self, "sequential threads:1,2,4", 15);
+  activate (self, "compare-rounds", g_variant_new_uint32 (5));
+  activate (self, "compare-run", NULL);
+  g_assert_true (skein_compare_run_is_running (self->run));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "results");
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "compare-run"));
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "compare-cancel"));
+  skein_wait_until (!skein_compare_run_is_running (self->run));
+
+  g_assert_null (skein_compare_run_get_error (self->run));
+  verdict = skein_compare_run_get_verdict (self->run);
+  g_assert_nonnull (verdict);
+  g_assert_cmpstr (verdict->headline, !=, "");
+  bars = SKEIN_BARS_VIEW (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_BARS_VIEW));
+  g_assert_cmpuint (skein_bars_view_get_n_bars (bars), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpfloat (skein_bars_view_peek_bar (bars, i)->figures.value, >, 0);
+  g_assert_cmpuint (skein_runs_view_get_n_runs (SKEIN_RUNS_VIEW (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW))), ==, 4);
+  g_assert_cmpuint (skein_speedup_chart_get_n_curves (SKEIN_SPEEDUP_CHART (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_SPEEDUP_CHART))), ==, 1);
+  {
+    SkeinCompareTable *table = SKEIN_COMPARE_TABLE (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_COMPARE_TABLE));
+
+    g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (skein_compare_table_get_view (table)))), ==, 4);
+  }
+
+  /* Six waits of 15 ms by four threads are two in a row: nothing else is as fast. */
+  g_assert_cmpint (verdict->best, >, 0);
+  activate (self, "compare-use", NULL);
+  pool = skein_pool_get_setting (skein_engine_get_pool (skein_window_get_engine (self->window), SKEIN_SETTING_THREADS));
+  g_assert_cmpuint (pool.workers, ==, skein_experiment_data_get_row (skein_compare_run_get_data (self->run), (guint) verdict->best)->setting.workers);
+  g_assert_cmpuint (pool.connections, ==, 1);
+}
+
+static void
+test_cancel (Fixture *self, gconstpointer unused)
+{
+  g_test_summary ("Cancelled, it ends, and what was measured stays");
+  set_tiny_work (self, "sequential threads:6", 5);
+  activate (self, "compare-rounds", g_variant_new_uint32 (50));
+  activate (self, "compare-run", NULL);
+  skein_wait_until (skein_experiment_data_get_n_rounds (skein_compare_run_get_data (self->run)) >= 1);
+  activate (self, "compare-cancel", NULL);
+  skein_wait_until (!skein_compare_run_is_running (self->run));
+  g_assert_true (skein_compare_run_get_data (self->run)->cancelled);
+  g_assert_nonnull (skein_compare_run_get_verdict (self->run));
+}
+
+static void
+test_close (Fixture *self, gconstpointer unused)
+{
+  g_test_summary ("A window that is closed meanwhile ends the experiment and goes");
+  set_tiny_work (self, "sequential", 10000);
+  activate (self, "compare-run", NULL);
+  g_assert_true (skein_compare_run_is_running (self->run));
+}
+
+static void
+test_first (Fixture *self, gconstpointer unused)
+{
+  static const char *const names[] = { "waiting", "computing", "downloads" };
+
+  g_test_summary ("Each button of the empty page prepares something that can be run");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (skein_compare_page_prepare (self->page, names[i]));
+      skein_compare_plan_check (self->plan, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (skein_compare_plan_get_settings (self->plan)->len, >=, 3);
+    }
+  g_assert_false (skein_compare_page_prepare (self->page, "nothing"));
+}
+
+static void
+test_plan (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GArray) groups = NULL;
+  g_autoptr (GArray) more = skein_compare_settings_parse ("threads:2,8 processes:2", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Settings that differ in size alone are one row; what is there already is not added again");
+  set_tiny_work (self, "sequential threads:2,4", 1);
+  g_assert_cmpuint (skein_compare_plan_add_settings (self->plan, more, &error), ==, 2);
+  g_assert_no_error (error);
+  groups = skein_compare_plan_dup_groups (self->plan);
+  g_assert_cmpuint (groups->len, ==, 3);
+  g_assert_cmpstr (g_array_index (groups, SkeinComparePlanGroup, 1).sizes, ==, "2, 4, 8");
+  g_assert_cmpuint (skein_compare_plan_add_settings (self->plan, more, &error), ==, 0);
+  g_assert_nonnull (error);
+  skein_compare_plan_remove_group (self->plan, 1);
+  g_assert_cmpuint (skein_compare_plan_get_settings (self->plan)->len, ==, 2);
+  skein_compare_plan_remove_group (self->plan, 0);
+  skein_compare_plan_remove_group (self->plan, 0);
+  g_assert_false (skein_compare_plan_check (self->plan, NULL));
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "compare-run"));
+}
+
+static void
+test_sizes (Fixture *self, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *text;
+    guint n, last; /* n 0: refused */
+  } cases[] = {
+    { "4", 1, 4 },
+    { "1, 2, 4", 3, 4 },
+    { " 1-8 ", 8, 8 },
+    { "4,2,2", 2, 4 },
+    { "1-3;8", 4, 8 },
+    { "", 0, 0 },
+    { "0", 0, 0 },
+    { "8-1", 0, 0 },
+    { "65", 0, 0 },
+    { "1,,2", 0, 0 },
+    { "99999999999999999999", 0, 0 },
+    { "two", 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GArray) sizes = skein_compare_parse_sizes (cases[i].text, 64);
+
+      g_assert_cmpuint (sizes != NULL ? sizes->len : 0, ==, cases[i].n);
+      if (sizes != NULL)
+        g_assert_cmpuint (g_array_index (sizes, guint, sizes->len - 1), ==, cases[i].last);
+    }
+}
+
+static void
+test_dialogs (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *dialog;
+
+  g_test_summary ("The dialogs change the plan as it is shown in them");
+  set_tiny_work (self, "sequential", 7);
+  activate (self, "compare-add-setting", NULL);
+  dialog = find_toplevel (SKEIN_TYPE_COMPARE_SETTING_DIALOG);
+  g_assert_nonnull (dialog);
+  gtk_widget_activate_action (dialog, "setting.add", NULL);
+  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_SETTING_DIALOG) == NULL);
+  g_assert_cmpuint (skein_compare_plan_get_settings (self->plan)->len, ==, 4);
+
+  activate (self, "compare-work", NULL);
+  dialog = find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG);
+  g_assert_nonnull (dialog);
+  gtk_widget_activate_action (dialog, "work.use", NULL);
+  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG) == NULL);
+  g_assert_cmpint (skein_compare_plan_get_work (self->plan)->kind, ==, SKEIN_COMPARE_SLEEPS);
+  g_assert_cmpuint (skein_compare_plan_get_work (self->plan)->count, ==, 6);
+  g_assert_cmpuint (skein_compare_plan_get_work (self->plan)->wait_us, ==, 7000);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  skein_gui_test_init (&argc, &argv);
+  application = skein_application_new ();
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  g_application_hold (G_APPLICATION (application));
+
+  g_test_add ("/gui/compare/verdict", Fixture, NULL, set_up, test_verdict, tear_down);
+  g_test_add ("/gui/compare/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
+  g_test_add ("/gui/compare/close", Fixture, NULL, set_up, test_close, tear_down);
+  g_test_add ("/gui/compare/first", Fixture, NULL, set_up, test_first, tear_down);
+  g_test_add ("/gui/compare/plan", Fixture, NULL, set_up, test_plan, tear_down);
+  g_test_add ("/gui/compare/sizes", Fixture, NULL, set_up, test_sizes, tear_down);
+  g_test_add ("/gui/compare/dialogs", Fixture, NULL, set_up, test_dialogs, tear_down);
+  return g_test_run ();
+}
