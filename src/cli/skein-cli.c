@@ -27,6 +27,7 @@ static const Verb verbs[] = {
   { "hash", N_ ("print checksums of files"), skein_cli_hash_run, TRUE },
   { "verify", N_ ("compare files with lists of checksums"), skein_cli_verify_run, TRUE },
   { "resize", N_ ("make smaller copies of pictures"), skein_cli_resize_run },
+  { "compare", N_ ("run the same work under several settings and say which is best"), skein_cli_compare_run, TRUE },
   { "list", N_ ("show the downloads that are stored"), skein_cli_list_run },
   { "demo", N_ ("download the demo batch from a server of its own"), skein_cli_demo_run },
   { "origin", N_ ("run the sample web server"), skein_cli_origin_run },
@@ -62,7 +63,7 @@ skein_cli_run (int argc, char **argv)
 
   if (verb == NULL)
     {
-      skein_cli_complain (_ ("say what to do: skein-cli get, hash, verify, resize, list, demo, origin or doctor (--help explains)"));
+      skein_cli_complain (_ ("say what to do: skein-cli get, hash, verify, resize, compare, list, demo, origin or doctor (--help explains)"));
       return SKEIN_CLI_EXIT_USAGE;
     }
 
@@ -86,6 +87,6 @@ skein_cli_run (int argc, char **argv)
         return skein_cli_finish_output (verbs[i].run (argc - 1, argv + 1));
       }
 
-  skein_cli_complain (_ ("“%s” is no verb: use get, hash, verify, resize, list, demo, origin or doctor (--help explains)"), verb);
+  skein_cli_complain (_ ("“%s” is no verb: use get, hash, verify, resize, compare, list, demo, origin or doctor (--help explains)"), verb);
   return SKEIN_CLI_EXIT_USAGE;
 }

@@ -15,6 +15,7 @@ int skein_cli_get_run (int argc, char **argv);
 int skein_cli_hash_run (int argc, char **argv);
 int skein_cli_verify_run (int argc, char **argv);
 int skein_cli_resize_run (int argc, char **argv);
+int skein_cli_compare_run (int argc, char **argv);
 int skein_cli_list_run (int argc, char **argv);
 int skein_cli_demo_run (int argc, char **argv);
 int skein_cli_origin_run (int argc, char **argv);

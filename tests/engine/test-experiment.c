@@ -5,14 +5,18 @@
 
 #include "config.h"
 
+#include "compare/skein-archive.h"
+#include "compare/skein-compare-from-items.h"
 #include "compare/skein-experiment.h"
 #include "compare/skein-noise.h"
 #include "compare/skein-scratch.h"
 #include "compare/skein-summary.h"
 #include "support/skein-temp-folder.h"
 #include "support/skein-wait.h"
+#include "work/skein-work-error.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -438,6 +442,260 @@ test_noise (void)
   g_assert_cmpstr (g_ptr_array_index (loud, 1), ==, "The processor was slower than usual in 1 of 5 trials");
 }
 
+static GPtrArray *
+list_archive (void)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *entries;
+
+  skein_archive_list_async (NULL, skein_wait_result_cb, &result);
+  skein_wait_until (result != NULL);
+  entries = skein_archive_list_finish (result, &error);
+  g_assert_no_error (error);
+  return entries;
+}
+
+static char *
+save_in_archive (const SkeinExperimentData *data, const char *headline)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *id;
+
+  skein_archive_save_async (data, headline, NULL, skein_wait_result_cb, &result);
+  skein_wait_until (result != NULL);
+  id = skein_archive_save_finish (result, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static void
+test_archive (void)
+{
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_autoptr (GArray) settings = parse ("sequential threads:2");
+  g_autoptr (SkeinExperimentData) data = NULL;
+  g_autoptr (SkeinExperimentData) loaded = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GPtrArray) fewer = NULL;
+  g_autoptr (GAsyncResult) noted = NULL;
+  g_autoptr (GAsyncResult) found = NULL;
+  g_autoptr (GAsyncResult) deleted = NULL;
+  g_autoptr (GAsyncResult) missing = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *old = NULL;
+  g_autofree char *young = NULL;
+  const SkeinArchiveEntry *entry;
+
+  g_test_summary ("An experiment is kept, listed by date, noted, found again and deleted");
+
+  /* Its lists are longer than what a list looks at first. */
+  skein_compare_work_set_kind (&work, SKEIN_COMPARE_HASH);
+  work.paths = g_new0 (char *, 10001);
+  for (guint i = 0; i < 10000; i++)
+    work.paths[i] = g_strdup_printf ("/somewhere/file-%u", i);
+  data = skein_experiment_data_new (&work, settings);
+  add_result (data, 0, 0, 1000000);
+  add_result (data, 1, 0, 1000000);
+  old = save_in_archive (data, "Use “2 threads”");
+  data->created_us += G_USEC_PER_SEC;
+  young = save_in_archive (data, NULL);
+
+  skein_archive_set_note_async (old, "on \"mains\"", NULL, skein_wait_result_cb, &noted);
+  skein_wait_until (noted != NULL);
+  g_assert_true (skein_archive_set_note_finish (noted, &error));
+  g_assert_no_error (error);
+
+  entries = list_archive ();
+  g_assert_cmpuint (entries->len, ==, 2);
+  entry = g_ptr_array_index (entries, 0);
+  g_assert_cmpstr (entry->id, ==, young);
+  g_assert_null (entry->headline);
+  entry = g_ptr_array_index (entries, 1);
+  g_assert_cmpstr (entry->id, ==, old);
+  g_assert_cmpstr (entry->title, ==, "Hash 10000 files");
+  g_assert_cmpstr (entry->headline, ==, "Use “2 threads”");
+  g_assert_cmpstr (entry->note, ==, "on \"mains\"");
+  g_assert_cmpint (entry->created_us, ==, data->created_us - G_USEC_PER_SEC);
+
+  skein_archive_load_async (old, NULL, skein_wait_result_cb, &found);
+  skein_wait_until (found != NULL);
+  loaded = skein_archive_load_finish (found, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (loaded->id, ==, old);
+  g_assert_cmpuint (g_strv_length (loaded->work.paths), ==, 10000);
+  g_assert_cmpuint (skein_experiment_data_get_n_rounds (loaded), ==, 1);
+
+  skein_archive_delete_async (old, NULL, skein_wait_result_cb, &deleted);
+  skein_wait_until (deleted != NULL);
+  g_assert_true (skein_archive_delete_finish (deleted, &error));
+  fewer = list_archive ();
+  g_assert_cmpuint (fewer->len, ==, 1);
+
+  /* Ids become names of files. */
+  skein_archive_load_async ("../experiments/x", NULL, skein_wait_result_cb, &missing);
+  skein_wait_until (missing != NULL);
+  g_assert_null (skein_archive_load_finish (missing, &error));
+  g_assert_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NOT_FOUND);
+}
+
+static void
+test_paths (void)
+{
+  g_autoptr (SkeinTempFolder) folder = skein_temp_folder_new ();
+  const char *const paths[] = { folder->path, NULL };
+  static const SkeinCompareKind kinds[] = { SKEIN_COMPARE_HASH, SKEIN_COMPARE_RESIZE };
+  static const guint expected[] = { 3, 1 };
+
+  g_test_summary ("Files and folders make work: all to be hashed, pictures to be resized");
+
+  skein_temp_folder_write (folder, "a.jpg", "a", 1);
+  skein_temp_folder_write (folder, "b.txt", "b", 1);
+  skein_temp_folder_write (folder, "c", "c", 1);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_auto (SkeinCompareWork) work = { 0 };
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      skein_compare_work_from_paths_async (paths, kinds[i], NULL, skein_wait_result_cb, &result);
+      skein_wait_until (result != NULL);
+      g_assert_true (skein_compare_work_from_paths_finish (result, &work, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (g_strv_length (work.paths), ==, expected[i]);
+      g_assert_true (g_path_is_absolute (work.paths[0]));
+      g_assert_cmpuint (work.count, ==, expected[i]);
+    }
+}
+
+/* --- the command line --- */
+
+static char *
+run_cli (int expected_status, const char *const *arguments)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autofree char *program = g_build_filename (g_getenv ("G_TEST_BUILDDIR"), "..", "src", "cli", "skein-cli", NULL);
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+
+  g_ptr_array_add (argv, program);
+  g_ptr_array_add (argv, (gpointer) "compare");
+  for (guint i = 0; arguments[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer) arguments[i]);
+  g_ptr_array_add (argv, NULL);
+  process = g_subprocess_newv ((const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, expected_status);
+  return output;
+}
+
+/* The string member @wanted of the outermost object; everything must be JSON. */
+static char *
+get_member (const char *json, const char *wanted)
+{
+  g_autoptr (SkeinJsonReader) reader = skein_json_reader_new (json, strlen (json));
+  SkeinJsonToken token;
+  char *value = NULL;
+
+  g_assert_cmpint (skein_json_reader_next (reader), ==, SKEIN_JSON_OBJECT);
+  while ((token = skein_json_reader_next (reader)) != SKEIN_JSON_OBJECT_END)
+    {
+      g_assert_cmpint (token, !=, SKEIN_JSON_ERROR);
+      if (g_strcmp0 (skein_json_reader_peek_name (reader), wanted) == 0)
+        value = g_strdup (skein_json_reader_peek_string (reader));
+      g_assert_true (skein_json_reader_skip (reader));
+    }
+  g_assert_cmpint (skein_json_reader_next (reader), ==, SKEIN_JSON_END);
+  return value;
+}
+
+static void
+test_cli (void)
+{
+  const char *const run_it[] = { "--work", "sleeps", "--count", "4", "--wait", "0.002", "--settings", "sequential threads:2", "--rounds", "3", "--note", "tried", "--json", NULL };
+  const char *const list_it[] = { "--list", NULL };
+  const char *const some_fail[] = { "--work", "roots", "--count", "2", "--amount", "100", "--settings", "sequential loop:4", "--rounds", "1", "--no-save", "--csv", NULL };
+  const char *const wrong[] = { "--work", "naps", NULL };
+  g_autofree char *json = run_cli (0, run_it);
+  g_autofree char *id = get_member (json, "id");
+  g_autofree char *title = get_member (json, "title");
+  g_autofree char *listed = run_cli (0, list_it);
+  g_autofree char *csv = NULL;
+  g_autofree char *nothing = NULL;
+
+  g_test_summary ("skein-cli compare: runs, keeps, lists, shows, deletes");
+
+  g_assert_nonnull (id);
+  g_assert_cmpstr (title, ==, "4 simulated downloads of 0.0 s");
+  g_assert_nonnull (strstr (json, "\"threads:2\""));
+  g_assert_nonnull (strstr (json, "\"headline\""));
+  g_assert_nonnull (strstr (listed, id));
+  g_assert_nonnull (strstr (listed, "tried"));
+  {
+    const char *const show_it[] = { "--show", id, "--markdown", NULL };
+    const char *const delete_it[] = { "--delete", id, NULL };
+    g_autofree char *markdown = run_cli (0, show_it);
+    g_autofree char *deleted = run_cli (0, delete_it);
+    g_autofree char *gone = run_cli (4, delete_it);
+
+    g_assert_nonnull (strstr (markdown, "| Threads, 2 workers |"));
+    g_assert_cmpstr (deleted, ==, "");
+    g_assert_cmpstr (gone, ==, "");
+  }
+
+  csv = run_cli (1, some_fail);
+  g_assert_true (g_str_has_prefix (csv, "setting,round,wall_s,"));
+  g_assert_nonnull (strstr (csv, "\nsequential,1,"));
+  nothing = run_cli (2, wrong);
+  g_assert_cmpstr (nothing, ==, "");
+  assert_nothing_left ();
+}
+
+static void
+test_cli_interrupted (void)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("G_TEST_BUILDDIR"), "..", "src", "cli", "skein-cli", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, program, "compare", "--work", "downloads", "--sample", "--delay", "60000", "--settings", "threads:2", NULL);
+
+  g_test_summary ("Ctrl+C ends the trial, the server and the program, and no file stays");
+
+  g_assert_no_error (error);
+  skein_wait_until (count_processes ("skein-trial") == 1);
+  g_subprocess_send_signal (process, SIGINT);
+  g_subprocess_wait (process, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  assert_nothing_left ();
+}
+
+static void
+test_cli_killed (void)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("G_TEST_BUILDDIR"), "..", "src", "cli", "skein-cli", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkeinScratch) next = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, program, "compare", "--work", "downloads", "--sample", "--delay", "60000", "--settings", "threads:2", NULL);
+
+  g_test_summary ("Killed, its trial and its server end with it, and its scratch folder goes at the next start");
+
+  g_assert_no_error (error);
+  skein_wait_until (count_processes ("skein-trial") == 1);
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, &error);
+  g_assert_no_error (error);
+  skein_wait_until (count_processes ("skein-") == 0);
+  g_assert_cmpuint (count_scratch (), ==, 1);
+  next = skein_scratch_new (&error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_scratch (), ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -460,6 +718,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/compare/experiment/everything-fails", test_everything_fails);
   g_test_add_func ("/compare/experiment/scratch", test_scratch);
   g_test_add_func ("/compare/experiment/noise", test_noise);
+  g_test_add_func ("/compare/archive", test_archive);
+  g_test_add_func ("/compare/paths", test_paths);
+  g_test_add_func ("/compare/cli/all", test_cli);
+  g_test_add_func ("/compare/cli/interrupted", test_cli_interrupted);
+  g_test_add_func ("/compare/cli/killed", test_cli_killed);
   status = g_test_run ();
   skein_temp_folder_free (home);
   return status;
