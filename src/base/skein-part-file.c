@@ -28,6 +28,11 @@
 #define PART_SUFFIX ".part"
 #define COMPARE_BYTES (256 * 1024)
 
+/* How long a partial may be locked by what a killed program has left: a child on its way to being a worker, a worker that has not
+ * noticed yet. */
+#define LEFT_BEHIND_US (2 * G_USEC_PER_SEC)
+#define LEFT_BEHIND_LOOK_US (5 * 1000)
+
 struct _SkeinPartFile
 {
   SkeinFolder *folder; /* (owned) */
@@ -97,14 +102,36 @@ is_name_of (SkeinFolder *folder, const char *name, int fd)
   return fstatat (skein_folder_get_fd (folder), name, &by_name, AT_SYMLINK_NOFOLLOW) == 0 && fstat (fd, &by_fd) == 0 && by_name.st_dev == by_fd.st_dev && by_name.st_ino == by_fd.st_ino;
 }
 
-/* Another process that works on the same partial is refused. The lock belongs to the open file description: it
- * ends with the last descriptor, so also with a crash. */
+static gboolean
+wait_for_lock (int fd)
+{
+  gint64 until_us = 0;
+
+  for (;;)
+    {
+      struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+      int errsv;
+
+      if (fcntl (fd, F_OFD_SETLK, &lock) == 0)
+        return TRUE;
+      errsv = errno;
+      if (until_us == 0)
+        until_us = g_get_monotonic_time () + LEFT_BEHIND_US;
+      if ((errsv != EAGAIN && errsv != EACCES) || g_get_monotonic_time () >= until_us)
+        {
+          errno = errsv;
+          return FALSE;
+        }
+      g_usleep (LEFT_BEHIND_LOOK_US);
+    }
+}
+
+/* Another process that works on the same partial is refused. The lock belongs to the open file description: it ends with the last
+ * descriptor, so also with a crash, as soon as the last child that had a copy of it is gone. */
 static gboolean
 lock_descriptor (int fd, const char *name, GError **error)
 {
-  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-  if (fcntl (fd, F_OFD_SETLK, &lock) == 0)
+  if (wait_for_lock (fd))
     return TRUE;
 
   if (errno == EAGAIN || errno == EACCES)

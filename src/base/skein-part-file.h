@@ -29,7 +29,7 @@ typedef struct _SkeinPartFile SkeinPartFile;
 SkeinPartFile *skein_part_file_create (SkeinFolder *folder, const char *part_name, GError **error);
 
 /* Opens a partial that an earlier run left: regular file, owned by this user, one link or published, and lockable
- * (G_IO_ERROR_BUSY if another process works on it; G_IO_ERROR_NOT_FOUND if absent). */
+ * (G_IO_ERROR_BUSY if another process works on it, and still does after two seconds: what a killed program leaves behind is gone by then; G_IO_ERROR_NOT_FOUND if absent). */
 SkeinPartFile *skein_part_file_reopen (SkeinFolder *folder, const char *part_name, GError **error);
 
 void skein_part_file_free (SkeinPartFile *self); /* closes; keeps a named partial on disk, an anonymous one vanishes */

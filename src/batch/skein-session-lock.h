@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* Which sessions live: each holds a lock on one byte (its number) of a file beside the store. The kernel lets go of it however
- * the program ends, so a session that can be locked is no more. One thread. */
+ * the program ends, so a session that can be locked is no more; processes that the program started do not keep it. Each is used by one
+ * thread; several of one file, in one process or in many, see each other. Nothing else may open the file. */
 typedef struct _SkeinSessionLock SkeinSessionLock;
 
 SkeinSessionLock *skein_session_lock_new (const char *path, GError **error);

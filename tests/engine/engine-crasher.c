@@ -6,6 +6,9 @@
  *
  *   engine-crasher STORE FOLDER LIST [POINT]
  *
+ * "spawn:1:before" is before the first child has become a worker: it is left behind as it is then, with every descriptor, until the
+ * standard input ends.
+ *
  * LIST has lines "URL<TAB>name<TAB>sha256"; SKEIN_CRASHER_SAVE in the environment are save options as text. Ends with 0 when every item is done. */
 
 #include "config.h"
@@ -13,8 +16,10 @@
 #include "batch/skein-engine.h"
 #include "batch/skein-url-list.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +102,24 @@ ssize_t
 pwrite (int fd, const void *data, size_t size, off_t offset)
 {
   AROUND ("pwrite", syscall (SYS_pwrite64, fd, data, size, offset));
+}
+
+int
+posix_spawn (pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
+{
+  typedef int (*Spawn) (pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, char *const[], char *const[]);
+  Spawn next = (Spawn) dlsym (RTLD_NEXT, "posix_spawn");
+  char byte;
+
+  if (is_it ("spawn"))
+    {
+      pid_t child = fork ();
+
+      if (child == 0)
+        _exit (read (STDIN_FILENO, &byte, 1) == 0 ? 0 : 1);
+      die ();
+    }
+  return next (pid, path, actions, attributes, argv, envp);
 }
 
 static void

@@ -1306,19 +1306,30 @@ test_chaos (Fixture *fixture, gconstpointer data)
 /* --- killed at chosen points --- */
 
 #define N_CRASH_FILES 16
+/* Long enough for the second start to have found it there. */
+#define LEFT_BEHIND_US (400 * 1000)
 
 static int
-run_crasher (Fixture *fixture, const char *list, const char *point)
+run_crasher (Fixture *fixture, const char *list, const char *point, GSubprocess **out_process)
 {
   g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "engine-crasher", NULL);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, fixture->store_path, fixture->folder, list, point, NULL);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE, &error, program, fixture->store_path, fixture->folder, list, point, NULL);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_wait (process, NULL, &error));
   g_assert_no_error (error);
+  *out_process = g_object_ref (process);
   return g_subprocess_get_if_signaled (process) ? -g_subprocess_get_term_sig (process) : g_subprocess_get_exit_status (process);
+}
+
+static gpointer
+let_go_thread_main (gpointer process)
+{
+  g_usleep (LEFT_BEHIND_US);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (process), NULL, NULL);
+  return NULL;
 }
 
 static void
@@ -1328,6 +1339,9 @@ test_kill (Fixture *fixture, gconstpointer data)
   g_autofree char *list = g_build_filename (fixture->temp->path, "list.txt", NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) sums = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GSubprocess) killed = NULL;
+  g_autoptr (GSubprocess) second = NULL;
+  GThread *letting_go;
   int status;
 
   /* Some verified, some large, some of them both. */
@@ -1343,10 +1357,13 @@ test_kill (Fixture *fixture, gconstpointer data)
     }
   g_assert_true (g_file_set_contents (list, text->str, -1, NULL));
 
-  status = run_crasher (fixture, list, point);
+  status = run_crasher (fixture, list, point, &killed);
   g_test_message ("first run: %d, partials left: %u", status, count_files (fixture->folder, ".part"));
   g_assert_cmpint (status, ==, -SIGKILL);
-  g_assert_cmpint (run_crasher (fixture, list, NULL), ==, 0);
+  /* What it left behind, waiting for the end of its standard input, is there for a while longer. */
+  letting_go = g_thread_new ("let-go", let_go_thread_main, killed);
+  g_assert_cmpint (run_crasher (fixture, list, NULL, &second), ==, 0);
+  g_thread_join (letting_go);
 
   g_assert_cmpuint (count_files (fixture->folder, ""), ==, N_CRASH_FILES);
   for (guint i = 0; i < N_CRASH_FILES; i++)
@@ -1499,6 +1516,7 @@ main (int argc, char *argv[])
     "unlinkat:1:before",
     "unlinkat:1:after",
     "unlinkat:5:after",
+    "spawn:1:before",
   };
   int status;
 
