@@ -24,6 +24,7 @@
 #define LANE_STEP 11.0
 #define MAX_LANES 16 /* of each setting; more would be lines */
 #define MAX_LETTERS 112
+#define GOOD_FIT 0.1 /* relative error: farther off, the law explains nothing */
 #define COLOR_TEXT 0x241f31
 #define COLOR_DIM 0x77767b
 #define COLOR_GRID 0xdeddda
@@ -229,18 +230,52 @@ is_on_curve (const SkeinExperimentRow *row)
   return !row->setting.python && row->setting.form != SKEIN_COMPARE_THREADS_CONNECTIONS && skein_experiment_row_get_spread (row, SKEIN_FIGURE_WALL_S).n > 0;
 }
 
-/* Amdahl's law as the base sees it: the fit is of times, and the speed-up of its own size 1. */
+static double
+get_law (const SkeinAmdahl *fit, double n)
+{
+  return fit->serial + (1 - fit->serial) / n;
+}
+
+static gboolean
+is_plain (const SkeinCompareSetting *setting, SkeinCompareForm form)
+{
+  return setting->form == form && !setting->one_lock && !setting->python;
+}
+
+/* The fit says how times of one form go with its size, and the curve is drawn over those of the base: the factor between them is the one that
+ * fits the points best. */
+static double
+get_fit_scale (Svg *svg, const SkeinAmdahl *fit, SkeinCompareForm form)
+{
+  const SkeinExperimentRow *base = skein_summary_get_base (svg->data);
+  double sum = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < svg->data->rows->len; i++)
+    {
+      const SkeinExperimentRow *row = skein_experiment_data_get_row (svg->data, i);
+      double speedup = skein_summary_get_speedup (row, base).median;
+
+      if (is_plain (&row->setting, form) && speedup > 0)
+        {
+          sum += log (speedup * get_law (fit, get_size (&row->setting)));
+          n++;
+        }
+    }
+  return n > 0 ? exp (sum / n) : 1;
+}
+
 static void
-add_fit (Svg *svg, const Axes *axes, const SkeinAmdahl *fit, guint largest, guint32 color)
+add_fit (Svg *svg, const Axes *axes, const SkeinAmdahl *fit, double scale, guint largest, guint32 color)
 {
   skein_text_stream_printf (svg->stream, "<polyline fill=\"none\" stroke=\"#%06x\" stroke-dasharray=\"4 3\" points=\"", color & 0xffffff);
   for (guint i = 0; i <= 40; i++)
     {
-      double doublings = log2 (largest) * i / 40, n = exp2 (doublings), speedup = 1 / (fit->serial + (1 - fit->serial) / n);
+      double doublings = log2 (largest) * i / 40;
       char x[G_ASCII_DTOSTR_BUF_SIZE], y[G_ASCII_DTOSTR_BUF_SIZE];
 
       g_ascii_formatd (x, sizeof x, "%.1f", axes->left + doublings * axes->x_scale);
-      g_ascii_formatd (y, sizeof y, "%.1f", axes->bottom - speedup * axes->y_scale);
+      g_ascii_formatd (y, sizeof y, "%.1f", axes->bottom - scale / get_law (fit, exp2 (doublings)) * axes->y_scale);
       skein_text_stream_printf (svg->stream, "%s%s,%s", i > 0 ? " " : "", x, y);
     }
   skein_text_stream_add (svg->stream, "\"/>\n");
@@ -278,14 +313,48 @@ add_axes (Svg *svg, const Axes *axes, guint largest, double highest)
     }
 }
 
+typedef struct
+{
+  SkeinCompareForm form;
+  SkeinAmdahl fit;
+  double scale;
+  guint largest; /* size that was measured: the law is not drawn beyond it */
+} Fit;
+
+/* Those near enough to what was measured to be worth drawing. Returns: how many */
+static guint
+find_fits (Svg *svg, Fit *fits)
+{
+  static const SkeinCompareForm forms[] = { SKEIN_COMPARE_THREADS, SKEIN_COMPARE_PROCESSES, SKEIN_COMPARE_EVENT_LOOP };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      Fit fit = { .form = forms[i] };
+
+      if (!skein_summary_fit_amdahl (svg->data, forms[i], &fit.fit) || !(fit.fit.error <= GOOD_FIT))
+        continue;
+      fit.scale = get_fit_scale (svg, &fit.fit, forms[i]);
+      for (guint k = 0; k < svg->data->rows->len; k++)
+        {
+          const SkeinExperimentRow *row = skein_experiment_data_get_row (svg->data, k);
+
+          if (is_plain (&row->setting, forms[i]) && is_on_curve (row))
+            fit.largest = MAX (fit.largest, get_size (&row->setting));
+        }
+      fits[n++] = fit;
+    }
+  return n;
+}
+
 /* Only where somebody asked how many: two sizes and more. */
 static void
 add_curve (Svg *svg)
 {
-  static const SkeinCompareForm forms[] = { SKEIN_COMPARE_THREADS, SKEIN_COMPARE_PROCESSES, SKEIN_COMPARE_EVENT_LOOP };
   const SkeinExperimentRow *base = skein_summary_get_base (svg->data);
-  guint smallest = G_MAXUINT, largest = 0;
+  guint smallest = G_MAXUINT, largest = 0, n_fits;
   double highest = 1;
+  Fit fits[SKEIN_N_COMPARE_FORMS];
   Axes axes = { .left = MARGIN + 40 };
 
   for (guint i = 0; i < svg->data->rows->len; i++)
@@ -300,19 +369,20 @@ add_curve (Svg *svg)
     }
   if (largest <= smallest)
     return;
+  n_fits = find_fits (svg, fits);
+  for (guint i = 0; i < n_fits; i++)
+    highest = fmax (highest, fits[i].scale / get_law (&fits[i].fit, fits[i].largest));
 
   add_heading (svg, _ ("Speed-up over the number of workers"));
   axes.bottom = svg->y + CURVE_HEIGHT;
   axes.x_scale = (WIDTH - MARGIN - 20 - axes.left) / log2 (largest);
   axes.y_scale = (CURVE_HEIGHT - 12) / highest;
   add_axes (svg, &axes, largest, highest);
-  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+  for (guint i = 0; i < n_fits; i++)
     {
-      const SkeinCompareSetting like = skein_compare_setting_make (forms[i], 2);
-      SkeinAmdahl fit;
+      const SkeinCompareSetting like = skein_compare_setting_make (fits[i].form, 2);
 
-      if (skein_summary_fit_amdahl (svg->data, forms[i], &fit) && fit.error <= 0.1)
-        add_fit (svg, &axes, &fit, largest, get_color (&like));
+      add_fit (svg, &axes, &fits[i].fit, fits[i].scale, fits[i].largest, get_color (&like));
     }
   for (guint i = 0; i < svg->data->rows->len; i++)
     {

@@ -501,18 +501,19 @@ find_fit (SkeinVerdictFacts *self)
 
       if (!skein_summary_fit_amdahl (&self->view, forms[i], &fit))
         continue;
-      if (fit.error <= GOOD_FIT && (!self->has_fit || forms[i] == best))
-        {
-          self->has_fit = TRUE;
-          self->fit = fit;
-          self->fit_form = forms[i];
-        }
       for (guint k = 0; k < self->rows->len; k++)
         {
           const SkeinCompareSetting *setting = &get_row (self, k)->row->setting;
 
           if (setting->form == forms[i] && !setting->one_lock && !setting->python)
             largest = MAX (largest, forms[i] == SKEIN_COMPARE_EVENT_LOOP ? setting->connections : setting->workers);
+        }
+      if (fit.error <= GOOD_FIT && (!self->has_fit || forms[i] == best))
+        {
+          self->has_fit = TRUE;
+          self->fit = fit;
+          self->fit_form = forms[i];
+          self->fit_largest = largest;
         }
       if (forms[i] != best && self->knee == 0 && fit.knee > 1 && fit.knee < largest)
         {

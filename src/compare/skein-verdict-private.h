@@ -82,6 +82,7 @@ typedef struct
   gboolean has_fit;
   SkeinCompareForm fit_form;
   SkeinAmdahl fit;
+  guint fit_largest;        /* size */
   guint knee, knee_largest; /* of a form that is not the best one's; 0: none */
   SkeinCompareForm knee_form;
 

@@ -333,7 +333,7 @@ is_rival_hidden (const SkeinVerdictFacts *facts)
 static char *
 say_rival_hidden (const SkeinVerdictFacts *facts)
 {
-  return g_strdup_printf (_ ("Whether %s is slower is hidden by its spread: measure more rounds, or more work in each."), facts->rival->name);
+  return g_strdup_printf (_ ("The spread hides whether it is slower with %s: measure more rounds, or more work in each."), facts->rival->name);
 }
 
 /* --- what did not go well --- */
@@ -614,11 +614,14 @@ say_knee (const SkeinVerdictFacts *facts)
   return g_strdup_printf (_ ("Beyond %s nothing more was gained (measured up to %u)."), name, facts->knee_largest);
 }
 
-/* More workers than cores make the curve flat for another reason than a serial part; such fits are poor and not there. */
+/* What computes with more workers than cores gets no faster for another reason than a serial part, and noise bends the curve, too. */
 static gboolean
 is_serial_known (const SkeinVerdictFacts *facts)
 {
-  return facts->has_fit && facts->fit.serial >= SERIAL_WORTH_TELLING && facts->n_rounds >= MIN_ROUNDS;
+  gboolean has_cores = facts->bound == SKEIN_BOUND_WAITING || facts->fit_largest <= facts->data->n_cores;
+
+  return facts->has_fit && has_cores && facts->fit.serial >= SERIAL_WORTH_TELLING && !has_too_few_rounds (facts) && !have_others_disturbed (facts) && !was_throttled (facts)
+         && !is_spread_wide (facts);
 }
 
 static char *
@@ -641,15 +644,18 @@ say_loop (const SkeinVerdictFacts *facts)
 {
   const SkeinVerdictPair *pair = &facts->loop;
   g_autofree char *factor = pair->difference == SKEIN_DIFFERENCE_SLOWER ? format_slower (pair) : format_factor (pair);
-  g_autofree char *mine = skein_format_size ((guint64) pair->with->peak_bytes);
-  g_autofree char *others = skein_format_size ((guint64) pair->without->peak_bytes);
 
   if (pair->difference == SKEIN_DIFFERENCE_SLOWER)
     return g_strdup_printf (_ ("%s was %s slower than %s: it has one thread for all the computing."), pair->with->name, factor, pair->without->name);
   if (pair->difference == SKEIN_DIFFERENCE_FASTER)
     return g_strdup_printf (_ ("%s was %s faster than %s, with a single thread."), pair->with->name, factor, pair->without->name);
   if (pair->without->peak_bytes > MUCH_MORE * pair->with->peak_bytes)
-    return g_strdup_printf (_ ("%s was as fast as %s with a single thread, and needed %s of memory instead of %s."), pair->with->name, pair->without->name, mine, others);
+    {
+      g_autofree char *mine = skein_format_size ((guint64) pair->with->peak_bytes);
+      g_autofree char *others = skein_format_size ((guint64) pair->without->peak_bytes);
+
+      return g_strdup_printf (_ ("%s was as fast as %s with a single thread, and needed %s of memory instead of %s."), pair->with->name, pair->without->name, mine, others);
+    }
   return g_strdup_printf (_ ("%s was as fast as %s, with a single thread."), pair->with->name, pair->without->name);
 }
 
@@ -748,6 +754,9 @@ say_base_evidence (const SkeinVerdictFacts *facts)
   g_autofree char *computing = skein_format_percent (facts->computing);
   g_autofree char *waiting = skein_format_percent (facts->waiting);
 
+  if (!isfinite (facts->computing))
+    /* Translators: a setting and its time */
+    return g_strdup_printf (_ ("With %s: %s"), facts->base->name, wall);
   if (isfinite (facts->waiting))
     /* Translators: a setting, its time, and two shares */
     return g_strdup_printf (_ ("With %s: %s, computed %s, waited %s of the time"), facts->base->name, wall, computing, waiting);
@@ -775,8 +784,10 @@ say_best_evidence (const SkeinVerdictFacts *facts)
   g_autofree char *low = skein_format_factor (spread->low);
   g_autofree char *high = skein_format_factor (spread->high);
 
+  if (!isfinite (facts->best->cores))
+    return g_strdup_printf (_ ("With %s: %s, %s (%s to %s)"), facts->best->name, wall, factor, low, high);
   /* Translators: a setting, its time, how many times as fast it is, between which two factors, and how many cores it used */
-  return g_strdup_printf (_ ("With %s: %s, %s (%s to %s), %.1f cores used"), facts->best->name, wall, factor, low, high, isfinite (facts->best->cores) ? facts->best->cores : 0.0);
+  return g_strdup_printf (_ ("With %s: %s, %s (%s to %s), %.1f cores used"), facts->best->name, wall, factor, low, high, facts->best->cores);
 }
 
 static char *

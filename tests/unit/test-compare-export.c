@@ -253,6 +253,37 @@ test_empty (void)
   g_assert_nonnull (strstr (json, "nothing-measured"));
 }
 
+static void
+test_locale (void)
+{
+  static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "fr_FR.utf8", "nl_NL.UTF-8" };
+  g_autoptr (SkeinExperimentData) data = load ("roots");
+  g_autoptr (SkeinVerdict) verdict = skein_verdict_new (data);
+  g_autofree char *csv = skein_compare_to_csv (data), *json = skein_compare_to_json (data, verdict), *svg = skein_compare_to_svg (data, verdict);
+  const char *found = NULL;
+
+  g_test_summary ("Where people write a decimal comma they read one, and programs do not");
+
+  for (guint i = 0; found == NULL && i < G_N_ELEMENTS (names); i++)
+    found = setlocale (LC_NUMERIC, names[i]);
+  if (found == NULL)
+    {
+      g_test_skip ("no locale with a decimal comma");
+      return;
+    }
+  {
+    g_autoptr (SkeinVerdict) theirs = skein_verdict_new (data);
+    g_autofree char *their_csv = skein_compare_to_csv (data), *their_json = skein_compare_to_json (data, verdict), *their_svg = skein_compare_to_svg (data, theirs);
+
+    g_assert_nonnull (strstr (theirs->headline, "1,86×"));
+    g_assert_cmpstr (their_csv, ==, csv);
+    g_assert_cmpstr (their_json, ==, json);
+    g_assert_nonnull (strstr (their_svg, " x=\"24.0\""));
+    g_assert_cmpuint (strlen (their_svg), ==, strlen (svg));
+  }
+  setlocale (LC_NUMERIC, "C");
+}
+
 /* --- pairs --- */
 
 static void
@@ -270,6 +301,24 @@ scale (SkeinExperimentData *data, const char *setting, double factor)
           figures->wall_ns = (guint64) ((double) figures->wall_ns * factor);
         }
     }
+}
+
+static void
+test_curve (void)
+{
+  g_autoptr (SkeinExperimentData) data = load ("roots");
+  g_autoptr (SkeinVerdict) verdict = skein_verdict_new (data);
+  g_autofree char *poor = skein_compare_to_svg (data, verdict);
+  g_autofree char *good = NULL;
+
+  g_test_summary ("Amdahl's law is drawn where it fits, from the first size of its form on, and nowhere else");
+
+  g_assert_null (strstr (poor, "<polyline"));
+  scale (data, "processes:2", 14.0 / 17.4);
+  scale (data, "processes:4", 7.0 / 21.1);
+  good = skein_compare_to_svg (data, verdict);
+  check_xml (good);
+  g_assert_nonnull (strstr (good, "<polyline"));
 }
 
 static void
@@ -340,6 +389,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/compare/export/json", test_json);
   g_test_add_func ("/compare/export/hostile", test_hostile);
   g_test_add_func ("/compare/export/empty", test_empty);
+  g_test_add_func ("/compare/export/locale", test_locale);
+  g_test_add_func ("/compare/export/curve", test_curve);
   g_test_add_func ("/compare/export/pair", test_pair);
 
   return g_test_run ();
