@@ -6,6 +6,7 @@
 #include "batch/skein-export.h"
 
 #include "base/skein-json-writer.h"
+#include "base/skein-whole-file.h"
 #include "batch/skein-url-pattern.h"
 
 #include <string.h>
@@ -279,12 +280,12 @@ skein_export_to_bytes (GListModel *items, SkeinExportFormat format)
 }
 
 static void
-replaced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+  if (skein_whole_file_save_finish (result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -303,7 +304,7 @@ step_cb (gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   bytes = export_end (self);
-  g_file_replace_contents_bytes_async (self->file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, g_task_get_cancellable (task), replaced_cb, g_object_ref (task));
+  skein_whole_file_save_async (self->file, bytes, g_task_get_cancellable (task), saved_cb, g_object_ref (task));
   return G_SOURCE_REMOVE;
 }
 

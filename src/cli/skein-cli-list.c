@@ -8,6 +8,7 @@
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
 #include "base/skein-json-writer.h"
+#include "base/skein-whole-file.h"
 #include "batch/skein-engine.h"
 #include "batch/skein-export.h"
 #include "cli/skein-cli-exit.h"
@@ -138,7 +139,7 @@ export_items (GListModel *items, SkeinExportFormat format, const char *path)
     }
 
   file = g_file_new_for_commandline_arg (path);
-  if (g_file_replace_contents (file, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
+  if (skein_whole_file_save (file, bytes, &error))
     return SKEIN_CLI_EXIT_OK;
   skein_cli_complain (_ ("--export: “%s” cannot be written: %s"), path, error->message);
   return SKEIN_CLI_EXIT_FILE;
