@@ -301,7 +301,8 @@ count_usable_cores (const SkeinVerdictFacts *self, const SkeinCompareSetting *se
   return takes_turns ? 1 : MAX (MIN (setting->workers, self->data->n_cores), 1);
 }
 
-/* The kernel knows who computed. When others took the cores it knows less than the workers, who say that they wanted to. */
+/* The kernel knows who computed. When others took the cores it knows less than the workers, who say that they wanted to; and then some of their
+ * time was seen by nobody, and only the shares of the rest tell something. */
 static void
 find_bound (SkeinVerdictFacts *self)
 {
@@ -309,8 +310,8 @@ find_bound (SkeinVerdictFacts *self)
 
   self->computing = MIN (base->cores / count_usable_cores (self, &base->row->setting), 1);
   self->waiting = base->waiting;
-  if (isfinite (base->working) && self->others_cores > 0.1)
-    self->computing = isfinite (self->computing) ? MAX (self->computing, base->working) : base->working;
+  if (base->working + base->waiting + base->blocked > 0 && self->others_cores > 0.1)
+    self->computing = fmax (self->computing, base->working / (base->working + base->waiting + base->blocked));
 
   if (!isfinite (self->computing))
     self->bound = SKEIN_BOUND_UNKNOWN;
@@ -395,6 +396,26 @@ compare_results (SkeinVerdictFacts *self)
             self->differs = row;
         }
     }
+}
+
+/* What is recommended is as sure as its speed-up; and if that is the base, as sure as that of the one that comes nearest to it. A slow minute
+ * of the machine widens times and not speed-ups. */
+static void
+find_width (SkeinVerdictFacts *self)
+{
+  const SkeinVerdictRow *nearest = NULL;
+
+  self->width_row = self->best;
+  for (guint i = 0; self->best == self->base && i < self->rows->len; i++)
+    {
+      const SkeinVerdictRow *row = get_row (self, i);
+
+      if (row != self->base && can_use (row) && (nearest == NULL || row->speedup.median > nearest->speedup.median))
+        nearest = row;
+    }
+  if (nearest != NULL)
+    self->width_row = nearest;
+  self->best_width = get_width (self->width_row == self->base ? self->base->wall : self->width_row->speedup);
 }
 
 /* --- pairs --- */
@@ -537,7 +558,8 @@ compare_python (SkeinVerdictFacts *self)
     {
       const SkeinVerdictRow *row = get_row (self, i), *like;
       SkeinCompareSetting setting = row->row->setting;
-      double python_speedup, simulated_speedup, apart;
+      SkeinSpread python_speedup, simulated_speedup;
+      double apart;
 
       if (!setting.python || setting.form == SKEIN_COMPARE_SEQUENTIAL)
         continue;
@@ -547,15 +569,18 @@ compare_python (SkeinVerdictFacts *self)
       if (like == NULL)
         continue;
 
-      python_speedup = skein_summary_get_speedup (row->row, pythons->row).median;
-      simulated_speedup = skein_summary_get_speedup (like->row, ours->row).median;
-      apart = expm1 (fabs (log (python_speedup / simulated_speedup)));
+      python_speedup = skein_summary_get_speedup (row->row, pythons->row);
+      simulated_speedup = skein_summary_get_speedup (like->row, ours->row);
+      apart = expm1 (fabs (log (python_speedup.median / simulated_speedup.median)));
+      /* Within the noise they are neither alike nor not. */
+      if (get_width (python_speedup) > SKEIN_VERDICT_WIDE_SPREAD || get_width (simulated_speedup) > SKEIN_VERDICT_WIDE_SPREAD)
+        continue;
       if (isfinite (apart) && (self->python == NULL || apart > self->python_apart))
         {
           self->python = row;
           self->simulated = like;
-          self->python_speedup = python_speedup;
-          self->simulated_speedup = simulated_speedup;
+          self->python_speedup = python_speedup.median;
+          self->simulated_speedup = simulated_speedup.median;
           self->python_apart = apart;
         }
     }
@@ -602,7 +627,10 @@ skein_verdict_facts_new (const SkeinExperimentData *data)
   find_bound (self);
   choose_best (self);
   if (self->best != NULL)
-    self->best_width = get_width (self->best == self->base ? self->best->wall : self->best->speedup);
+    {
+      find_width (self);
+      self->is_hidden = self->rows->len > 1 && self->best_width > SKEIN_VERDICT_WIDE_SPREAD && self->best_pair.difference == SKEIN_DIFFERENCE_NONE;
+    }
   find_bigger (self);
   for (guint i = 0; i < self->rows->len; i++)
     find_pairs (self, get_row (self, i));

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Half of a spread, relative: wider, and the second figure of a speed-up means nothing. */
+#define SKEIN_VERDICT_WIDE_SPREAD 0.1
+
 /* What the rules look at: computed once of an experiment, in an order that does not depend on that of its settings. */
 
 typedef enum
@@ -51,6 +54,7 @@ typedef struct
   SkeinVerdictPair best_pair;    /* it against the base */
   const SkeinVerdictRow *locked; /* (nullable) under a lock, and faster than the best without */
   gboolean all_equal;            /* nothing differs from the base */
+  gboolean is_hidden;            /* the best one is no faster than the base, but its spread is too wide to say so */
   gboolean one_kind;             /* there is only one setting, entered more than once */
 
   SkeinBound bound;
@@ -64,11 +68,12 @@ typedef struct
   const SkeinVerdictRow *differs;   /* (nullable) one with other results than the base */
 
   /* Noise. */
-  double others_cores;          /* median */
-  double most_cores;            /* that some setting used */
-  double calibration_ratio;     /* the slow tenth over the fast tenth */
-  double best_width;            /* half of the spread of the best one, relative */
-  const SkeinVerdictRow *rival; /* (nullable) looks much slower, but the spread hides whether it is */
+  double others_cores;              /* median */
+  double most_cores;                /* that some setting used */
+  double calibration_ratio;         /* the slow tenth over the fast tenth */
+  double best_width;                /* half of the spread that the recommendation rests on, relative */
+  const SkeinVerdictRow *width_row; /* whose */
+  const SkeinVerdictRow *rival;     /* (nullable) looks much slower, but the spread hides whether it is */
 
   SkeinVerdictPair lock;          /* against the same without */
   SkeinVerdictPair lock_base;     /* against one after another */

@@ -22,8 +22,6 @@
 #define ALL_CORES 0.9
 /* A fixed piece of computing takes the same time on a core that is not throttled, but for a few percent. */
 #define THROTTLED_RATIO 1.25
-/* Half of the spread of what is recommended: wider, and the second figure of the speed-up means nothing. */
-#define WIDE_SPREAD 0.1
 /* One lock makes computing threads take turns: as fast as one after another, give or take what the turns cost. */
 #define AS_FAST 0.1
 /* A serial part that is smaller limits nobody who has less than 33 cores. */
@@ -198,6 +196,19 @@ say_fastest_so_far (const SkeinVerdictFacts *facts)
   return g_strdup_printf (_ ("Fastest so far: %s (%s)."), facts->best->name, factor);
 }
 
+/* "Nothing gained" would be a statement, and this is none. */
+static gboolean
+is_hidden (const SkeinVerdictFacts *facts)
+{
+  return facts->is_hidden;
+}
+
+static char *
+say_hidden (const SkeinVerdictFacts *facts)
+{
+  return g_strdup (_ ("The noise hides what difference there may be."));
+}
+
 static gboolean
 has_gained_nothing (const SkeinVerdictFacts *facts)
 {
@@ -313,7 +324,7 @@ say_throttled (const SkeinVerdictFacts *facts)
 static gboolean
 is_spread_wide (const SkeinVerdictFacts *facts)
 {
-  return !has_too_few_rounds (facts) && facts->best != NULL && facts->best_width > WIDE_SPREAD;
+  return !has_too_few_rounds (facts) && facts->best != NULL && facts->best_width > SKEIN_VERDICT_WIDE_SPREAD;
 }
 
 static char *
@@ -321,7 +332,7 @@ say_spread_wide (const SkeinVerdictFacts *facts)
 {
   g_autofree char *width = skein_format_percent (facts->best_width);
 
-  return g_strdup_printf (_ ("The runs with %s are up to %s apart from their median: measure more rounds on a quiet machine."), facts->best->name, width);
+  return g_strdup_printf (_ ("The runs with %s are up to %s apart from their median: measure more rounds on a quiet machine."), facts->width_row->name, width);
 }
 
 static gboolean
@@ -846,6 +857,7 @@ static const SkeinVerdictRule rules[] = {
   { "none-to-use", SKEIN_VERDICT_USE, 30, has_none_to_use, say_none_to_use },
   { "so-far", SKEIN_VERDICT_USE, 40, has_too_few_rounds, say_fastest_so_far },
   { "measure-unlocked", SKEIN_VERDICT_USE, 45, is_locked_faster, say_locked_faster },
+  { "hidden", SKEIN_VERDICT_USE, 48, is_hidden, say_hidden },
   { "nothing-gained", SKEIN_VERDICT_USE, 50, has_gained_nothing, say_gained_nothing },
   { "tie", SKEIN_VERDICT_USE, 60, has_tie, say_tie },
   { "base-best", SKEIN_VERDICT_USE, 70, is_base_best, say_base_best },

@@ -108,7 +108,7 @@ skein_verdict_new (const SkeinExperimentData *data)
 
           self->headline = join (_ ("Not certain yet."), said);
         }
-      if (facts->best != NULL && !facts->one_kind)
+      if (facts->best != NULL && !facts->one_kind && !facts->is_hidden)
         self->best = (int) facts->best->index;
     }
   say_all (facts, SKEIN_VERDICT_SENTENCE, self->sentences, self->rules);
