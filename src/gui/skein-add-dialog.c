@@ -9,20 +9,16 @@
 #include <glib/gi18n.h>
 
 #include "base/skein-paths.h"
-#include "batch/skein-input.h"
 #include "gui/compat/skein-compat.h"
+#include "gui/skein-add-addresses.h"
 #include "gui/skein-add-options.h"
-#include "gui/skein-address-field.h"
+#include "gui/skein-checksums-row.h"
 #include "gui/skein-copy-row.h"
 #include "gui/skein-copy-summary.h"
-#include "gui/skein-clipboard-offer.h"
-#include "gui/skein-links-dialog.h"
-#include "gui/skein-list-fetch.h"
+#include "gui/skein-hash-row.h"
 #include "gui/skein-settings-binding.h"
-#include "work/skein-url.h"
+#include "gui/skein-text-file.h"
 
-/* A list of a million addresses is about 100 MB. */
-#define MAX_LIST_BYTES (256 * 1024 * 1024)
 #define SHOWN_COMPLAINTS 5
 #define PAUSE_MS 120 /* in typing, before the text is read */
 
@@ -30,17 +26,13 @@ struct _SkeinAddDialog
 {
   AdwWindow parent_instance;
 
-  GSettings *settings;   /* (owned) */
-  char *folder;          /* (owned) */
-  GBytes *checksums;     /* (owned) (nullable) an opened checksum list; else the pasted one */
-  char *checksums_label; /* (owned) (nullable) */
+  GSettings *settings; /* (owned) */
+  char *folder;        /* (owned) */
 
   GHashTable *known;     /* (owned) (nullable) addresses in the batch */
   GCancellable *looking; /* (owned) (nullable) while those are being copied */
   gboolean offers;       /* look at the clipboard once they are there */
-  SkeinListFetch *fetch; /* (owned) a checksum list from an address that stands alone in its field */
   GCancellable *life;    /* (owned) of the dialog */
-  char *offered;         /* (owned) (nullable) what the clipboard has */
 
   guint pause_source;    /* until the text is read */
   GCancellable *reading; /* (owned) (nullable) a plan is being made */
@@ -48,21 +40,10 @@ struct _SkeinAddDialog
   gboolean confirmed;    /* add as soon as the plan is there */
 
   GtkButton *add_button;
-  SkeinAddressField *addresses;
-  GtkLabel *lines_label;
-  GtkLabel *previews_label;
-  GtkCheckButton *known_check;
-  GtkRevealer *offer_revealer;
-  GtkButton *offer_button;
-  GtkLabel *complaints_label;
+  SkeinAddAddresses *addresses;
   AdwActionRow *folder_row;
-  AdwExpanderRow *verify_row;
-  AdwActionRow *checksums_row;
-  GtkTextView *checksums_text;
-  GtkLabel *checksums_label_widget;
-  AdwExpanderRow *hash_row;
-  GtkFlowBox *algorithms;
-  GtkCheckButton *check_of[SKEIN_N_DIGESTS];
+  SkeinChecksumsRow *verify_row;
+  SkeinHashRow *hash_row;
   SkeinCopyRow *resize_row;
   SkeinCopySummary *copy_summary;
   AdwPreferencesPage *page;
@@ -98,55 +79,18 @@ dup_default_folder (GSettings *settings)
   return *last != '\0' ? g_steal_pointer (&last) : skein_paths_dup_downloads_dir ();
 }
 
-static void
-pasted_cb (SkeinAddDialog *self, GBytes *text)
-{
-  skein_add_dialog_take_text (self, text, _("Pasted text"));
-}
-
 /* The request */
-
-static guint
-get_hash_mask (SkeinAddDialog *self)
-{
-  guint mask = 0;
-
-  if (!adw_expander_row_get_enable_expansion (self->hash_row))
-    return 0;
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if (gtk_check_button_get_active (self->check_of[i]))
-      mask |= 1u << i;
-  return mask;
-}
 
 static SkeinAddRequest *
 make_request (SkeinAddDialog *self)
 {
   SkeinAddRequest *request = skein_add_request_new (self->folder);
-  const char *url = skein_list_fetch_get_url (self->fetch);
   g_autoptr (GError) error = NULL;
 
-  skein_address_field_collect (self->addresses, request->lists);
-  if (adw_expander_row_get_enable_expansion (self->verify_row))
-    {
-      if (self->checksums != NULL)
-        {
-          request->checksums = g_bytes_ref (self->checksums);
-          request->checksums_label = g_strdup (self->checksums_label);
-        }
-      else if (url != NULL)
-        {
-          GBytes *fetched = skein_list_fetch_peek_bytes (self->fetch);
-
-          request->checksums = fetched != NULL ? g_bytes_ref (fetched) : NULL;
-          request->checksums_label = skein_url_redact (url);
-        }
-      else if ((request->checksums = skein_text_view_dup_bytes (self->checksums_text)) != NULL)
-        request->checksums_label = g_strdup (_("The pasted list"));
-    }
+  skein_add_addresses_fill (self->addresses, request);
+  skein_checksums_row_fill (self->verify_row, request);
   request->known = self->known != NULL ? g_hash_table_ref (self->known) : NULL;
-  request->with_known = gtk_check_button_get_active (self->known_check);
-  request->hash_mask = get_hash_mask (self);
+  request->hash_mask = skein_hash_row_get_mask (self->hash_row);
   if (adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->resize_row)))
     request->copy = skein_copy_row_dup_options (self->resize_row, &error);
   g_clear_pointer (&self->options_error, g_free);
@@ -168,21 +112,6 @@ show_copies (SkeinAddDialog *self)
   skein_copy_summary_show (self->copy_summary, options, self->plan != NULL ? self->plan->picture_name : NULL, self->plan != NULL ? self->plan->picture : NULL);
 }
 
-static void
-set_label (GtkLabel *label, char *text)
-{
-  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
-  gtk_label_set_text (label, text != NULL ? text : "");
-  g_free (text);
-}
-
-/* A list is wanted that is at an address, and it is not here. */
-static gboolean
-lacks_checksums (SkeinAddDialog *self)
-{
-  return adw_expander_row_get_enable_expansion (self->verify_row) && self->checksums == NULL && skein_list_fetch_get_url (self->fetch) != NULL && skein_list_fetch_peek_bytes (self->fetch) == NULL;
-}
-
 /* Something there makes no sense, or a password has no server to go to. */
 static gboolean
 lacks_server (SkeinAddDialog *self)
@@ -201,10 +130,9 @@ show_plan (SkeinAddDialog *self)
 {
   guint n = self->plan != NULL ? self->plan->specs->len : 0;
   g_autofree char *label = NULL;
-  g_autofree char *known = NULL;
 
   /* Nobody who asks for a list wants to go on without it. */
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.confirm", !lacks_checksums (self) && !lacks_options (self) && (n > 0 || (self->plan == NULL && self->reading != NULL)));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.confirm", !skein_checksums_row_lacks_list (self->verify_row) && !lacks_options (self) && (n > 0 || (self->plan == NULL && self->reading != NULL)));
   if (self->plan == NULL)
     return;
 
@@ -220,49 +148,17 @@ show_plan (SkeinAddDialog *self)
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->add_button), GTK_ACCESSIBLE_PROPERTY_LABEL, n > 0 ? label : _("Add"), -1);
 
-  known = skein_add_plan_describe_known (self->plan);
-  gtk_widget_set_visible (GTK_WIDGET (self->known_check), known != NULL);
-  gtk_check_button_set_label (self->known_check, known != NULL ? known : "");
-  set_label (self->lines_label, n > 0 || self->plan->complaints->len > 0 ? skein_add_plan_describe_lines (self->plan) : NULL);
-  set_label (self->previews_label, skein_add_plan_join_complaints (self->plan->previews, SHOWN_COMPLAINTS));
-  set_label (self->complaints_label, self->options_error != NULL ? g_strdup (self->options_error) : skein_add_plan_join_complaints (self->plan->complaints, SHOWN_COMPLAINTS));
-
-  if (lacks_checksums (self))
-    {
-      g_autofree char *shown = skein_url_redact (skein_list_fetch_get_url (self->fetch));
-      const GError *error = skein_list_fetch_peek_error (self->fetch);
-
-      set_label (self->checksums_label_widget, error != NULL ? g_strdup (error->message) : g_strdup_printf (_("Getting %s…"), shown));
-      adw_expander_row_set_subtitle (self->verify_row, error != NULL ? _("The list cannot be had") : _("The list is on its way"));
-    }
-  else if (adw_expander_row_get_enable_expansion (self->verify_row) && (self->plan->checksum_error != NULL || self->plan->n_checked > 0 || self->checksums != NULL))
-    {
-      g_autofree char *summary = skein_add_plan_describe_checksums (self->plan);
-      g_autofree char *complaints = skein_add_plan_join_complaints (self->plan->checksum_complaints, SHOWN_COMPLAINTS);
-
-      set_label (self->checksums_label_widget, *complaints != '\0' ? g_strdup_printf ("%s\n%s", summary, complaints) : g_strdup (summary));
-      adw_expander_row_set_subtitle (self->verify_row, summary);
-    }
-  else
-    {
-      set_label (self->checksums_label_widget, NULL);
-      adw_expander_row_set_subtitle (self->verify_row, _("Against a list such as SHA256SUMS"));
-    }
+  skein_add_addresses_show_plan (self->addresses, self->plan, SHOWN_COMPLAINTS);
+  if (self->options_error != NULL)
+    skein_add_addresses_show_problem (self->addresses, self->options_error);
+  skein_checksums_row_show_plan (self->verify_row, self->plan, SHOWN_COMPLAINTS);
 }
 
 static void
 remember (SkeinAddDialog *self)
 {
-  g_autofree char *algorithms = NULL;
-  guint mask = 0;
-
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    if (gtk_check_button_get_active (self->check_of[i]))
-      mask |= 1u << i;
-  algorithms = skein_digest_mask_to_string (mask);
   g_settings_set_string (self->settings, "last-folder", self->folder);
-  g_settings_set_boolean (self->settings, "step-hash", adw_expander_row_get_enable_expansion (self->hash_row));
-  g_settings_set_string (self->settings, "hash-algorithms", algorithms);
+  skein_hash_row_store (self->hash_row, self->settings);
   g_settings_set_boolean (self->settings, "step-resize", adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->resize_row)));
   skein_copy_row_store (self->resize_row, self->settings);
 }
@@ -340,113 +236,34 @@ step_changed_cb (SkeinAddDialog *self)
   ask_again (self);
 }
 
-static void
-checksums_changed_cb (SkeinAddDialog *self)
-{
-  g_autoptr (GBytes) typed = skein_text_view_dup_bytes (self->checksums_text);
-
-  skein_list_fetch_set_text (self->fetch, typed != NULL ? g_bytes_get_data (typed, NULL) : "");
-  ask_again (self);
-}
-
-/* The clipboard */
-
-static void
-offer_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SkeinAddDialog) self = user_data;
-  guint n = 0;
-  char *text = skein_clipboard_offer_finish (result, &n, NULL);
-  g_autofree char *label = NULL;
-
-  if (text == NULL)
-    return;
-  g_free (self->offered);
-  self->offered = text;
-  label = g_strdup_printf (ngettext ("Use %u Address From the _Clipboard", "Use %u Addresses From the _Clipboard", n), n);
-  gtk_button_set_label (self->offer_button, label);
-  gtk_revealer_set_reveal_child (self->offer_revealer, TRUE);
-}
-
-static void
-use_clipboard_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
-{
-  SkeinAddDialog *self = SKEIN_ADD_DIALOG (widget);
-  g_autofree char *offered = g_steal_pointer (&self->offered);
-  g_autoptr (GBytes) text = NULL;
-
-  gtk_revealer_set_reveal_child (self->offer_revealer, FALSE);
-  gtk_window_set_focus (GTK_WINDOW (self), skein_address_field_get_text_view (self->addresses));
-  if (offered == NULL)
-    return;
-  text = g_bytes_new (offered, strlen (offered));
-  skein_add_dialog_take_text (self, text, _("Pasted text"));
-}
-
-/* Links of a page */
-
-static void
-links_chosen_cb (SkeinAddDialog *self, GBytes *lines, const char *label)
-{
-  skein_add_dialog_take_text (self, lines, label);
-}
-
-static void
-choose_links_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
-{
-  skein_add_dialog_choose_links (SKEIN_ADD_DIALOG (widget), NULL);
-}
-
 /* Files */
 
-typedef void (*TextFunc) (SkeinAddDialog *self, GBytes *text, const char *label);
-
-typedef struct
-{
-  SkeinAddDialog *self; /* (owned) */
-  TextFunc func;
-} LoadRequest;
-
-static gboolean
-read_more_cb (G_GNUC_UNUSED const char *contents, goffset size, G_GNUC_UNUSED gpointer user_data)
-{
-  return size < MAX_LIST_BYTES;
-}
-
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+list_loaded_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LoadRequest *request = user_data;
+  g_autoptr (SkeinAddDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_file_get_basename (G_FILE (source));
-  g_autofree char *shown = g_filename_display_name (name);
-  char *contents;
-  gsize size;
+  g_autofree char *name = NULL;
+  g_autoptr (GBytes) text = skein_text_file_load_finish (result, &name, &error);
 
-  if (g_file_load_partial_contents_finish (G_FILE (source), result, &contents, &size, NULL, &error))
-    {
-      g_autoptr (GBytes) text = g_bytes_new_take (contents, size);
-
-      request->func (request->self, text, shown);
-    }
+  if (text != NULL)
+    skein_add_dialog_take_text (self, text, name);
   else
-    {
-      g_autofree char *sentence = g_strdup_printf (_("“%s” cannot be read: %s"), shown, error->message);
-
-      set_label (request->self->complaints_label, g_steal_pointer (&sentence));
-    }
-  g_object_unref (request->self);
-  g_free (request);
+    skein_add_addresses_show_problem (self->addresses, error->message);
 }
 
 static void
-load (SkeinAddDialog *self, GFile *file, TextFunc func)
+checksums_loaded_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LoadRequest *request = g_new0 (LoadRequest, 1);
+  g_autoptr (SkeinAddDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GBytes) list = skein_text_file_load_finish (result, &name, &error);
 
-  request->self = g_object_ref (self);
-  request->func = func;
-  g_file_load_partial_contents_async (file, NULL, read_more_cb, loaded_cb, request);
+  if (list != NULL)
+    skein_add_dialog_take_checksums (self, list, name);
+  else
+    skein_add_addresses_show_problem (self->addresses, error->message);
 }
 
 static gboolean
@@ -484,7 +301,7 @@ static void
 checksums_opened_cb (GFile *file, gpointer user_data)
 {
   if (file != NULL)
-    load (user_data, file, skein_add_dialog_take_checksums);
+    skein_text_file_load_async (file, NULL, checksums_loaded_cb, g_object_ref (user_data));
 }
 
 static void
@@ -494,6 +311,21 @@ folder_chosen_cb (GFile *file, gpointer user_data)
 
   if (path != NULL)
     skein_add_dialog_set_folder (user_data, path);
+}
+
+static void
+use_clipboard_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  SkeinAddDialog *self = SKEIN_ADD_DIALOG (widget);
+
+  skein_add_addresses_focus (self->addresses, GTK_WINDOW (self));
+  skein_add_addresses_use_clipboard (self->addresses);
+}
+
+static void
+choose_links_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  skein_add_dialog_choose_links (SKEIN_ADD_DIALOG (widget), NULL);
 }
 
 static void
@@ -584,7 +416,6 @@ skein_add_dialog_dispose (GObject *object)
   stop_looking (self);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
-  g_clear_object (&self->fetch);
   g_cancellable_cancel (self->life);
   g_clear_object (&self->settings);
   self->options = NULL;
@@ -599,10 +430,7 @@ skein_add_dialog_finalize (GObject *object)
   SkeinAddDialog *self = SKEIN_ADD_DIALOG (object);
 
   g_free (self->folder);
-  g_clear_pointer (&self->checksums, g_bytes_unref);
-  g_free (self->checksums_label);
   g_clear_pointer (&self->known, g_hash_table_unref);
-  g_free (self->offered);
   g_free (self->options_error);
   g_clear_object (&self->life);
   g_clear_pointer (&self->plan, skein_add_plan_discard);
@@ -617,7 +445,7 @@ skein_add_dialog_close_request (GtkWindow *window)
 
   g_clear_handle_id (&self->pause_source, g_source_remove);
   g_cancellable_cancel (self->reading);
-  skein_list_fetch_stop (self->fetch);
+  skein_checksums_row_stop (self->verify_row);
   g_cancellable_cancel (self->life);
 
   return GTK_WINDOW_CLASS (skein_add_dialog_parent_class)->close_request (window);
@@ -649,29 +477,20 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "add.confirm", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "add.open-list", NULL);
 
-  g_type_ensure (SKEIN_TYPE_ADDRESS_FIELD);
+  g_type_ensure (SKEIN_TYPE_ADD_ADDRESSES);
+  g_type_ensure (SKEIN_TYPE_CHECKSUMS_ROW);
+  g_type_ensure (SKEIN_TYPE_HASH_ROW);
   g_type_ensure (SKEIN_TYPE_COPY_ROW);
   g_type_ensure (SKEIN_TYPE_COPY_SUMMARY);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-add-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, add_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, addresses);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, lines_label);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, previews_label);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, complaints_label);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, known_check);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, offer_revealer);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, offer_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, verify_row);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, checksums_row);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, checksums_text);
-  gtk_widget_class_bind_template_child_full (widget_class, "checksums_label", FALSE, G_STRUCT_OFFSET (SkeinAddDialog, checksums_label_widget));
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, hash_row);
-  gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, algorithms);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, resize_row);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, copy_summary);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, page);
-  gtk_widget_class_bind_template_callback (widget_class, pasted_cb);
   gtk_widget_class_bind_template_callback (widget_class, ask_again);
   gtk_widget_class_bind_template_callback (widget_class, step_changed_cb);
 }
@@ -681,55 +500,26 @@ skein_add_dialog_init (SkeinAddDialog *self)
 {
   GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
-  g_autofree char *algorithms = NULL;
   g_autofree char *folder = NULL;
-  guint mask = 0;
 
   self->life = g_cancellable_new ();
-  self->fetch = skein_list_fetch_new ();
-  g_signal_connect_object (self->fetch, "changed", G_CALLBACK (ask_again), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->settings = g_settings_new (SKEIN_APP_ID);
-  algorithms = g_settings_get_string (self->settings, "hash-algorithms");
-  if (!skein_digest_mask_parse (algorithms, &mask, NULL) || mask == 0)
-    mask = 1u << SKEIN_DIGEST_SHA256;
-  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
-    {
-      const char *caution = skein_digest_algorithm_get_caution (i);
-      /* Translators: a checksum algorithm, then what is wrong with it: "MD5 (weak)" */
-      g_autofree char *label = caution != NULL ? g_strdup_printf (_("%s (%s)"), skein_digest_algorithm_get_label (i), caution) : g_strdup (skein_digest_algorithm_get_label (i));
-      g_autoptr (GError) lacks = NULL;
-
-      self->check_of[i] = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (label));
-      gtk_check_button_set_active (self->check_of[i], (mask & (1u << i)) != 0);
-      if (!skein_digest_algorithm_check (i, &lacks))
-        {
-          gtk_check_button_set_active (self->check_of[i], FALSE);
-          gtk_widget_set_sensitive (GTK_WIDGET (self->check_of[i]), FALSE);
-          gtk_widget_set_tooltip_text (GTK_WIDGET (self->check_of[i]), lacks->message);
-        }
-      g_signal_connect_swapped (self->check_of[i], "toggled", G_CALLBACK (step_changed_cb), self);
-      gtk_flow_box_append (self->algorithms, GTK_WIDGET (self->check_of[i]));
-      gtk_widget_set_focusable (gtk_widget_get_parent (GTK_WIDGET (self->check_of[i])), FALSE);
-    }
+  skein_hash_row_load (self->hash_row, self->settings);
   skein_copy_row_load (self->resize_row, self->settings);
-  adw_expander_row_set_enable_expansion (self->hash_row, g_settings_get_boolean (self->settings, "step-hash"));
-  adw_expander_row_set_expanded (self->hash_row, FALSE);
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->resize_row), g_settings_get_boolean (self->settings, "step-resize"));
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->resize_row), FALSE);
 
   folder = dup_default_folder (self->settings);
   skein_add_dialog_set_folder (self, folder);
 
-  g_signal_connect_swapped (gtk_text_view_get_buffer (self->checksums_text), "changed", G_CALLBACK (checksums_changed_cb), self);
-
   gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drop), GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (drop, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 
-  gtk_window_set_focus (GTK_WINDOW (self), skein_address_field_get_text_view (self->addresses));
+  skein_add_addresses_focus (self->addresses, GTK_WINDOW (self));
   g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
   show_plan (self);
 }
@@ -743,17 +533,9 @@ skein_add_dialog_new (void)
 void
 skein_add_dialog_take_text (SkeinAddDialog *self, GBytes *text, const char *label)
 {
-  gsize size;
-  const char *data;
-
   g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
-  g_return_if_fail (text != NULL);
 
-  data = g_bytes_get_data (text, &size);
-  if (size > 0 && skein_input_detect (data, size, label) == SKEIN_INPUT_HTML)
-    skein_add_dialog_choose_links (self, text);
-  else
-    skein_address_field_take_text (self->addresses, text, label);
+  skein_add_addresses_take_text (self->addresses, text, label);
 }
 
 void
@@ -762,7 +544,7 @@ skein_add_dialog_open_file (SkeinAddDialog *self, GFile *file)
   g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  load (self, file, skein_add_dialog_take_text);
+  skein_text_file_load_async (file, NULL, list_loaded_cb, g_object_ref (self));
 }
 
 void
@@ -795,15 +577,8 @@ void
 skein_add_dialog_take_checksums (SkeinAddDialog *self, GBytes *list, const char *label)
 {
   g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
-  g_return_if_fail (list != NULL);
 
-  g_clear_pointer (&self->checksums, g_bytes_unref);
-  g_free (self->checksums_label);
-  self->checksums = g_bytes_ref (list);
-  self->checksums_label = g_strdup (label);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->checksums_row), label);
-  adw_expander_row_set_enable_expansion (self->verify_row, TRUE);
-  ask_again (self);
+  skein_checksums_row_take (self->verify_row, list, label);
 }
 
 void
@@ -858,22 +633,15 @@ skein_add_dialog_look_at_clipboard (SkeinAddDialog *self)
   self->offers = self->looking != NULL;
   if (self->offers)
     return;
-  skein_clipboard_offer_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->known, self->life, offer_cb, g_object_ref (self));
+  skein_add_addresses_look_at_clipboard (self->addresses, self->known, self->life);
 }
 
 void
 skein_add_dialog_choose_links (SkeinAddDialog *self, GBytes *page)
 {
-  SkeinLinksDialog *dialog;
-
   g_return_if_fail (SKEIN_IS_ADD_DIALOG (self));
 
-  dialog = skein_links_dialog_new ();
-  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
-  g_signal_connect_object (dialog, "chosen", G_CALLBACK (links_chosen_cb), self, G_CONNECT_SWAPPED);
-  if (page != NULL)
-    skein_links_dialog_take_page (dialog, page, NULL);
-  gtk_window_present (GTK_WINDOW (dialog));
+  skein_add_addresses_choose_links (self->addresses, page);
 }
 
 const SkeinAddPlan *
@@ -889,16 +657,13 @@ skein_add_dialog_make_default_request (const char *text)
 {
   g_autoptr (GSettings) settings = g_settings_new (SKEIN_APP_ID);
   g_autofree char *folder = dup_default_folder (settings);
-  g_autofree char *algorithms = g_settings_get_string (settings, "hash-algorithms");
   SkeinAddRequest *request;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   request = skein_add_request_new (folder);
   g_ptr_array_add (request->lists, g_bytes_new (text, strlen (text)));
-  if (g_settings_get_boolean (settings, "step-hash") && !skein_digest_mask_parse (algorithms, &request->hash_mask, NULL))
-    request->hash_mask = 0;
-  request->hash_mask &= skein_digest_mask_get_available ();
+  request->hash_mask = skein_hash_row_get_stored (settings);
   if (g_settings_get_boolean (settings, "step-resize"))
     request->copy = skein_copy_row_dup_stored (settings);
   return request;

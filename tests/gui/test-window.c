@@ -9,10 +9,12 @@
 
 #include "gui/skein-activity-page.h"
 #include "gui/skein-lanes-group.h"
+#include "gui/skein-add-addresses.h"
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-add-options.h"
 #include "gui/skein-application.h"
 #include "gui/skein-breakpoint-bin.h"
+#include "gui/skein-checksums-row.h"
 #include "gui/skein-clipboard-offer.h"
 #include "gui/skein-copy-preview-window.h"
 #include "gui/skein-copy-row.h"
@@ -884,7 +886,7 @@ test_links (Fixture *self, gconstpointer unused)
 
   /* A list that is not to be had holds the addition up. */
   row = gtk_widget_get_template_child (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_DIALOG, "verify_row");
-  field = GTK_TEXT_VIEW (gtk_widget_get_template_child (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_DIALOG, "checksums_text"));
+  field = GTK_TEXT_VIEW (gtk_widget_get_template_child (GTK_WIDGET (row), SKEIN_TYPE_CHECKSUMS_ROW, "text"));
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), TRUE);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (field), missing_url, -1);
   skein_wait_until (g_strcmp0 (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), "The list cannot be had") == 0);
@@ -934,7 +936,7 @@ test_known (Fixture *self, gconstpointer unused)
   skein_add_dialog_take_text (dialog, text, "test");
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->n_known == 1);
   g_assert_cmpuint (plan->specs->len, ==, 1);
-  check = GTK_CHECK_BUTTON (gtk_widget_get_template_child (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_DIALOG, "known_check"));
+  check = GTK_CHECK_BUTTON (gtk_widget_get_template_child (find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_ADDRESSES), SKEIN_TYPE_ADD_ADDRESSES, "known_check"));
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (check)));
   g_assert_cmpstr (gtk_check_button_get_label (check), ==, "Also add 1 that is in the batch already");
   gtk_check_button_set_active (check, TRUE);
