@@ -441,6 +441,7 @@ static void
 axis_frozen_cb (SkeinActivityPage *self)
 {
   gtk_widget_set_visible (self->now, skein_time_axis_is_frozen (self->axis));
+  skein_diagnosis_bar_set_beside_past (self->diagnosis, skein_time_axis_is_frozen (self->axis));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN]);
 }
 

@@ -18,6 +18,7 @@ struct _SkeinDiagnosisBar
   GSettings *settings;   /* (owned) */
   SkeinAdvisor *advisor; /* (owned) (nullable) */
   char *told;            /* (owned) (nullable) what assistive technology was told last: the sentence, without figures */
+  gboolean beside_past;  /* the charts show another time than it speaks of */
 
   GtkBox *box, *buttons, *figures;
   GtkLabel *text;
@@ -118,7 +119,9 @@ tell (SkeinDiagnosisBar *self, const char *sentence)
 static void
 show_text (SkeinDiagnosisBar *self, const char *headline, const char *rest)
 {
-  g_autofree char *first = g_markup_escape_text (headline, -1);
+  /* Translators: what is true now, while the charts beside it show the past: "Now: the server is the limit." */
+  g_autofree char *now = self->beside_past ? g_strdup_printf (_ ("Now: %s"), headline) : NULL;
+  g_autofree char *first = g_markup_escape_text (now != NULL ? now : headline, -1);
   g_autofree char *second = rest != NULL ? g_markup_escape_text (rest, -1) : NULL;
   g_autofree char *markup = second != NULL ? g_strdup_printf ("<b>%s</b> %s", first, second) : g_strdup_printf ("<b>%s</b>", first);
 
@@ -363,4 +366,16 @@ skein_diagnosis_bar_set_advisor (SkeinDiagnosisBar *self, SkeinAdvisor *advisor)
     g_signal_connect_object (advisor, "looked", G_CALLBACK (looked_cb), self, G_CONNECT_SWAPPED);
   else if (self->text != NULL)
     gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+void
+skein_diagnosis_bar_set_beside_past (SkeinDiagnosisBar *self, gboolean beside_past)
+{
+  g_return_if_fail (SKEIN_IS_DIAGNOSIS_BAR (self));
+
+  if (self->beside_past == beside_past)
+    return;
+  self->beside_past = beside_past;
+  if (self->advisor != NULL)
+    looked_cb (self);
 }

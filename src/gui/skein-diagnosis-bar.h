@@ -23,4 +23,7 @@ void skein_diagnosis_bar_set_advisor (SkeinDiagnosisBar *self, SkeinAdvisor *adv
 /* The bold sentence, and what stands behind it (nullable); markup is not in them. (transfer full) */
 char *skein_diagnosis_bar_dup_headline (SkeinAdvisor *advisor, char **out_rest);
 
+/* The charts beside it are frozen or scrolled back, so that it says that it speaks of now. */
+void skein_diagnosis_bar_set_beside_past (SkeinDiagnosisBar *self, gboolean beside_past);
+
 G_END_DECLS

@@ -111,6 +111,10 @@ test_bar (void)
   skein_engine_set_paused (fixture.engine, TRUE);
   add_files (fixture.engine, origin, temp);
   skein_wait_until (shows (bar, "Downloads are held."));
+  skein_diagnosis_bar_set_beside_past (SKEIN_DIAGNOSIS_BAR (bar), TRUE);
+  g_assert_true (shows (bar, "Now: Downloads are held."));
+  skein_diagnosis_bar_set_beside_past (SKEIN_DIAGNOSIS_BAR (bar), FALSE);
+  g_assert_false (shows (bar, "Now: Downloads are held."));
   skein_engine_set_paused (fixture.engine, FALSE);
   skein_wait_until (shows (bar, "Downloads are limited by the servers, not by this computer."));
   skein_wait_until (shows (bar, "Use 4 threads"));
