@@ -8,6 +8,8 @@
 #include "base/skein-display-text.h"
 #include "base/skein-format.h"
 #include "cli/skein-cli-terminal.h"
+#include "compare/skein-compare-export.h"
+#include "compare/skein-compare-svg.h"
 #include "compare/skein-noise.h"
 
 #include <glib/gi18n.h>
@@ -170,15 +172,15 @@ get_heading (Column column)
 }
 
 static void
-print_head (const SkeinExperimentData *data, const char *before)
+print_head (const SkeinExperimentData *data)
 {
   g_autofree char *title = skein_compare_work_dup_title (&data->work);
   g_autofree char *shown = skein_display_text (title, -1, 0);
   guint n = skein_experiment_data_get_n_rounds (data);
   g_autofree char *rounds = g_strdup_printf (ngettext ("%u round", "%u rounds", n), n);
 
-  skein_cli_print ("%s%s\n", before, shown);
-  skein_cli_print ("%s%s%s%s\n", *before != '\0' ? "\n" : "", rounds, data->machine != NULL ? ", " : "", data->machine != NULL ? data->machine : "");
+  skein_cli_print ("%s\n", shown);
+  skein_cli_print ("%s%s%s\n", rounds, data->machine != NULL ? ", " : "", data->machine != NULL ? data->machine : "");
   if (data->note != NULL)
     {
       g_autofree char *note = skein_display_text (data->note, -1, 0);
@@ -189,7 +191,7 @@ print_head (const SkeinExperimentData *data, const char *before)
 }
 
 static void
-print_words (const SkeinExperimentData *data, const SkeinVerdict *verdict, const char *bullet)
+print_words (const SkeinExperimentData *data, const SkeinVerdict *verdict)
 {
   g_autoptr (GPtrArray) noise = skein_noise_list_sentences (data);
 
@@ -201,11 +203,11 @@ print_words (const SkeinExperimentData *data, const SkeinVerdict *verdict, const
   if (verdict->evidence->len + noise->len > 0)
     skein_cli_print ("\n");
   for (guint i = 0; i < verdict->evidence->len; i++)
-    skein_cli_print ("%s%s\n", bullet, (const char *) g_ptr_array_index (verdict->evidence, i));
+    skein_cli_print ("  %s\n", (const char *) g_ptr_array_index (verdict->evidence, i));
   for (guint i = 0; i < noise->len; i++)
-    skein_cli_print ("%s%s\n", bullet, (const char *) g_ptr_array_index (noise, i));
+    skein_cli_print ("  %s\n", (const char *) g_ptr_array_index (noise, i));
   if (data->cancelled)
-    skein_cli_print ("%s%s\n", bullet, _ ("Ended early, with what was there"));
+    skein_cli_print ("  %s\n", _ ("Ended early, with what was there"));
 }
 
 void
@@ -215,7 +217,7 @@ skein_cli_compare_print_table (const SkeinExperimentData *data, const SkeinVerdi
   g_autofree char **all = g_new0 (char *, (gsize) n *N_COLUMNS);
   double longest = get_longest (data);
 
-  print_head (data, "");
+  print_head (data);
   for (guint i = 0; i < n; i++)
     fill_cells (data, i, all + i * N_COLUMNS);
   for (guint c = 0; c < N_COLUMNS; c++)
@@ -257,186 +259,66 @@ skein_cli_compare_print_table (const SkeinExperimentData *data, const SkeinVerdi
     }
 
   skein_cli_print ("\n%s\n", verdict->headline);
-  print_words (data, verdict, "  ");
+  print_words (data, verdict);
   for (guint i = 0; i < n; i++)
     free_cells (all + i * N_COLUMNS);
 }
 
-/* What would end a cell, or be markup. */
-static char *
-escape_markdown (const char *text)
+static void
+print_text (const char *text)
 {
-  GString *escaped = g_string_new (NULL);
-
-  for (const char *at = text; *at != '\0'; at++)
-    {
-      if (strchr ("|\\`*_<>[]", *at) != NULL)
-        g_string_append_c (escaped, '\\');
-      g_string_append_c (escaped, *at);
-    }
-  return g_string_free (escaped, FALSE);
+  skein_cli_print_bytes (text, strlen (text));
 }
 
 void
 skein_cli_compare_print_markdown (const SkeinExperimentData *data, const SkeinVerdict *verdict)
 {
-  print_head (data, "## ");
-  for (guint c = 0; c < N_COLUMNS; c++)
-    if (c != COLUMN_BAR)
-      skein_cli_print ("| %s ", get_heading (c));
-  skein_cli_print ("|\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
-  for (guint i = 0; i < data->rows->len; i++)
-    {
-      char *cells[N_COLUMNS] = { NULL };
+  g_autofree char *text = skein_compare_to_markdown (data, verdict);
 
-      fill_cells (data, i, cells);
-      for (guint c = 0; c < N_COLUMNS; c++)
-        {
-          g_autofree char *escaped = escape_markdown (cells[c] != NULL ? cells[c] : "");
-
-          if (c != COLUMN_BAR)
-            skein_cli_print ("| %s ", escaped);
-        }
-      skein_cli_print ("|\n");
-      free_cells (cells);
-    }
-  skein_cli_print ("\n**%s**\n\n", verdict->headline);
-  print_words (data, verdict, "- ");
+  print_text (text);
 }
 
-static const struct
-{
-  const char *name;
-  SkeinTrialFigure figure;
-} csv_figures[] = {
-  { "wall_s", SKEIN_FIGURE_WALL_S },
-  { "first_s", SKEIN_FIGURE_FIRST_S },
-  { "user_s", SKEIN_FIGURE_USER_S },
-  { "sys_s", SKEIN_FIGURE_SYS_S },
-  { "waiting_frac", SKEIN_FIGURE_WAITING_FRAC },
-  { "working_frac", SKEIN_FIGURE_WORKING_FRAC },
-  { "blocked_frac", SKEIN_FIGURE_BLOCKED_FRAC },
-  { "voluntary_switches", SKEIN_FIGURE_VOLUNTARY },
-  { "involuntary_switches", SKEIN_FIGURE_INVOLUNTARY },
-  { "page_faults", SKEIN_FIGURE_FAULTS },
-  { "peak_bytes", SKEIN_FIGURE_PEAK_BYTES },
-  { "private_bytes", SKEIN_FIGURE_PRIVATE_BYTES },
-  { "worker_start_s", SKEIN_FIGURE_START_S },
-  { "others_cores", SKEIN_FIGURE_OTHERS_CORES },
-};
-
-/* A line per trial. */
 void
 skein_cli_compare_print_csv (const SkeinExperimentData *data)
 {
-  skein_cli_print ("setting,round");
-  for (guint f = 0; f < G_N_ELEMENTS (csv_figures); f++)
-    skein_cli_print (",%s", csv_figures[f].name);
-  skein_cli_print (",error\n");
-  for (guint i = 0; i < data->rows->len; i++)
-    {
-      const SkeinExperimentRow *row = skein_experiment_data_get_row (data, i);
-      g_autofree char *setting = skein_compare_setting_to_text (&row->setting);
+  g_autofree char *text = skein_compare_to_csv (data);
 
-      for (guint k = 0; k < row->results->len; k++)
-        {
-          const SkeinTrialResult *result = g_ptr_array_index (row->results, k);
-          g_auto (GStrv) quotes = g_strsplit (result->error != NULL ? result->error : "", "\"", -1);
-          g_autofree char *error = g_strjoinv ("\"\"", quotes);
-
-          skein_cli_print ("%s,%u", setting, k + 1);
-          for (guint f = 0; f < G_N_ELEMENTS (csv_figures); f++)
-            {
-              double value = skein_trial_figure_get (result, csv_figures[f].figure);
-              char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-              skein_cli_print (",%s", isfinite (value) ? g_ascii_formatd (text, sizeof text, "%.9g", value) : "");
-            }
-          skein_cli_print (*error != '\0' ? ",\"%s\"\n" : ",%s\n", error);
-        }
-    }
+  print_text (text);
 }
 
-static void
-add_spread (SkeinJsonWriter *writer, const char *name, SkeinSpread spread)
+void
+skein_cli_compare_print_svg (const SkeinExperimentData *data, const SkeinVerdict *verdict)
 {
-  skein_json_writer_begin_object (writer, name);
-  skein_json_writer_add_double (writer, "median", spread.median);
-  skein_json_writer_add_double (writer, "low", spread.low);
-  skein_json_writer_add_double (writer, "high", spread.high);
-  skein_json_writer_end_object (writer);
+  g_autofree char *text = skein_compare_to_svg (data, verdict);
+
+  print_text (text);
 }
 
-static void
-add_strings (SkeinJsonWriter *writer, const char *name, GPtrArray *strings)
-{
-  skein_json_writer_begin_array (writer, name);
-  for (guint i = 0; i < strings->len; i++)
-    skein_json_writer_add_string (writer, NULL, g_ptr_array_index (strings, i));
-  skein_json_writer_end_array (writer);
-}
-
-static void
-add_setting (SkeinJsonWriter *writer, const SkeinExperimentData *data, guint index)
-{
-  const SkeinExperimentRow *row = skein_experiment_data_get_row (data, index);
-  g_autofree char *text = skein_compare_setting_to_text (&row->setting);
-  g_autofree char *name = dup_name (&row->setting);
-
-  skein_json_writer_begin_object (writer, NULL);
-  skein_json_writer_add_string (writer, "setting", text);
-  skein_json_writer_add_string (writer, "title", name);
-  skein_json_writer_add_uint (writer, "trials", row->results->len);
-  add_spread (writer, "wall_s", skein_experiment_row_get_spread (row, SKEIN_FIGURE_WALL_S));
-  add_spread (writer, "speedup", skein_summary_get_speedup (row, skein_summary_get_base (data)));
-  add_spread (writer, "cpu_s", skein_experiment_row_get_spread (row, SKEIN_FIGURE_CPU_S));
-  add_spread (writer, "peak_bytes", skein_experiment_row_get_spread (row, SKEIN_FIGURE_PEAK_BYTES));
-  add_spread (writer, "worker_start_s", skein_experiment_row_get_spread (row, SKEIN_FIGURE_START_S));
-  if (skein_experiment_row_get_middle (row) == NULL)
-    {
-      g_autofree char *error = dup_error (row);
-
-      skein_json_writer_add_string (writer, "error", error);
-    }
-  skein_json_writer_end_object (writer);
-}
-
-/* What was measured stands in the document as the archive has it. */
+/* The document that the window exports, too, with what every verb's has in front. */
 void
 skein_cli_compare_print_json (const SkeinExperimentData *data, const SkeinVerdict *verdict, int status)
 {
   g_autoptr (SkeinJsonWriter) writer = skein_json_writer_new ();
   g_autoptr (GPtrArray) noise = skein_noise_list_sentences (data);
   g_autofree char *title = skein_compare_work_dup_title (&data->work);
-  g_autofree char *experiment = skein_experiment_data_to_json (data, FALSE);
-  g_autofree char *text = NULL;
+  g_autofree char *document = skein_compare_to_json (data, verdict);
+  g_autofree char *head = NULL;
 
   skein_json_writer_begin_object (writer, NULL);
   skein_json_writer_add_string (writer, "skein", SKEIN_VERSION);
   skein_json_writer_add_string (writer, "verb", "compare");
   skein_json_writer_add_string (writer, "id", data->id);
   skein_json_writer_add_string (writer, "title", title);
-  skein_json_writer_add_uint (writer, "rounds", skein_experiment_data_get_n_rounds (data));
-  skein_json_writer_add_boolean (writer, "cancelled", data->cancelled);
-  skein_json_writer_begin_array (writer, "settings");
-  for (guint i = 0; i < data->rows->len; i++)
-    add_setting (writer, data, i);
+  skein_json_writer_begin_array (writer, "noise");
+  for (guint i = 0; i < noise->len; i++)
+    skein_json_writer_add_string (writer, NULL, g_ptr_array_index (noise, i));
   skein_json_writer_end_array (writer);
-  skein_json_writer_begin_object (writer, "verdict");
-  skein_json_writer_add_string (writer, "headline", verdict->headline);
-  skein_json_writer_add_boolean (writer, "certain", verdict->is_certain);
-  skein_json_writer_add_int (writer, "best", verdict->best);
-  add_strings (writer, "sentences", verdict->sentences);
-  add_strings (writer, "evidence", verdict->evidence);
-  add_strings (writer, "rules", verdict->rules);
-  skein_json_writer_end_object (writer);
-  add_strings (writer, "noise", noise);
   skein_json_writer_add_int (writer, "exit", status);
   skein_json_writer_end_object (writer);
-  text = skein_json_writer_to_string (writer);
-  g_strchomp (text);
-  text[strlen (text) - 1] = '\0';
-  g_strchomp (text);
-  g_strchomp (experiment);
-  skein_cli_print ("%s,\n  \"experiment\": %s\n}\n", text, experiment);
+  head = skein_json_writer_to_string (writer);
+  *strrchr (head, '}') = '\0';
+  g_strchomp (head);
+  print_text (head);
+  print_text (",");
+  print_text (strchr (document, '{') + 1);
 }

@@ -55,6 +55,8 @@ print_data (const SkeinCliCompare *self, const SkeinExperimentData *data, int st
     skein_cli_compare_print_markdown (data, verdict);
   else if (self->csv)
     skein_cli_compare_print_csv (data);
+  else if (self->svg)
+    skein_cli_compare_print_svg (data, verdict);
   else
     skein_cli_compare_print_table (data, verdict);
 }
@@ -136,7 +138,7 @@ save (const SkeinCliCompare *self, SkeinExperimentData *data)
     }
   g_free (data->id);
   data->id = id;
-  if (!self->json && !self->csv && !self->markdown)
+  if (!self->json && !self->csv && !self->markdown && !self->svg)
     skein_cli_note (_ ("kept as %s; “skein-cli compare --show %s” shows it again"), id, id);
 }
 
@@ -331,6 +333,7 @@ skein_cli_compare_run (int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &self.json, N_ ("Print all that was measured, and the verdict, as one JSON document"), NULL },
     { "markdown", 0, 0, G_OPTION_ARG_NONE, &self.markdown, N_ ("Print the result as Markdown"), NULL },
     { "csv", 0, 0, G_OPTION_ARG_NONE, &self.csv, N_ ("Print a line per trial with its figures"), NULL },
+    { "svg", 0, 0, G_OPTION_ARG_NONE, &self.svg, N_ ("Print a picture of the result (SVG)"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self.quiet, N_ ("No progress, errors only"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self.arguments, NULL, N_ ("[URL… | PATH…]") },
     G_OPTION_ENTRY_NULL
@@ -341,9 +344,9 @@ skein_cli_compare_run (int argc, char **argv)
     return status;
 
   skein_cli_set_quiet (self.quiet);
-  if (self.json + self.markdown + self.csv > 1 || self.list + (self.show != NULL) + (self.delete_id != NULL) + (self.work != NULL) > 1)
+  if (self.json + self.markdown + self.csv + self.svg > 1 || self.list + (self.show != NULL) + (self.delete_id != NULL) + (self.work != NULL) > 1)
     {
-      skein_cli_complain (_ ("compare: choose one of --work, --list, --show and --delete, and one of --json, --markdown and --csv"));
+      skein_cli_complain (_ ("compare: choose one of --work, --list, --show and --delete, and one of --json, --markdown, --csv and --svg"));
       return SKEIN_CLI_EXIT_USAGE;
     }
   if (!skein_cli_options_check_count ("rounds", self.rounds, 1000) || !skein_cli_options_check_count ("max-time", self.max_time_s, 86400) || !skein_cli_options_check_count ("seed", self.seed, G_MAXINT))

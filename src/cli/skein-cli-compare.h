@@ -14,7 +14,7 @@ typedef struct
   char *settings, *preset, *note, *show, *delete_id;
   char **arguments;
   gboolean sample, tls, http2, python, list, no_save;
-  gboolean json, markdown, csv, quiet;
+  gboolean json, markdown, csv, svg, quiet;
   int count, delay_ms, rounds, max_time_s, seed;
   double wait_s;
   gint64 amount;
@@ -31,6 +31,7 @@ GArray *skein_cli_compare_make_settings (const SkeinCliCompare *self, const Skei
 void skein_cli_compare_print_table (const SkeinExperimentData *data, const SkeinVerdict *verdict);
 void skein_cli_compare_print_markdown (const SkeinExperimentData *data, const SkeinVerdict *verdict);
 void skein_cli_compare_print_csv (const SkeinExperimentData *data);
+void skein_cli_compare_print_svg (const SkeinExperimentData *data, const SkeinVerdict *verdict);
 void skein_cli_compare_print_json (const SkeinExperimentData *data, const SkeinVerdict *verdict, int status);
 
 G_END_DECLS
