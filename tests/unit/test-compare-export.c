@@ -211,6 +211,7 @@ test_hostile (void)
   add_lanes (data);
   data->work.title = g_strdup ("a|b\n</title><script>alert (\"x\")</script>&amp; \x01\x1b\xff *bold* `code`");
   data->note = g_strdup ("|\n# no heading\n- no list\x02");
+  g_free (data->machine);
   data->machine = g_strdup ("]]>&<\x03\xfe");
   result->error = g_strdup ("=1+1\",\"\n\x04,|</svg>");
   verdict = skein_verdict_new (data);
