@@ -228,6 +228,14 @@ skein_compare_page_start (SkeinComparePage *self, GError **error)
   return TRUE;
 }
 
+GdkTexture *
+skein_compare_page_take_picture (SkeinComparePage *self)
+{
+  g_return_val_if_fail (SKEIN_IS_COMPARE_PAGE (self), NULL);
+
+  return skein_compare_results_take_picture (self->results);
+}
+
 /* Some seconds each: enough to tell, short enough to be waited for. */
 gboolean
 skein_compare_page_prepare (SkeinComparePage *self, const char *name)

@@ -20,6 +20,7 @@ struct _SkeinCompareResults
 
   SkeinCompareRun *run; /* (owned) (nullable) */
 
+  GtkWidget *content;
   GtkWidget *verdict_card, *why, *use;
   GtkLabel *headline, *sentences, *evidence;
   SkeinBarsView *bars;
@@ -220,6 +221,7 @@ skein_compare_results_class_init (SkeinCompareResultsClass *klass)
   g_type_ensure (SKEIN_TYPE_LEGEND);
   g_type_ensure (SKEIN_TYPE_COMPARE_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-compare-results.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, content);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, verdict_card);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, headline);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, sentences);
@@ -257,4 +259,31 @@ skein_compare_results_set_run (SkeinCompareResults *self, SkeinCompareRun *run)
   self->run = g_object_ref (run);
   g_signal_connect_object (run, "changed", G_CALLBACK (show_run), self, G_CONNECT_SWAPPED);
   show_run (self);
+}
+
+GdkTexture *
+skein_compare_results_take_picture (SkeinCompareResults *self)
+{
+  GtkNative *native;
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  GtkSnapshot *snapshot;
+  GdkRGBA page;
+  int width, height;
+
+  g_return_val_if_fail (SKEIN_IS_COMPARE_RESULTS (self), NULL);
+
+  native = gtk_widget_get_native (GTK_WIDGET (self));
+  width = gtk_widget_get_width (self->content);
+  height = gtk_widget_get_height (self->content);
+  if (native == NULL || !gtk_widget_get_mapped (self->content) || width <= 0 || height <= 0)
+    return NULL;
+  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (self->content), "window_bg_color", &page))
+    page = (GdkRGBA){ 1, 1, 1, 1 };
+  snapshot = gtk_snapshot_new ();
+  paintable = gtk_widget_paintable_new (self->content);
+  gtk_snapshot_append_color (snapshot, &page, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  return gsk_renderer_render_texture (gtk_native_get_renderer (native), node, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
 }

@@ -5,6 +5,8 @@
 
 #include "gui/skein-compare-run.h"
 
+#include "compare/skein-archive.h"
+
 #define PROGRESS_MS 250
 
 struct _SkeinCompareRun
@@ -74,6 +76,30 @@ judge (SkeinCompareRun *self)
 }
 
 static void
+archived_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinExperiment) experiment = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = skein_archive_save_finish (result, &error);
+
+  if (id == NULL)
+    g_warning ("The experiment was not kept: %s", error->message);
+  if (g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
+}
+
+/* What was measured is kept by itself. */
+static void
+archive (SkeinCompareRun *self)
+{
+  if (self->verdict == NULL)
+    return;
+  if (g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
+  skein_archive_save_async (skein_experiment_get_data (self->experiment), self->verdict->headline, NULL, archived_cb, g_object_ref (self->experiment));
+}
+
+static void
 ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SkeinCompareRun) self = user_data;
@@ -89,6 +115,7 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!good && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     self->error = g_strdup (error->message);
   judge (self);
+  archive (self);
   emit_changed (self);
 }
 

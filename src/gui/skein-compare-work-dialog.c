@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "base/skein-format.h"
+#include "compare/skein-compare-from-items.h"
 #include "gui/compat/skein-compat.h"
 #include "gui/skein-compare-slider.h"
 #include "work/skein-digest-algorithm.h"
@@ -149,12 +150,25 @@ static void
 show_sources (SkeinCompareWorkDialog *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint n_items = self->engine != NULL ? g_list_model_get_n_items (G_LIST_MODEL (skein_engine_get_batch (self->engine))) : 0;
 
   g_array_set_size (self->sources, 0);
   if (get_kind (self) == SKEIN_COMPARE_DOWNLOADS)
     add_source (self, names, SOURCE_SAMPLE, _ ("Files of the sample server"));
   else
     add_source (self, names, SOURCE_FILES, _ ("Files on this computer"));
+  if (self->selected->len > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%u selected download", "%u selected downloads", self->selected->len), self->selected->len);
+
+      add_source (self, names, SOURCE_SELECTED, text);
+    }
+  if (n_items > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("The whole batch: %u download", "The whole batch: %u downloads", n_items), n_items);
+
+      add_source (self, names, SOURCE_BATCH, text);
+    }
   adw_combo_row_set_model (self->source, G_LIST_MODEL (names));
   adw_combo_row_set_selected (self->source, 0);
 }
@@ -279,12 +293,39 @@ use (SkeinCompareWorkDialog *self, SkeinCompareWork *work)
 }
 
 static void
+found_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinCompareWorkDialog) self = user_data;
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (skein_compare_work_from_paths_finish (result, &work, &error))
+    use (self, &work);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_problem (self, error->message);
+}
+
+static GPtrArray *
+dup_batch (SkeinCompareWorkDialog *self)
+{
+  GListModel *batch = G_LIST_MODEL (skein_engine_get_batch (self->engine));
+  guint n = g_list_model_get_n_items (batch);
+  GPtrArray *items = g_ptr_array_new_full (n, g_object_unref);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (items, g_list_model_get_item (batch, i));
+  return items;
+}
+
+static void
 use_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SkeinCompareWorkDialog *self = SKEIN_COMPARE_WORK_DIALOG (widget);
   SkeinCompareKind kind = get_kind (self);
   Source source = kind < SKEIN_COMPARE_DOWNLOADS ? SOURCE_SAMPLE : get_source (self);
   g_auto (SkeinCompareWork) work = { 0 };
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) error = NULL;
 
   show_problem (self, NULL);
   if (source == SOURCE_SAMPLE || (source == SOURCE_FILES && self->paths == NULL))
@@ -293,9 +334,16 @@ use_activated (GtkWidget *widget, const char *name, GVariant *parameter)
       use (self, &work);
       return;
     }
-  skein_compare_work_set_kind (&work, kind);
-  work.paths = g_strdupv (self->paths);
-  use (self, &work);
+  if (source == SOURCE_FILES)
+    {
+      skein_compare_work_from_paths_async ((const char *const *) self->paths, kind, self->cancellable, found_cb, g_object_ref (self));
+      return;
+    }
+  items = source == SOURCE_SELECTED || self->engine == NULL ? g_ptr_array_ref (self->selected) : dup_batch (self);
+  if (skein_compare_work_from_items (items, kind, gtk_switch_get_active (self->again), NULL, &work, &error))
+    use (self, &work);
+  else
+    show_problem (self, error->message);
 }
 
 static void

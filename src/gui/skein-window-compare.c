@@ -2,7 +2,8 @@
 // Copyright The Skein developers
 
 /* The Compare page's part of the window: buttons of the header, and actions: compare-run, compare-cancel, compare-start (s: waiting, computing,
- * downloads), compare-preset (s), compare-settings (s: as the command line takes them), compare-rounds (u), compare-work, compare-add-setting, compare-use. */
+ * downloads), compare-preset (s), compare-settings (s: as the command line takes them), compare-rounds (u), compare-work, compare-add-setting, compare-use,
+ * compare-export (s: markdown, csv, json, svg or png), compare-export-to (ss: the same, and a path). */
 
 #include "config.h"
 
@@ -10,7 +11,9 @@
 
 #include <glib/gi18n.h>
 
+#include "gui/compat/skein-compat.h"
 #include "gui/skein-compare-apply.h"
+#include "gui/skein-compare-save.h"
 #include "gui/skein-compare-setting-dialog.h"
 #include "gui/skein-compare-work-dialog.h"
 
@@ -115,6 +118,80 @@ use_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *para
   skein_window_show_toast (self, text != NULL ? text : error->message);
 }
 
+/* Export */
+
+/* One per kind, as long as the window: the chooser's owner. */
+typedef struct
+{
+  SkeinWindow *window;
+  SkeinCompareSaveKind kind;
+} Choice;
+
+#define CHOICES "skein-compare-save-choices"
+
+static void
+saved_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (skein_compare_save_finish (result, &error))
+    text = g_strdup (_ ("The comparison is exported"));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    text = g_strdup_printf (_ ("The comparison cannot be exported: %s"), error->message);
+  if (text != NULL)
+    skein_window_show_toast (self, text);
+}
+
+static void
+save_to (SkeinWindow *self, SkeinCompareSaveKind kind, const char *path)
+{
+  const SkeinVerdict *verdict = skein_compare_run_get_verdict (get_run (self));
+  g_autoptr (GdkTexture) picture = NULL;
+
+  if (verdict == NULL)
+    return;
+  if (kind == SKEIN_COMPARE_SAVE_PNG)
+    picture = skein_compare_page_take_picture (skein_window_get_compare (self));
+  skein_compare_save_async (skein_compare_run_get_data (get_run (self)), verdict, picture, kind, path, skein_window_get_cancellable (self), saved_cb, g_object_ref (self));
+}
+
+static void
+chosen_cb (GFile *file, gpointer user_data)
+{
+  const Choice *choice = user_data;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path != NULL)
+    save_to (choice->window, choice->kind, path);
+  else if (file != NULL)
+    skein_window_show_toast (choice->window, _ ("The comparison cannot be exported there; choose a folder of this computer"));
+}
+
+static void
+export_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  Choice *choices = g_object_get_data (G_OBJECT (user_data), CHOICES);
+  SkeinCompareSaveKind kind;
+
+  if (!skein_compare_save_parse (g_variant_get_string (parameter, NULL), &kind))
+    return;
+  choices[kind] = (Choice){ user_data, kind };
+  skein_compat_save_file (user_data, skein_compare_save_get_title (kind), skein_compare_save_get_name (kind), user_data, chosen_cb, &choices[kind]);
+}
+
+static void
+export_to_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *nick, *path;
+  SkeinCompareSaveKind kind;
+
+  g_variant_get (parameter, "(&s&s)", &nick, &path);
+  if (skein_compare_save_parse (nick, &kind) && g_path_is_absolute (path))
+    save_to (user_data, kind, path);
+}
+
 static const GActionEntry compare_actions[] = {
   { .name = "compare-run", .activate = run_activated },
   { .name = "compare-cancel", .activate = cancel_activated },
@@ -125,6 +202,8 @@ static const GActionEntry compare_actions[] = {
   { .name = "compare-work", .activate = work_activated },
   { .name = "compare-add-setting", .activate = add_setting_activated },
   { .name = "compare-use", .activate = use_activated },
+  { .name = "compare-export", .activate = export_activated, .parameter_type = "s" },
+  { .name = "compare-export-to", .activate = export_to_activated, .parameter_type = "(ss)" },
 };
 
 static void
@@ -147,12 +226,15 @@ show_run (SkeinWindow *self)
   set_enabled (self, "compare-work", !running);
   set_enabled (self, "compare-add-setting", !running);
   set_enabled (self, "compare-use", verdict != NULL && verdict->best >= 0 && skein_window_get_engine (self) != NULL);
+  set_enabled (self, "compare-export", verdict != NULL);
+  set_enabled (self, "compare-export-to", verdict != NULL);
   skein_window_show_compare_button (self, running, skein_compare_run_get_data (shown) != NULL);
 }
 
 void
 skein_window_add_compare_actions (SkeinWindow *self)
 {
+  g_object_set_data_full (G_OBJECT (self), CHOICES, g_new0 (Choice, SKEIN_N_COMPARE_SAVES), g_free);
   g_action_map_add_action_entries (G_ACTION_MAP (self), compare_actions, G_N_ELEMENTS (compare_actions), self);
   g_signal_connect_object (get_run (self), "changed", G_CALLBACK (show_run), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_plan (self), "changed", G_CALLBACK (show_run), self, G_CONNECT_SWAPPED);

@@ -64,7 +64,7 @@ struct _SkeinWindow
   SkeinDownloadsPage *downloads;
   SkeinActivityPage *activity;
   SkeinComparePage *compare;
-  GtkWidget *compare_button, *compare_content;
+  GtkWidget *compare_button, *compare_content, *export_button;
   const char *compare_label; /* static */
 };
 
@@ -387,6 +387,7 @@ page_changed_cb (SkeinWindow *self)
     name = "downloads";
   gtk_stack_set_visible_child_name (self->start_stack, name);
   gtk_widget_set_visible (self->range_button, strcmp (name, "activity") == 0);
+  gtk_widget_set_visible (self->export_button, strcmp (name, "compare") == 0);
   /* What is searched is on another page. */
   gtk_widget_set_visible (self->search_button, strcmp (name, "downloads") == 0 || !self->compact);
 }
@@ -712,6 +713,7 @@ skein_window_class_init (SkeinWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, compare);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, compare_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, compare_content);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, export_button);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
 }

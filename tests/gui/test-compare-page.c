@@ -17,6 +17,7 @@
 #include "gui/skein-compare-table.h"
 #include "gui/skein-compare-work-dialog.h"
 #include "skein-gui-test.h"
+#include "support/skein-temp-folder.h"
 #include "support/skein-wait.h"
 
 typedef struct
@@ -130,6 +131,19 @@ test_verdict (Fixture *self, gconstpointer unused)
     SkeinCompareTable *table = SKEIN_COMPARE_TABLE (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_COMPARE_TABLE));
 
     g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (skein_compare_table_get_view (table)))), ==, 4);
+  }
+
+  {
+    static const char *const nicks[] = { "markdown", "csv", "json", "svg", "png" };
+    g_autoptr (SkeinTempFolder) folder = skein_temp_folder_new ();
+
+    for (guint i = 0; i < G_N_ELEMENTS (nicks); i++)
+      {
+        g_autofree char *path = skein_temp_folder_dup_path (folder, nicks[i]);
+
+        activate (self, "compare-export-to", g_variant_new ("(ss)", nicks[i], path));
+        skein_wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
+      }
   }
 
   /* Six waits of 15 ms by four threads are two in a row: nothing else is as fast. */

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright The Skein developers
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "compare/skein-verdict.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SKEIN_COMPARE_SAVE_MARKDOWN,
+  SKEIN_COMPARE_SAVE_CSV,
+  SKEIN_COMPARE_SAVE_JSON,
+  SKEIN_COMPARE_SAVE_SVG,
+  SKEIN_COMPARE_SAVE_PNG, /* the results as the page shows them */
+  SKEIN_N_COMPARE_SAVES
+} SkeinCompareSaveKind;
+
+gboolean skein_compare_save_parse (const char *nick, SkeinCompareSaveKind *out_kind); /* "markdown", "csv", "json", "svg", "png" */
+const char *skein_compare_save_get_title (SkeinCompareSaveKind kind);                 /* of the file chooser; translated */
+const char *skein_compare_save_get_name (SkeinCompareSaveKind kind);                  /* the file's, to begin with */
+
+/**
+ * skein_compare_save_async:
+ * @picture: (transfer none) (nullable): for PNG
+ * @path: absolute; the file appears when it is complete, in place of one that is there
+ *
+ * Takes the experiment as it is now, and writes it on another thread. Main thread.
+ */
+void skein_compare_save_async (const SkeinExperimentData *data, const SkeinVerdict *verdict, GdkTexture *picture, SkeinCompareSaveKind kind, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean skein_compare_save_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
