@@ -3,7 +3,7 @@
 
 /* The Compare page's part of the window: buttons of the header, and actions: compare-run, compare-cancel, compare-start (s: waiting, computing,
  * downloads), compare-preset (s), compare-settings (s: as the command line takes them), compare-rounds (u), compare-work, compare-add-setting, compare-use,
- * compare-export (s: markdown, csv, json, svg or png), compare-export-to (ss: the same, and a path). */
+ * compare-archive, compare-export (s: markdown, csv, json, svg or png), compare-export-to (ss: the same, and a path). */
 
 #include "config.h"
 
@@ -13,6 +13,7 @@
 
 #include "gui/compat/skein-compat.h"
 #include "gui/skein-compare-apply.h"
+#include "gui/skein-compare-archive.h"
 #include "gui/skein-compare-save.h"
 #include "gui/skein-compare-setting-dialog.h"
 #include "gui/skein-compare-work-dialog.h"
@@ -118,6 +119,12 @@ use_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *para
   skein_window_show_toast (self, text != NULL ? text : error->message);
 }
 
+static void
+archive_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (skein_compare_archive_new (user_data, get_run (user_data))));
+}
+
 /* Export */
 
 /* One per kind, as long as the window: the chooser's owner. */
@@ -202,6 +209,7 @@ static const GActionEntry compare_actions[] = {
   { .name = "compare-work", .activate = work_activated },
   { .name = "compare-add-setting", .activate = add_setting_activated },
   { .name = "compare-use", .activate = use_activated },
+  { .name = "compare-archive", .activate = archive_activated },
   { .name = "compare-export", .activate = export_activated, .parameter_type = "s" },
   { .name = "compare-export-to", .activate = export_to_activated, .parameter_type = "(ss)" },
 };
@@ -226,6 +234,7 @@ show_run (SkeinWindow *self)
   set_enabled (self, "compare-work", !running);
   set_enabled (self, "compare-add-setting", !running);
   set_enabled (self, "compare-use", verdict != NULL && verdict->best >= 0 && skein_window_get_engine (self) != NULL);
+  set_enabled (self, "compare-archive", !running);
   set_enabled (self, "compare-export", verdict != NULL);
   set_enabled (self, "compare-export-to", verdict != NULL);
   skein_window_show_compare_button (self, running, skein_compare_run_get_data (shown) != NULL);

@@ -10,8 +10,11 @@
 #include "gui/charts/skein-runs-view.h"
 #include "gui/charts/skein-speedup-chart.h"
 #include "gui/skein-application.h"
+#include "compare/skein-archive.h"
+#include "gui/skein-compare-archive.h"
 #include "gui/skein-compare-charts.h"
 #include "gui/skein-compare-page.h"
+#include "gui/skein-compare-pair-window.h"
 #include "gui/skein-compare-results.h"
 #include "gui/skein-compare-setting-dialog.h"
 #include "gui/skein-compare-table.h"
@@ -154,6 +157,56 @@ test_verdict (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (pool.connections, ==, 1);
 }
 
+static int
+count_kept (void)
+{
+  g_autofree char *folder = skein_archive_dup_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  int n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_suffix (name, ".json");
+  return n;
+}
+
+static void
+test_archive (Fixture *self, gconstpointer unused)
+{
+  int n_kept = count_kept ();
+  GtkWidget *dialog;
+
+  g_test_summary ("What was run before is listed, and two of them can be shown together, or one opened again");
+  set_tiny_work (self, "sequential threads:2", 5);
+  activate (self, "compare-rounds", g_variant_new_uint32 (2));
+  for (int i = 0; i < 2; i++)
+    {
+      activate (self, "compare-run", NULL);
+      skein_wait_until (!skein_compare_run_is_running (self->run));
+      skein_wait_until (count_kept () > n_kept + i);
+    }
+  activate (self, "compare-archive", NULL);
+  dialog = find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE);
+  skein_wait_until (skein_compare_archive_get_n_listed (SKEIN_COMPARE_ARCHIVE (dialog)) >= 2);
+  {
+    GtkWidget *list = find_widget (dialog, GTK_TYPE_LIST_BOX);
+    GtkListBoxRow *first = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0);
+    GtkListBoxRow *second = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1);
+    GtkWidget *pair;
+
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (find_widget (GTK_WIDGET (first), GTK_TYPE_CHECK_BUTTON)), TRUE);
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (find_widget (GTK_WIDGET (second), GTK_TYPE_CHECK_BUTTON)), TRUE);
+    gtk_widget_activate_action (dialog, "archive.compare", NULL);
+    skein_wait_until ((pair = find_toplevel (SKEIN_TYPE_COMPARE_PAIR_WINDOW)) != NULL);
+    g_assert_cmpuint (skein_bars_view_get_n_bars (SKEIN_BARS_VIEW (find_widget (pair, SKEIN_TYPE_BARS_VIEW))), ==, 2);
+    gtk_window_close (GTK_WINDOW (pair));
+    g_signal_emit_by_name (list, "row-activated", second);
+  }
+  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE) == NULL);
+  g_assert_nonnull (skein_compare_run_get_data (self->run)->id);
+  g_assert_nonnull (skein_compare_run_get_verdict (self->run));
+}
+
 static void
 test_cancel (Fixture *self, gconstpointer unused)
 {
@@ -287,6 +340,7 @@ main (int argc, char **argv)
   g_application_hold (G_APPLICATION (application));
 
   g_test_add ("/gui/compare/verdict", Fixture, NULL, set_up, test_verdict, tear_down);
+  g_test_add ("/gui/compare/archive", Fixture, NULL, set_up, test_archive, tear_down);
   g_test_add ("/gui/compare/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add ("/gui/compare/close", Fixture, NULL, set_up, test_close, tear_down);
   g_test_add ("/gui/compare/first", Fixture, NULL, set_up, test_first, tear_down);
