@@ -638,6 +638,8 @@ form_idle_cb (gpointer user_data)
   adw_button_content_set_label (ADW_BUTTON_CONTENT (self->add_content), self->compact ? "" : _("_Add"));
   adw_button_content_set_label (ADW_BUTTON_CONTENT (self->freeze_content), self->compact ? "" : _("_Freeze"));
   adw_button_content_set_label (ADW_BUTTON_CONTENT (self->compare_content), self->compact ? "" : self->compare_label);
+  /* The name does not become shorter, and each page has buttons that need its room; the bar below says where one is. */
+  adw_view_switcher_title_set_title (self->title, self->compact ? "" : "Skein");
   show_paused (self);
   range_changed_cb (self);
   page_changed_cb (self);

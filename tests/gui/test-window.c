@@ -568,7 +568,7 @@ check_fits (GtkWidget *root)
 
       gtk_widget_measure (gtk_widget_get_first_child (root), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
       if (least > gtk_widget_get_width (root))
-        g_test_message ("%s needs %d of %d", G_OBJECT_TYPE_NAME (gtk_widget_get_parent (root)), least, gtk_widget_get_width (root));
+        g_test_message ("%s in %s needs %d of %d", G_OBJECT_TYPE_NAME (gtk_widget_get_first_child (root)), G_OBJECT_TYPE_NAME (gtk_widget_get_parent (root)), least, gtk_widget_get_width (root));
       g_assert_cmpint (least, <=, gtk_widget_get_width (root));
     }
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
