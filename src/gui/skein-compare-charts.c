@@ -253,6 +253,16 @@ read_lane (const SkeinTrialLane *from, SkeinRunLane *lane)
     }
 }
 
+/* There may be more connections than work for them. */
+static gboolean
+has_worked (const SkeinRunLane *lane)
+{
+  for (guint i = 0; i < lane->n_columns; i++)
+    if (lane->columns[i].known > 0 && lane->columns[i].phase != SKEIN_PHASE_IDLE)
+      return TRUE;
+  return FALSE;
+}
+
 GArray *
 skein_compare_charts_make_runs (const SkeinExperimentData *data)
 {
@@ -277,7 +287,10 @@ skein_compare_charts_make_runs (const SkeinExperimentData *data)
           SkeinRunLane lane = { 0 };
 
           read_lane (g_ptr_array_index (middle->lanes, k), &lane);
-          g_array_append_val (run.lanes, lane);
+          if (has_worked (&lane))
+            g_array_append_val (run.lanes, lane);
+          else
+            skein_run_lane_clear (&lane);
         }
       g_array_append_val (runs, run);
     }

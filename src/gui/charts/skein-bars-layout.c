@@ -13,6 +13,8 @@
 #define STACK_GAP 3
 /* Words get at most this part of the width each. */
 #define MOST_LABEL 0.34
+/* Figures are of more use than the end of a long name. */
+#define MOST_STACKED_TEXT 0.64
 
 static double
 get_top (const SkeinBarsRequest *request)
@@ -45,7 +47,7 @@ skein_bars_layout_compute (const SkeinBarsRequest *request, SkeinBarsLayout *out
   self->bar_height = BAR_HEIGHT;
   if (self->is_stacked)
     {
-      self->text_width = MIN (request->text_width, width / 2);
+      self->text_width = MIN (request->text_width, (int) (width * MOST_STACKED_TEXT));
       self->label_width = MAX (width - self->text_width - GAP, 0);
       self->plot_width = width;
       self->plot_x = 0;
