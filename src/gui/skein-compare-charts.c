@@ -12,6 +12,7 @@
 
 #define COLUMN_BYTES 4 /* of a trial's lane: phase, cpu, blocked, known */
 #define MIN_SIZES 3
+#define MIN_KNEE_ROUNDS 5
 
 SkeinFormTone
 skein_compare_charts_get_tone (const SkeinCompareSetting *setting)
@@ -211,7 +212,9 @@ make_curve (const SkeinExperimentData *data, guint first, SkeinSpeedupCurve *out
   if (!setting->python && !setting->one_lock && skein_summary_fit_amdahl (data, setting->form, &fit))
     {
       out_curve->serial = fit.serial;
-      out_curve->knee = fit.knee;
+      /* With fewer no difference is certain, so that nothing would seem to gain. */
+      if (skein_experiment_data_get_n_rounds (data) >= MIN_KNEE_ROUNDS)
+        out_curve->knee = fit.knee;
     }
   return TRUE;
 }

@@ -141,7 +141,7 @@ draw_fit (SkeinSpeedupChart *self, cairo_t *cr, double serial)
       double value = get_shown (self, skein_speedup_get_amdahl (serial, workers), workers);
 
       /* The ideal leaves the chart above. */
-      if (value > self->layout.top)
+      if (value > self->layout.top * (1 + 1e-9))
         break;
       cairo_line_to (cr, skein_speedup_layout_get_x (&self->layout, workers), skein_speedup_layout_get_y (&self->layout, value));
     }
