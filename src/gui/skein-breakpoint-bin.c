@@ -11,12 +11,11 @@ struct _SkeinBreakpointBin
 {
   GtkWidget parent_instance;
 
-  GtkWidget *child;     /* (owned by the widget tree) (nullable) */
+  GtkWidget *child; /* (owned by the widget tree) (nullable) */
   int breakpoints[MAX_BREAKPOINTS];
   guint n_breakpoints;
-  int least_of[MAX_BREAKPOINTS]; /* what the child last needed at the least in this form */
-  guint form;           /* as told */
-  guint wanted_form;    /* as of the last allocation */
+  int failed_width[MAX_BREAKPOINTS]; /* the largest at which the form did not fit; 0: none */
+  guint form;                        /* as told */
   guint idle;
 };
 
@@ -37,8 +36,7 @@ static guint signals[N_SIGNALS];
 
 static void buildable_iface_init (GtkBuildableIface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (SkeinBreakpointBin, skein_breakpoint_bin, GTK_TYPE_WIDGET,
-                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, buildable_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (SkeinBreakpointBin, skein_breakpoint_bin, GTK_TYPE_WIDGET, G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, buildable_iface_init))
 
 static GtkBuildableIface *parent_buildable_iface;
 
@@ -58,15 +56,45 @@ buildable_iface_init (GtkBuildableIface *iface)
   iface->add_child = add_child;
 }
 
+static int
+measure_least (SkeinBreakpointBin *self)
+{
+  int least = 0;
+
+  if (self->child != NULL && gtk_widget_should_layout (self->child))
+    gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  return least;
+}
+
+/* By the width, and narrower where that did not fit: large text, long words. */
+static guint
+choose_form (SkeinBreakpointBin *self, int width)
+{
+  guint form = 0;
+
+  for (guint i = 0; i < self->n_breakpoints; i++)
+    form += width < self->breakpoints[i];
+  while (form < self->n_breakpoints && width <= self->failed_width[form])
+    form++;
+  return form;
+}
+
+/* The child may be on its way from one form to the next while it is given its size: what it needs is asked here, when it is there. A form
+ * that does not fit is tried again when there is more room than there was. */
 static gboolean
 idle_cb (gpointer user_data)
 {
   SkeinBreakpointBin *self = user_data;
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  guint wanted;
 
   self->idle = 0;
-  if (self->form != self->wanted_form)
+  if (self->form < self->n_breakpoints)
+    self->failed_width[self->form] = measure_least (self) > width ? width : 0;
+  wanted = choose_form (self, width);
+  if (self->form != wanted)
     {
-      self->form = self->wanted_form;
+      self->form = wanted;
       g_signal_emit (self, signals[SIGNAL_FORM_CHANGED], 0, self->form);
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FORM]);
     }
@@ -86,15 +114,7 @@ skein_breakpoint_bin_size_allocate (GtkWidget *widget, int width, int height, in
       gtk_widget_allocate (self->child, MAX (width, least), MAX (height, least_height), baseline, NULL);
     }
 
-  self->wanted_form = 0;
-  for (guint i = 0; i < self->n_breakpoints; i++)
-    self->wanted_form += width < self->breakpoints[i];
-  /* Large text, long words: what does not fit is too narrow, whatever its width. */
-  if (self->form < self->n_breakpoints)
-    self->least_of[self->form] = least;
-  while (self->wanted_form < self->n_breakpoints && width < self->least_of[self->wanted_form])
-    self->wanted_form++;
-  if (self->wanted_form != self->form && self->idle == 0)
+  if (self->idle == 0 && (choose_form (self, width) != self->form || (self->form < self->n_breakpoints && least > width)))
     self->idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, idle_cb, self, NULL);
 }
 

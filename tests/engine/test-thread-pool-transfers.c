@@ -154,7 +154,7 @@ test_splits_late (void)
   } rows[] = {
     { 8000000, "rate=1000000", 2, 6 },
     { 200000, "rate=1000000", 1, 1 },
-    { 8000000, "rate=100000000", 1, 1 },
+    { 1000000, "rate=100000000", 1, 1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
