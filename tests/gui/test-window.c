@@ -534,6 +534,26 @@ test_lanes_and_list (Fixture *self, gconstpointer unused)
   g_object_set (group, "collapsed", FALSE, NULL);
 }
 
+#define FRAME 20 /* of the window itself, pixels at most */
+
+/* With the X11 of GTK 4.8 a size asked for while the last one is on its way can be lost for good: it is asked for until it came. */
+static gboolean
+has_width (Fixture *self, int width)
+{
+  static gint64 asked_us;
+  static int extra;
+
+  if (ABS (gtk_widget_get_width (GTK_WIDGET (self->window)) - width) <= FRAME)
+    return TRUE;
+  if (g_get_monotonic_time () > asked_us + G_USEC_PER_SEC / 2)
+    {
+      asked_us = g_get_monotonic_time ();
+      extra = !extra;
+      gtk_window_set_default_size (GTK_WINDOW (self->window), width, 700 + extra);
+    }
+  return FALSE;
+}
+
 static void
 test_narrow (Fixture *self, gconstpointer unused)
 {
@@ -543,9 +563,9 @@ test_narrow (Fixture *self, gconstpointer unused)
   g_test_summary ("the window can be narrow: the list then takes its compact form, and its wide one again");
   activate (self, "add-text", g_variant_new_string (url));
   skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
-  gtk_window_set_default_size (GTK_WINDOW (self->window), 380, 700);
+  skein_wait_until (has_width (self, 380));
   skein_wait_until (skein_breakpoint_bin_get_form (SKEIN_BREAKPOINT_BIN (bin)) == 3);
-  gtk_window_set_default_size (GTK_WINDOW (self->window), 1200, 760);
+  skein_wait_until (has_width (self, 1200));
   skein_wait_until (skein_breakpoint_bin_get_form (SKEIN_BREAKPOINT_BIN (bin)) == 0);
 }
 
@@ -590,14 +610,12 @@ test_phone (Fixture *self, gconstpointer unused)
     {
       int least;
 
-      gtk_window_set_default_size (GTK_WINDOW (self->window), 1200, 700);
+      skein_wait_until (has_width (self, 1200));
       activate (self, "page", g_variant_new_string (pages[i]));
-      skein_wait_until (gtk_widget_get_width (GTK_WIDGET (self->window)) > 1000);
       gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
       g_assert_cmpint (least, <=, 360);
 
-      gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 700);
-      skein_wait_until (gtk_widget_get_width (GTK_WIDGET (self->window)) <= 360);
+      skein_wait_until (has_width (self, 360));
       settled = FALSE;
       g_timeout_add (500, settled_cb, &settled);
       skein_wait_until (settled);
