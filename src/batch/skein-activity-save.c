@@ -161,11 +161,11 @@ skein_activity_record_dup_note (const SkeinActivityRecord *record)
     {
       g_autofree char *until = skein_format_duration ((double) (counts->known_from_ns - MIN (counts->known_from_ns, record->start_ns)) / 1e9);
 
-      g_string_append_printf (note, ngettext ("%s%" G_GUINT64_FORMAT " span of the first %s is gone.", "%s%" G_GUINT64_FORMAT " spans of the first %s are gone.", (gulong) counts->dropped),
-                              note->len > 0 ? " " : "", counts->dropped, until);
+      g_string_append_printf (note, ngettext ("%s%lu span of the first %s is gone.", "%s%lu spans of the first %s are gone.", (gulong) counts->dropped),
+                              note->len > 0 ? " " : "", (gulong) counts->dropped, until);
     }
   if (record->n_lost > 0)
-    g_string_append_printf (note, ngettext ("%s%" G_GUINT64_FORMAT " event came too fast to be recorded.", "%s%" G_GUINT64_FORMAT " events came too fast to be recorded.", (gulong) record->n_lost),
-                            note->len > 0 ? " " : "", record->n_lost);
+    g_string_append_printf (note, ngettext ("%s%lu event came too fast to be recorded.", "%s%lu events came too fast to be recorded.", (gulong) record->n_lost),
+                            note->len > 0 ? " " : "", (gulong) record->n_lost);
   return g_string_free (note, FALSE);
 }

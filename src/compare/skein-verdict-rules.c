@@ -375,7 +375,7 @@ say_partly_failed (const SkeinVerdictFacts *facts)
   const SkeinVerdictRow *row = facts->partly;
 
   if (row->n_failed_jobs > 0)
-    return g_strdup_printf (ngettext ("With %s %" G_GUINT64_FORMAT " job failed: such a run is not counted, it has done less than the others.", "With %s %" G_GUINT64_FORMAT " jobs failed: such a run is not counted, it has done less than the others.", (gulong) MIN (row->n_failed_jobs, 1000000)), row->name, row->n_failed_jobs);
+    return g_strdup_printf (ngettext ("With %s %lu job failed: such a run is not counted, it has done less than the others.", "With %s %lu jobs failed: such a run is not counted, it has done less than the others.", (gulong) row->n_failed_jobs), row->name, (gulong) row->n_failed_jobs);
   return g_strdup_printf (ngettext ("With %s %u run failed: it is not counted.", "With %s %u runs failed: they are not counted.", row->n_failed_trials), row->name, row->n_failed_trials);
 }
 
