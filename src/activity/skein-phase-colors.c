@@ -55,13 +55,15 @@ typedef struct
   guint32 away;     /* the full colour goes this way... */
   double push;      /* ...by so much */
   guint8 area_alpha;
+  double tint_luminance;  /* > 0: the tint and the full colour have just these instead (high contrast): every phase stands out from... */
+  double solid_luminance; /* ...the lane below it, and what computes from what waits, by three to one at the least */
 } SchemeParameters;
 
 static const SchemeParameters schemes[SKEIN_N_COLOR_SCHEMES] = {
   [SKEIN_COLOR_SCHEME_LIGHT] = { 0xffffff, FALSE, 0.62, 0x000000, 0.0, 0x2e },
   [SKEIN_COLOR_SCHEME_DARK] = { 0x2a2a2a, TRUE, 0.34, 0xffffff, 0.25, 0x38 },
-  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST] = { 0xffffff, FALSE, 0.50, 0x000000, 0.40, 0x40 },
-  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST_DARK] = { 0x000000, TRUE, 0.30, 0xffffff, 0.5, 0x50 },
+  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST] = { 0xffffff, FALSE, 0.50, 0x000000, 0.40, 0x40, 0.20, 0.03 },
+  [SKEIN_COLOR_SCHEME_HIGH_CONTRAST_DARK] = { 0x000000, TRUE, 0.30, 0xffffff, 0.5, 0x50, 0.15, 0.58 },
 };
 
 static guint32
@@ -79,6 +81,25 @@ mix (guint32 a, guint32 b, double share_of_b)
   return mixed;
 }
 
+/* Lighter or darker, of the same hue. */
+static guint32
+give_luminance (guint32 color, double luminance)
+{
+  guint32 goal = skein_color_get_luminance (color) > luminance ? 0x000000 : 0xffffff;
+  double low = 0, high = 1;
+
+  for (guint i = 0; i < 12; i++)
+    {
+      double middle = (low + high) / 2;
+
+      if ((skein_color_get_luminance (mix (color, goal, middle)) > luminance) == (goal == 0x000000))
+        low = middle;
+      else
+        high = middle;
+    }
+  return mix (color, goal, (low + high) / 2);
+}
+
 static guint32
 get_tint_base (SkeinPhase phase, SkeinColorScheme scheme)
 {
@@ -94,8 +115,12 @@ skein_phase_colors_get_tint (SkeinPhase phase, SkeinColorScheme scheme)
     return 0;
 
   /* Red stays red: blocked is what the eye should find first. */
+  if (phase == SKEIN_PHASE_LOCK && scheme == SKEIN_COLOR_SCHEME_HIGH_CONTRAST)
+    return give_luminance (phase_colors[phase].pale, schemes[scheme].tint_luminance);
   if (phase == SKEIN_PHASE_LOCK)
     return mix (schemes[scheme].page, phase_colors[phase].pale, 0.9);
+  if (schemes[scheme].tint_luminance > 0)
+    return give_luminance (phase_colors[phase].full, schemes[scheme].tint_luminance);
   return mix (schemes[scheme].page, get_tint_base (phase, scheme), schemes[scheme].tint);
 }
 
@@ -105,7 +130,10 @@ skein_phase_colors_get_solid (SkeinPhase phase, SkeinColorScheme scheme)
   g_return_val_if_fail ((guint) phase < SKEIN_N_PHASES && (guint) scheme < SKEIN_N_COLOR_SCHEMES, 0);
 
   if (phase == SKEIN_PHASE_LOCK)
-    return mix (phase_colors[phase].full, 0x000000, scheme == SKEIN_COLOR_SCHEME_LIGHT ? 0.0 : 0.45);
+    return mix (phase_colors[phase].full, 0x000000, scheme == SKEIN_COLOR_SCHEME_LIGHT ? 0.0 : scheme == SKEIN_COLOR_SCHEME_HIGH_CONTRAST ? 0.55
+                                                                                                                                          : 0.45);
+  if (schemes[scheme].solid_luminance > 0)
+    return give_luminance (phase_colors[phase].full, schemes[scheme].solid_luminance);
   return mix (phase_colors[phase].full, schemes[scheme].away, schemes[scheme].push);
 }
 
@@ -114,7 +142,7 @@ skein_phase_colors_get_swatch (SkeinPhase phase, SkeinColorScheme scheme)
 {
   g_return_val_if_fail ((guint) phase < SKEIN_N_PHASES && (guint) scheme < SKEIN_N_COLOR_SCHEMES, 0);
 
-  if (phase == SKEIN_PHASE_LOCK)
+  if (phase == SKEIN_PHASE_LOCK || (schemes[scheme].tint_luminance > 0 && phase != SKEIN_PHASE_IDLE))
     return skein_phase_colors_get_tint (phase, scheme);
   return mix (schemes[scheme].page, get_tint_base (phase, scheme), MIN (schemes[scheme].tint + 0.35, 1.0));
 }

@@ -15,6 +15,15 @@ SkeinBatch *skein_batch_new (void);
 void skein_batch_insert_items (SkeinBatch *self, GPtrArray *items);
 void skein_batch_remove_items (SkeinBatch *self, GPtrArray *items);
 
+/* Out of sight, but kept: an item set aside is found by its id and its spec with the two below, and is where it was before when it is
+ * brought back. Those that are not in the batch, or not aside, are left alone. */
+void skein_batch_set_aside (SkeinBatch *self, GPtrArray *items);
+void skein_batch_bring_back (SkeinBatch *self, GPtrArray *items);
+void skein_batch_forget_aside (SkeinBatch *self, GPtrArray *items);                       /* they are nobody's any more */
+SkeinItem *skein_batch_lookup_aside (SkeinBatch *self, guint64 id);                       /* (nullable) (transfer none) */
+SkeinItem *skein_batch_find_same_aside (SkeinBatch *self, const SkeinItemSpec *spec);     /* (nullable) (transfer none) */
+GPtrArray *skein_batch_dup_aside (SkeinBatch *self);                                      /* (transfer full) (element-type SkeinItem) */
+
 /* @positions: new position keys of @items, ascending; one items-changed that spans what moved. */
 void skein_batch_move_items (SkeinBatch *self, GPtrArray *items, const gint64 *positions);
 

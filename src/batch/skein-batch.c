@@ -24,6 +24,9 @@ struct _SkeinBatch
   GHashTable *by_id;   /* &row->id -> item, borrowed */
   GHashTable *by_spec; /* row->spec -> item, borrowed */
 
+  GHashTable *aside_by_id;   /* &row->id -> (owned) item: those set aside */
+  GHashTable *aside_by_spec; /* row->spec -> item, borrowed */
+
   guint cached_index; /* get_item() mostly goes on where it was */
   GSequenceIter *cached_iter;
 
@@ -196,6 +199,8 @@ skein_batch_finalize (GObject *object)
 {
   SkeinBatch *self = SKEIN_BATCH (object);
 
+  g_hash_table_unref (self->aside_by_spec);
+  g_hash_table_unref (self->aside_by_id);
   g_hash_table_unref (self->by_spec);
   g_hash_table_unref (self->by_id);
   g_sequence_free (self->items);
@@ -228,6 +233,8 @@ skein_batch_init (SkeinBatch *self)
   self->items = g_sequence_new (forget_item);
   self->by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->by_spec = g_hash_table_new (skein_item_spec_hash, skein_item_spec_same);
+  self->aside_by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_object_unref);
+  self->aside_by_spec = g_hash_table_new (skein_item_spec_hash, skein_item_spec_same);
   self->dirty = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -393,6 +400,93 @@ skein_batch_remove_items (SkeinBatch *self, GPtrArray *items)
 }
 
 void
+skein_batch_set_aside (SkeinBatch *self, GPtrArray *items)
+{
+  g_return_if_fail (SKEIN_IS_BATCH (self));
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      SkeinItem *item = g_ptr_array_index (items, i);
+
+      if (!skein_batch_find (self, item, NULL))
+        continue;
+      item->aside = TRUE;
+      g_hash_table_insert (self->aside_by_id, &item->row->id, g_object_ref (item));
+      g_hash_table_insert (self->aside_by_spec, item->row->spec, item);
+    }
+  skein_batch_remove_items (self, items);
+}
+
+static gboolean
+leave_aside (SkeinBatch *self, SkeinItem *item)
+{
+  if (!item->aside || g_hash_table_lookup (self->aside_by_id, &item->row->id) != item)
+    return FALSE;
+
+  item->aside = FALSE;
+  if (g_hash_table_lookup (self->aside_by_spec, item->row->spec) == item)
+    g_hash_table_remove (self->aside_by_spec, item->row->spec);
+  g_hash_table_remove (self->aside_by_id, &item->row->id);
+  return TRUE;
+}
+
+void
+skein_batch_bring_back (SkeinBatch *self, GPtrArray *items)
+{
+  g_autoptr (GPtrArray) back = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (SKEIN_IS_BATCH (self));
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autoptr (SkeinItem) item = g_object_ref (g_ptr_array_index (items, i));
+
+      if (leave_aside (self, item))
+        g_ptr_array_add (back, g_steal_pointer (&item));
+    }
+  skein_batch_insert_items (self, back);
+}
+
+void
+skein_batch_forget_aside (SkeinBatch *self, GPtrArray *items)
+{
+  g_return_if_fail (SKEIN_IS_BATCH (self));
+
+  for (guint i = 0; i < items->len; i++)
+    leave_aside (self, g_ptr_array_index (items, i));
+}
+
+SkeinItem *
+skein_batch_lookup_aside (SkeinBatch *self, guint64 id)
+{
+  g_return_val_if_fail (SKEIN_IS_BATCH (self), NULL);
+  return g_hash_table_lookup (self->aside_by_id, &id);
+}
+
+SkeinItem *
+skein_batch_find_same_aside (SkeinBatch *self, const SkeinItemSpec *spec)
+{
+  g_return_val_if_fail (SKEIN_IS_BATCH (self), NULL);
+  return g_hash_table_lookup (self->aside_by_spec, spec);
+}
+
+GPtrArray *
+skein_batch_dup_aside (SkeinBatch *self)
+{
+  GPtrArray *items;
+  GHashTableIter iter;
+  gpointer item;
+
+  g_return_val_if_fail (SKEIN_IS_BATCH (self), NULL);
+
+  items = g_ptr_array_new_full (g_hash_table_size (self->aside_by_id), g_object_unref);
+  g_hash_table_iter_init (&iter, self->aside_by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    g_ptr_array_add (items, g_object_ref (item));
+  return items;
+}
+
+void
 skein_batch_move_items (SkeinBatch *self, GPtrArray *items, const gint64 *positions)
 {
   guint low = G_MAXUINT, high = 0;
@@ -429,6 +523,8 @@ skein_batch_take_spec (SkeinBatch *self, SkeinItem *item)
 {
   if (g_hash_table_lookup (self->by_spec, item->row->spec) == item)
     g_hash_table_remove (self->by_spec, item->row->spec);
+  if (g_hash_table_lookup (self->aside_by_spec, item->row->spec) == item)
+    g_hash_table_remove (self->aside_by_spec, item->row->spec);
   return g_steal_pointer (&item->row->spec);
 }
 
@@ -436,7 +532,11 @@ void
 skein_batch_give_spec (SkeinBatch *self, SkeinItem *item, SkeinItemSpec *spec)
 {
   item->row->spec = spec;
-  g_hash_table_insert (self->by_spec, spec, item);
+  /* One that has left the batch altogether is found by nobody. */
+  if (item->iter != NULL)
+    g_hash_table_insert (self->by_spec, spec, item);
+  else if (item->aside)
+    g_hash_table_insert (self->aside_by_spec, spec, item);
 }
 
 void

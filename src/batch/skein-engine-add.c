@@ -233,7 +233,7 @@ step_done (GTask *task)
   /* The same thing twice in one call is one item. */
   for (guint i = 0; i < add->late->len; i++)
     {
-      SkeinItem *item = skein_batch_find_same (self->batch, g_ptr_array_index (add->late_specs, i));
+      SkeinItem *item = skein_engine_find_same (self, g_ptr_array_index (add->late_specs, i));
 
       if (item != NULL)
         set_item (add, g_array_index (add->late, guint, i), item);
@@ -551,7 +551,7 @@ inserted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer u
       for (guint i = 0; i < rows->len; i++)
         {
           SkeinStoreRow *row = g_ptr_array_index (rows, i);
-          SkeinItem *item = row->was_there ? skein_batch_lookup (self->batch, row->id) : NULL;
+          SkeinItem *item = row->was_there ? skein_engine_lookup (self, row->id) : NULL;
 
           if (!row->was_there)
             g_ptr_array_add (ours, g_steal_pointer (&g_ptr_array_index (rows, i)));
@@ -564,7 +564,7 @@ inserted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer u
       skein_engine_show_rows (self, ours);
       for (guint i = 0; i < chunk->indices->len; i++)
         {
-          SkeinItem *item = skein_batch_lookup (self->batch, ids[i]);
+          SkeinItem *item = skein_engine_lookup (self, ids[i]);
 
           if (item != NULL)
             set_item (add, g_array_index (chunk->indices, guint, i), item);
@@ -612,7 +612,7 @@ prepared_cb (gpointer data)
           continue;
         }
 
-      item = skein_batch_find_same (self->batch, row->spec);
+      item = skein_engine_find_same (self, row->spec);
       if (item != NULL)
         {
           gboolean done = item->row->state == SKEIN_ITEM_DONE;

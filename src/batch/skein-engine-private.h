@@ -56,6 +56,7 @@ struct _SkeinEngine
 /* skein-engine.c */
 void skein_engine_look (SkeinEngine *self);                                 /* has it become idle, can it close? */
 void skein_engine_show_rows (SkeinEngine *self, GPtrArray *rows);           /* makes items of rows (stolen) and shows them; takes those that are ours */
+SkeinItem *skein_engine_lookup (SkeinEngine *self, guint64 id);                      /* (nullable) in the batch; brings back what is aside */
 void skein_engine_adopt (SkeinEngine *self, GArray *ids, SkeinStoreFunc done, gpointer user_data); /* calls skein_engine_adopted() first */
 
 /* skein-engine-add.c */
@@ -69,6 +70,7 @@ SkeinHold *skein_engine_get_hold (SkeinEngine *self);                       /* f
 void skein_engine_set_all_far (SkeinEngine *self, gboolean all_far);        /* for tests: this computer is far, too */
 
 /* skein-engine-verbs.c */
-void skein_engine_drop_verbs (SkeinEngine *self);
+void skein_engine_drop_verbs (SkeinEngine *self);                           /* but for what was to be removed: that is, and so is what is aside */
+SkeinItem *skein_engine_find_same (SkeinEngine *self, const SkeinItemSpec *spec); /* (nullable) in the batch; brings back what is aside */
 
 G_END_DECLS

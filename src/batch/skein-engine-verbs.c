@@ -21,6 +21,8 @@ typedef enum
   VERB_CANCEL,
   VERB_RETRY,
   VERB_REMOVE,
+  VERB_SET_ASIDE,
+  VERB_BRING_BACK,
   VERB_MOVE,
   VERB_SET_PRIORITY,
   VERB_SET_MAX_RATE,
@@ -43,6 +45,13 @@ typedef struct
   VerbKind kind;
   GPtrArray *items; /* (owned) of SkeinItem */
 } Pending;
+
+static void
+unref_if_any (gpointer item)
+{
+  if (item != NULL)
+    g_object_unref (item);
+}
 
 static void
 verb_free (Verb *verb)
@@ -70,6 +79,8 @@ apply (SkeinEngine *self, VerbKind kind, SkeinItem *item)
       skein_pipeline_retry (self->pipeline, item);
       break;
     case VERB_REMOVE:
+    case VERB_SET_ASIDE:
+    case VERB_BRING_BACK:
     case VERB_MOVE:
     case VERB_SET_PRIORITY:
     case VERB_SET_MAX_RATE:
@@ -92,6 +103,8 @@ makes_sense (VerbKind kind, SkeinItemState state)
     case VERB_RETRY:
       return state == SKEIN_ITEM_FAILED || state == SKEIN_ITEM_CANCELLED || state == SKEIN_ITEM_RETRYING;
     case VERB_REMOVE:
+    case VERB_SET_ASIDE:
+    case VERB_BRING_BACK:
     case VERB_MOVE:
     case VERB_SET_PRIORITY:
     case VERB_SET_MAX_RATE:
@@ -149,28 +162,116 @@ do_states (SkeinEngine *self, Verb *verb, gint64 until_us)
     }
 }
 
+/* Not all at once when the verb is freed: the last references to a hundred thousand items take long to let go. */
+static SkeinItem *
+take_next (Verb *verb)
+{
+  return g_steal_pointer (&g_ptr_array_index (verb->items, verb->next++));
+}
+
 static void
 do_remove (SkeinEngine *self, Verb *verb)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
 
-  for (; verb->next < verb->items->len && items->len < CHUNK; verb->next++)
+  while (verb->next < verb->items->len && items->len < CHUNK)
     {
-      SkeinItem *item = g_ptr_array_index (verb->items, verb->next);
+      g_autoptr (SkeinItem) item = take_next (verb);
 
-      if (item->iter == NULL || item->row->foreign)
+      if ((item->iter == NULL && !item->aside) || item->row->foreign)
         continue;
-      g_ptr_array_add (items, g_object_ref (item));
       g_array_append_val (ids, item->row->id);
+      g_ptr_array_add (items, g_steal_pointer (&item));
     }
   if (items->len == 0)
     return;
 
   skein_batch_remove_items (self->batch, items);
+  skein_batch_forget_aside (self->batch, items);
   skein_store_delete (self->store, (const guint64 *) ids->data, ids->len, NULL, NULL);
   for (guint i = 0; i < items->len; i++)
     skein_pipeline_forget (self->pipeline, g_ptr_array_index (items, i));
+}
+
+/* Stopped as if the user had paused them, so that a partial is kept. */
+static void
+do_set_aside (SkeinEngine *self, Verb *verb)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  while (verb->next < verb->items->len && items->len < CHUNK)
+    {
+      g_autoptr (SkeinItem) item = take_next (verb);
+
+      if (item->iter == NULL || item->row->foreign)
+        continue;
+      item->goes_on = item->ours && !skein_item_state_is_final (item->row->state) && item->row->state != SKEIN_ITEM_PAUSED;
+      g_ptr_array_add (items, g_steal_pointer (&item));
+    }
+
+  skein_batch_set_aside (self->batch, items);
+  for (guint i = 0; i < items->len; i++)
+    if (((SkeinItem *) g_ptr_array_index (items, i))->goes_on)
+      skein_pipeline_pause (self->pipeline, g_ptr_array_index (items, i));
+}
+
+static void
+bring_back (SkeinEngine *self, GPtrArray *items)
+{
+  skein_batch_bring_back (self->batch, items);
+  for (guint i = 0; i < items->len; i++)
+    {
+      SkeinItem *item = g_ptr_array_index (items, i);
+
+      if (item->goes_on && item->iter != NULL)
+        skein_pipeline_resume (self->pipeline, item);
+      item->goes_on = FALSE;
+    }
+}
+
+static void
+do_bring_back (SkeinEngine *self, Verb *verb)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  while (verb->next < verb->items->len && items->len < CHUNK)
+    {
+      g_autoptr (SkeinItem) item = take_next (verb);
+
+      if (item->aside)
+        g_ptr_array_add (items, g_steal_pointer (&item));
+    }
+  bring_back (self, items);
+}
+
+static SkeinItem *
+bring_back_one (SkeinEngine *self, SkeinItem *item)
+{
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (item == NULL)
+    return NULL;
+  items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (items, g_object_ref (item));
+  bring_back (self, items);
+  return item;
+}
+
+SkeinItem *
+skein_engine_lookup (SkeinEngine *self, guint64 id)
+{
+  SkeinItem *item = skein_batch_lookup (self->batch, id);
+
+  return item != NULL ? item : bring_back_one (self, skein_batch_lookup_aside (self->batch, id));
+}
+
+SkeinItem *
+skein_engine_find_same (SkeinEngine *self, const SkeinItemSpec *spec)
+{
+  SkeinItem *item = skein_batch_find_same (self->batch, spec);
+
+  return item != NULL ? item : bring_back_one (self, skein_batch_find_same_aside (self->batch, spec));
 }
 
 static int
@@ -318,6 +419,10 @@ run_verbs (gpointer user_data)
         break;
       if (verb->kind == VERB_REMOVE)
         do_remove (self, verb);
+      else if (verb->kind == VERB_SET_ASIDE)
+        do_set_aside (self, verb);
+      else if (verb->kind == VERB_BRING_BACK)
+        do_bring_back (self, verb);
       else if (verb->kind == VERB_MOVE)
         do_move (self, verb);
       else if (verb->kind == VERB_SET_PRIORITY || verb->kind == VERB_SET_MAX_RATE)
@@ -351,7 +456,7 @@ push_full (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before
   verb->before = before != NULL ? g_object_ref (before) : NULL;
   verb->to_end = before == NULL;
   verb->number = number;
-  verb->items = g_ptr_array_new_full (items->len, g_object_unref);
+  verb->items = g_ptr_array_new_full (items->len, unref_if_any);
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add (verb->items, g_object_ref (g_ptr_array_index (items, i)));
   g_queue_push_tail (&self->verbs, verb);
@@ -369,7 +474,21 @@ push_verb (SkeinEngine *self, VerbKind kind, GPtrArray *items, SkeinItem *before
 void
 skein_engine_drop_verbs (SkeinEngine *self)
 {
+  Verb aside = { .items = skein_batch_dup_aside (self->batch) };
+
   g_clear_handle_id (&self->verbs_id, g_source_remove);
+  for (GList *link = self->verbs.head; link != NULL; link = link->next)
+    {
+      Verb *verb = link->data;
+
+      while ((verb->kind == VERB_REMOVE || verb->kind == VERB_SET_ASIDE) && verb->next < verb->items->len)
+        do_remove (self, verb);
+    }
+  while (aside.next < aside.items->len)
+    do_remove (self, &aside);
+  /* Its entries were taken. */
+  g_ptr_array_set_free_func (aside.items, NULL);
+  g_ptr_array_unref (aside.items);
   g_queue_clear_full (&self->verbs, (GDestroyNotify) verb_free);
 }
 
@@ -401,6 +520,18 @@ void
 skein_engine_remove (SkeinEngine *self, GPtrArray *items)
 {
   push_verb (self, VERB_REMOVE, items, NULL);
+}
+
+void
+skein_engine_set_aside (SkeinEngine *self, GPtrArray *items)
+{
+  push_verb (self, VERB_SET_ASIDE, items, NULL);
+}
+
+void
+skein_engine_bring_back (SkeinEngine *self, GPtrArray *items)
+{
+  push_verb (self, VERB_BRING_BACK, items, NULL);
 }
 
 void

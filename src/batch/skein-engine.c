@@ -229,8 +229,8 @@ skein_engine_close_async (SkeinEngine *self, GAsyncReadyCallback callback, gpoin
     }
 
   self->closing = task;
-  skein_engine_drop_verbs (self);
   skein_pipeline_close (self->pipeline);
+  skein_engine_drop_verbs (self);
   self->n_closing_pools = 2;
   skein_pool_close_async (self->downloads, pool_closed_cb, g_object_ref (self));
   skein_pool_close_async (self->processing, pool_closed_cb, g_object_ref (self));
@@ -360,13 +360,20 @@ changed_by_others_cb (SkeinStore *store, GPtrArray *rows, const GError *error, g
   SkeinEngine *self = user_data;
   g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_store_row_free);
+  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_object_unref);
   gboolean orphans = FALSE;
 
   for (guint i = 0; i < rows->len; i++)
     {
       SkeinStoreRow *row = g_ptr_array_index (rows, i);
-      SkeinItem *item = skein_batch_lookup (self->batch, row->id);
+      SkeinItem *item;
 
+      if (row->spec == NULL && (item = skein_batch_lookup_aside (self->batch, row->id)) != NULL && !item->ours)
+        {
+          g_ptr_array_add (gone, g_object_ref (item));
+          continue;
+        }
+      item = skein_engine_lookup (self, row->id);
       if (row->spec == NULL)
         {
           if (item != NULL && !item->ours)
@@ -385,6 +392,7 @@ changed_by_others_cb (SkeinStore *store, GPtrArray *rows, const GError *error, g
     }
 
   skein_batch_remove_items (self->batch, removed);
+  skein_batch_forget_aside (self->batch, gone);
   skein_engine_show_rows (self, added);
 
   if (orphans && self->options.adopt_all && self->closing == NULL)
@@ -410,7 +418,7 @@ adopted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer us
   for (guint i = 0; rows != NULL && error == NULL && i < rows->len; i++)
     {
       SkeinStoreRow *row = g_ptr_array_index (rows, i);
-      SkeinItem *item = skein_batch_lookup (self->batch, row->id);
+      SkeinItem *item = skein_engine_lookup (self, row->id);
 
       if (item == NULL)
         {

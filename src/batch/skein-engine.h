@@ -90,6 +90,13 @@ void skein_engine_resume (SkeinEngine *self, GPtrArray *items);
 void skein_engine_cancel (SkeinEngine *self, GPtrArray *items);
 void skein_engine_retry (SkeinEngine *self, GPtrArray *items);
 void skein_engine_remove (SkeinEngine *self, GPtrArray *items);             /* from the batch; finished files stay, partials go */
+
+/* Removing that can be undone: they leave the batch and stop, but stay stored, with their partials, until they are brought back (to where they
+ * were, as what they were; what was under way or waited goes on), removed, or the engine is closed, which removes them. One that is added
+ * again, or that another program begins to work on, comes back by itself. After a crash they are there, paused. */
+void skein_engine_set_aside (SkeinEngine *self, GPtrArray *items);
+void skein_engine_bring_back (SkeinEngine *self, GPtrArray *items);
+
 void skein_engine_set_priority (SkeinEngine *self, GPtrArray *items, SkeinPriority priority); /* what runs goes on; decides what starts next */
 void skein_engine_set_items_max_rate (SkeinEngine *self, GPtrArray *items, guint64 bytes_per_s); /* each; 0: no limit of their own */
 void skein_engine_move (SkeinEngine *self, GPtrArray *items, SkeinItem *before); /* before NULL: to the end */

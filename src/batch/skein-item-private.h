@@ -38,6 +38,8 @@ struct _SkeinItem
   /* The batch's bookkeeping. */
   GSequenceIter *iter;       /* place in the batch; NULL: not in it */
   gboolean dirty;
+  gboolean aside;            /* taken out of the batch for a while, and kept by it */
+  gboolean goes_on;          /* while aside: it was not paused by the user, and goes on when it is brought back */
   SkeinItemState counted_state;
   guint64 counted_size, counted_done;
 

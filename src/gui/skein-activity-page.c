@@ -419,10 +419,15 @@ show_span (SkeinActivityPage *self)
       /* Translators: the time that charts show, from left to right: "−2 min … −90 s". */
       set_text (self->span, g_strdup_printf (_("−%s … −%s"), from, to));
     }
-  else
+  else if (skein_time_axis_is_all (self->axis))
     {
       /* Translators: the time that charts show, from left to right: "−30 s … now". */
       set_text (self->span, g_strdup_printf (_("−%s … now"), from));
+    }
+  else
+    {
+      /* The time scale above the lanes says so already. */
+      set_text (self->span, g_strdup (""));
     }
 }
 

@@ -66,6 +66,8 @@ static GParamSpec *props[PROP_PRIORITY + 1];
 enum
 {
   SIGNAL_ITEMS_MARKED,
+  SIGNAL_REMOVE,
+  SIGNAL_TRASH,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -343,49 +345,6 @@ move_selected (SkeinDownloadsPage *self, SkeinItemAction action, GPtrArray *item
   skein_item_view_scroll_to (self->view, g_ptr_array_index (items, action == SKEIN_ITEM_ACTION_MOVE_DOWN ? items->len - 1 : 0));
 }
 
-static void
-remove_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
-{
-  SkeinDownloadsPage *self = user_data;
-  GPtrArray *items = g_object_get_data (G_OBJECT (dialog), "skein-items");
-
-  if (g_str_equal (response, "remove") && self->engine != NULL)
-    skein_engine_remove (self->engine, items);
-}
-
-/* Only what cannot be had back without downloading again is worth a question. */
-static void
-remove_selected (SkeinDownloadsPage *self, GPtrArray *items)
-{
-  guint n_partial = 0;
-  GtkWidget *dialog;
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      SkeinItem *item = g_ptr_array_index (items, i);
-
-      if (skein_item_get_state (item) != SKEIN_ITEM_DONE && skein_item_get_done_bytes (item) > 0)
-        n_partial++;
-    }
-  if (n_partial == 0)
-    {
-      skein_engine_remove (self->engine, items);
-      return;
-    }
-
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _("Remove Unfinished Downloads?"), NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  ngettext ("What has arrived of %u download so far is deleted.", "What has arrived of %u downloads so far is deleted.", n_partial),
-                                  n_partial);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Keep"), "remove", _("_Remove"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "remove");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "skein-items", g_ptr_array_ref (items), (GDestroyNotify) g_ptr_array_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (remove_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 /* Of several, the first that wants one. */
 static void
 log_in (SkeinDownloadsPage *self, GPtrArray *items)
@@ -419,7 +378,10 @@ act (SkeinDownloadsPage *self, SkeinItemAction action)
       move_selected (self, action, items);
       break;
     case SKEIN_ITEM_ACTION_REMOVE:
-      remove_selected (self, items);
+      g_signal_emit (self, signals[SIGNAL_REMOVE], 0, items);
+      break;
+    case SKEIN_ITEM_ACTION_TRASH:
+      g_signal_emit (self, signals[SIGNAL_TRASH], 0, items);
       break;
     case SKEIN_ITEM_ACTION_LIMIT:
       skein_limit_dialog_present (window, self->engine, items);
@@ -619,6 +581,9 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
     { GDK_KEY_period, GDK_CONTROL_MASK, "downloads.cancel" },
     { GDK_KEY_KP_Delete, 0, "downloads.remove" },
     { GDK_KEY_Delete, 0, "downloads.remove" }, /* the last one is what menus show */
+    { GDK_KEY_KP_Delete, GDK_CONTROL_MASK, "downloads.trash" },
+    { GDK_KEY_Delete, GDK_CONTROL_MASK, "downloads.trash" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo-remove" },
     { GDK_KEY_o, GDK_CONTROL_MASK, "downloads.open-file" },
     { GDK_KEY_o, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "downloads.open-folder" },
     { GDK_KEY_c, GDK_CONTROL_MASK, "downloads.copy-url" },
@@ -642,6 +607,8 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
   object_class->dispose = skein_downloads_page_dispose;
 
   signals[SIGNAL_ITEMS_MARKED] = g_signal_new ("items-marked", SKEIN_TYPE_DOWNLOADS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
+  signals[SIGNAL_REMOVE] = g_signal_new ("remove", SKEIN_TYPE_DOWNLOADS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[SIGNAL_TRASH] = g_signal_new ("trash", SKEIN_TYPE_DOWNLOADS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 
   props[PROP_FILTER] = g_param_spec_enum ("filter", NULL, NULL, SKEIN_TYPE_ITEM_GROUP, SKEIN_ITEM_GROUP_ALL,
                                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  *
  * The queue: chips, search, list, and the strip of workers. Main thread only.
  *
- * Signal: "items-marked" (GArray of guint64): these items are selected, and what a worker did for them should stand out.
+ * Signals: "items-marked" (GArray of guint64): these items are selected, and what a worker did for them should stand out; "remove" and
+ * "trash" (GPtrArray of SkeinItem): the user wants them out of the batch, or their files in the trash as well.
  *
  * Properties: "filter" (SkeinItemGroup), "search-mode" (boolean). Widget actions "downloads.*" act on the selected items.
  */

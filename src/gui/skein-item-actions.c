@@ -26,6 +26,7 @@ static const struct
   [SKEIN_ITEM_ACTION_CANCEL] = { "downloads.cancel", UNFINISHED | STATE (PAUSED) },
   [SKEIN_ITEM_ACTION_RETRY] = { "downloads.retry", STATE (FAILED) | STATE (CANCELLED) | STATE (RETRYING) },
   [SKEIN_ITEM_ACTION_REMOVE] = { "downloads.remove", ANY },
+  [SKEIN_ITEM_ACTION_TRASH] = { "downloads.trash", STATE (DONE) },
   [SKEIN_ITEM_ACTION_OPEN_FILE] = { "downloads.open-file", STATE (DONE) },
   [SKEIN_ITEM_ACTION_OPEN_FOLDER] = { "downloads.open-folder", ANY },
   [SKEIN_ITEM_ACTION_COPY_URL] = { "downloads.copy-url", ANY },
@@ -164,6 +165,7 @@ skein_item_action_run (SkeinItemAction action, SkeinEngine *engine, GPtrArray *i
     case SKEIN_ITEM_ACTION_LIMIT:
     case SKEIN_ITEM_ACTION_DETAILS:
     case SKEIN_ITEM_ACTION_REMOVE:
+    case SKEIN_ITEM_ACTION_TRASH:
     case SKEIN_ITEM_ACTION_MOVE_UP:
     case SKEIN_ITEM_ACTION_MOVE_DOWN:
     case SKEIN_ITEM_ACTION_MOVE_TOP:

@@ -11,6 +11,7 @@
 #include "gui/compat/skein-compat.h"
 #include "gui/skein-breakpoint-bin.h"
 #include "gui/skein-item-cell.h"
+#include "gui/skein-item-drag.h"
 
 /* More dirty items than this, and looking at every bound cell costs less than looking up every item. */
 #define MANY_DIRTY 512
@@ -292,15 +293,16 @@ secondary_pressed_cb (GtkGestureClick *gesture, G_GNUC_UNUSED int n_press, doubl
   popup_at (self, x, y);
 }
 
-/* Reordering by drag and drop */
+/* Dragging: within the list it is reordering, out of it finished files are copied */
 
 /* Dragging a row that is not selected drags it alone. */
 static GdkContentProvider *
-drag_prepare_cb (G_GNUC_UNUSED GtkDragSource *source, double x, double y, gpointer user_data)
+drag_prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
 {
   SkeinItemView *self = user_data;
   SkeinItem *item = pick_item (self, x, y);
   g_autoptr (GPtrArray) items = NULL;
+  GdkContentProvider *drag;
   guint position;
 
   if (item == NULL || !skein_item_filter_model_find (self->filter, item, &position))
@@ -308,7 +310,10 @@ drag_prepare_cb (G_GNUC_UNUSED GtkDragSource *source, double x, double y, gpoint
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   items = skein_item_view_dup_selected (self, 0);
-  return gdk_content_provider_new_typed (G_TYPE_PTR_ARRAY, items);
+  drag = skein_item_drag_new (items);
+  /* Files may be copied from here, but not taken away: the batch says where they are. */
+  gtk_drag_source_set_actions (source, skein_item_drag_has_files (SKEIN_ITEM_DRAG (drag)) ? GDK_ACTION_COPY : GDK_ACTION_MOVE);
+  return drag;
 }
 
 static void
@@ -348,14 +353,15 @@ set_drop_y (SkeinItemView *self, float y)
 }
 
 static GdkDragAction
-drop_motion_cb (G_GNUC_UNUSED GtkDropTarget *target, double x, double y, gpointer user_data)
+drop_motion_cb (GtkDropTarget *target, double x, double y, gpointer user_data)
 {
   SkeinItemView *self = user_data;
+  GdkDrop *drop = gtk_drop_target_get_current_drop (target);
   gboolean after;
   float edge;
 
   set_drop_y (self, find_row (self, x, y, &after, &edge) != NULL ? edge : -1);
-  return GDK_ACTION_MOVE;
+  return drop != NULL && (gdk_drop_get_actions (drop) & GDK_ACTION_MOVE) == 0 ? GDK_ACTION_COPY : GDK_ACTION_MOVE;
 }
 
 static void
@@ -514,7 +520,7 @@ skein_item_view_init (SkeinItemView *self)
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkGesture *secondary = gtk_gesture_click_new ();
   GtkDragSource *drag = gtk_drag_source_new ();
-  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_PTR_ARRAY, GDK_ACTION_MOVE);
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_PTR_ARRAY, GDK_ACTION_MOVE | GDK_ACTION_COPY);
   GtkWidget *bin;
 
   self->drop_y = -1;

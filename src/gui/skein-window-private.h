@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 
 void skein_window_show_toast (SkeinWindow *self, const char *text);
 void skein_window_add_toast (SkeinWindow *self, AdwToast *toast); /* (transfer full) one with a button */
+void skein_window_dismiss_toast (SkeinWindow *self);                /* the last one, if it is still there */
 GCancellable *skein_window_get_cancellable (SkeinWindow *self);   /* (transfer none) cancelled when the window closes; (nullable) after that */
 SkeinDownloadsPage *skein_window_get_downloads (SkeinWindow *self); /* (transfer none) */
 SkeinActivityPage *skein_window_get_activity (SkeinWindow *self);   /* (transfer none) */
@@ -51,6 +52,10 @@ void skein_window_watch_logins (SkeinWindow *self, SkeinEngine *engine);
 
 /* skein-window-lanes.c: show-item (t: an item) in the list, show-in-activity (t), activity-now. */
 void skein_window_add_lane_actions (SkeinWindow *self);
+
+/* skein-window-removal.c: undo-remove; does what the downloads page asks for with its signals "remove" and "trash". */
+void skein_window_add_removal_actions (SkeinWindow *self);
+void skein_window_end_removal (SkeinWindow *self); /* nothing can be undone any more */
 
 /* skein-window-clipboard.c: offers what the clipboard holds when somebody comes back to the window; add-offered. */
 void skein_window_watch_clipboard (SkeinWindow *self, GSettings *settings);

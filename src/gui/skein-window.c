@@ -52,6 +52,7 @@ struct _SkeinWindow
   guint form_idle;
 
   AdwToastOverlay *toasts;
+  AdwToast *last_toast; /* weak */
   SkeinBreakpointBin *header_bin; /* lets the window be narrower than the header bar's wide form */
   AdwHeaderBar *header;
   AdwViewStack *stack;
@@ -83,7 +84,15 @@ skein_window_show_toast (SkeinWindow *self, const char *text)
 void
 skein_window_add_toast (SkeinWindow *self, AdwToast *toast)
 {
+  g_set_weak_pointer (&self->last_toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+skein_window_dismiss_toast (SkeinWindow *self)
+{
+  if (self->last_toast != NULL)
+    adw_toast_dismiss (self->last_toast);
 }
 
 static void
@@ -212,6 +221,16 @@ planned_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_d
   if (plan->specs->len > 0)
     add_specs (self, plan->specs);
   skein_add_plan_discard (plan);
+}
+
+/* What is dragged from the list of downloads is there already. */
+static gboolean
+drop_accept_cb (G_GNUC_UNUSED SkeinWindow *self, GdkDrop *drop)
+{
+  GdkContentFormats *formats = gdk_drop_get_formats (drop);
+
+  return (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST) || gdk_content_formats_contain_gtype (formats, G_TYPE_STRING)) &&
+         !(gdk_drop_get_drag (drop) != NULL && gdk_content_formats_contain_gtype (formats, G_TYPE_PTR_ARRAY));
 }
 
 /* A list dropped anywhere on the window opens the dialog with it. */
@@ -678,6 +697,7 @@ skein_window_dispose (GObject *object)
     forget_engine (self);
   g_clear_pointer (&self->demo, skein_demo_stop);
   g_queue_clear_full (&self->waiting_specs, (GDestroyNotify) g_ptr_array_unref);
+  g_clear_weak_pointer (&self->last_toast);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_WINDOW);
@@ -744,6 +764,7 @@ skein_window_init (SkeinWindow *self)
   skein_window_add_resize_actions (self);
   skein_window_add_login_actions (self);
   skein_window_add_lane_actions (self);
+  skein_window_add_removal_actions (self);
   skein_window_watch_clipboard (self, self->settings);
   freeze = g_property_action_new ("freeze", self->activity, "frozen");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (freeze));
@@ -760,6 +781,7 @@ skein_window_init (SkeinWindow *self)
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
   gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));
+  g_signal_connect_swapped (drop, "accept", G_CALLBACK (drop_accept_cb), self);
   g_signal_connect_swapped (drop, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 

@@ -798,6 +798,108 @@ test_cancel_and_remove (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (skein_batch_get_count (batch, SKEIN_ITEM_CANCELLED), ==, 1);
 }
 
+/* What was removed can be brought back, as it was and where it was; until then nothing of it is lost. */
+static void
+test_aside (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *sha256 = skein_test_origin_dup_sha256 (origin, 6000000, "slow.bin", 5);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) some = g_ptr_array_new ();
+  SkeinItemSpec *spec = make_spec (fixture, 6000000, "slow.bin", "seed=5&rate=3000000");
+  SkeinBatch *batch;
+  SkeinItem *done, *slow, *failed, *again;
+  guint position;
+  g_autofree char *digest = NULL;
+
+  expect_sha256 (spec, sha256);
+  open_engine (fixture, TRUE);
+  batch = skein_engine_get_batch (fixture->engine);
+  fixture->tries = 1;
+  done = add_one (fixture, make_spec (fixture, 1000, "done.bin", ""));
+  slow = add_one (fixture, spec);
+  failed = add_one (fixture, make_spec (fixture, 1000, "failed.bin", "status=404"));
+  g_ptr_array_add (all, done);
+  g_ptr_array_add (all, slow);
+  g_ptr_array_add (all, failed);
+  skein_wait_until (skein_item_get_state (done) == SKEIN_ITEM_DONE && skein_item_get_state (failed) == SKEIN_ITEM_FAILED && skein_item_get_done_bytes (slow) > 1500000);
+
+  skein_engine_set_aside (fixture->engine, all);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (batch)), ==, 0);
+  wait_idle (fixture);
+  g_assert_cmpuint (count_files (fixture->folder, ".part"), ==, 1);
+
+  /* In another order than theirs. */
+  g_ptr_array_add (some, failed);
+  g_ptr_array_add (some, slow);
+  g_ptr_array_add (some, done);
+  skein_engine_bring_back (fixture->engine, some);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (skein_batch_find (batch, g_ptr_array_index (all, i), &position));
+      g_assert_cmpuint (position, ==, i);
+    }
+  g_assert_cmpint (skein_item_get_state (done), ==, SKEIN_ITEM_DONE);
+  g_assert_cmpint (skein_item_get_state (failed), ==, SKEIN_ITEM_FAILED);
+  g_assert_nonnull (skein_item_get_error (failed));
+  wait_idle (fixture);
+  assert_done (slow);
+  digest = skein_item_dup_note (slow);
+  g_assert_nonnull (digest); /* "resumed at ..." */
+  assert_file (slow, sha256);
+  g_assert_cmpuint (skein_batch_get_count (batch, SKEIN_ITEM_DONE), ==, 2);
+
+  /* Asked for again: it is the same item. */
+  g_ptr_array_set_size (some, 0);
+  g_ptr_array_add (some, done);
+  skein_engine_set_aside (fixture->engine, some);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (batch)), ==, 2);
+  again = add_one (fixture, make_spec (fixture, 1000, "done.bin", ""));
+  g_assert_true (again == done);
+  g_object_unref (again);
+  g_assert_true (skein_batch_find (batch, done, &position));
+  g_assert_cmpuint (position, ==, 0);
+
+  /* Removed after all; the one still aside goes with the engine. */
+  skein_engine_set_aside (fixture->engine, some);
+  skein_engine_remove (fixture->engine, some);
+  skein_engine_bring_back (fixture->engine, some);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (batch)), ==, 2);
+  g_ptr_array_set_size (some, 0);
+  g_ptr_array_add (some, slow);
+  skein_engine_set_aside (fixture->engine, some);
+  g_ptr_array_set_size (all, 0);
+  close_engine (fixture);
+
+  open_engine (fixture, TRUE);
+  wait_idle (fixture);
+  batch = skein_engine_get_batch (fixture->engine);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (batch)), ==, 1);
+  g_assert_cmpuint (skein_batch_get_count (batch, SKEIN_ITEM_FAILED), ==, 1);
+  g_assert_cmpuint (count_files (fixture->folder, ".bin"), ==, 2);
+}
+
+/* A partial of something removed is deleted when that is for good, not before. */
+static void
+test_aside_partial (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  open_engine (fixture, TRUE);
+  g_ptr_array_add (items, add_one (fixture, make_spec (fixture, 8000000, "a.bin", "rate=2000000")));
+  g_ptr_array_add (items, add_one (fixture, make_spec (fixture, 8000000, "b.bin", "rate=2000000")));
+  skein_wait_until (skein_item_get_done_bytes (g_ptr_array_index (items, 0)) > 100000 && skein_item_get_done_bytes (g_ptr_array_index (items, 1)) > 100000);
+  skein_engine_set_aside (fixture->engine, items);
+  wait_idle (fixture);
+  g_assert_cmpuint (count_files (fixture->folder, ".part"), ==, 2);
+  g_ptr_array_remove_index (items, 0);
+  skein_engine_remove (fixture->engine, items);
+  wait_idle (fixture);
+  skein_wait_until (count_files (fixture->folder, ".part") == 1);
+  g_ptr_array_set_size (items, 0);
+  close_engine (fixture);
+  g_assert_cmpuint (count_files (fixture->folder, ""), ==, 0);
+}
+
 static void
 test_order (Fixture *fixture, gconstpointer data)
 {
@@ -1490,7 +1592,22 @@ test_many (Fixture *fixture, gconstpointer data)
 
   start_us = g_get_monotonic_time ();
   start_beat (fixture);
+  skein_engine_set_aside (fixture->engine, all);
+  while (g_list_model_get_n_items (list) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  stop_beat (fixture, "setting 100,000 aside", start_us);
+
+  start_us = g_get_monotonic_time ();
+  start_beat (fixture);
+  skein_engine_bring_back (fixture->engine, all);
+  while (g_list_model_get_n_items (list) < n)
+    g_main_context_iteration (NULL, TRUE);
+  stop_beat (fixture, "bringing 100,000 back", start_us);
+
+  start_us = g_get_monotonic_time ();
+  start_beat (fixture);
   skein_engine_remove (fixture->engine, all);
+  g_ptr_array_set_size (all, 0);
   while (g_list_model_get_n_items (list) > 0)
     g_main_context_iteration (NULL, TRUE);
   stop_beat (fixture, "removing 100,000", start_us);
@@ -1542,6 +1659,8 @@ main (int argc, char *argv[])
   ADD ("no-length", test_no_length);
   ADD ("pause-all", test_pause_all);
   ADD ("cancel-and-remove", test_cancel_and_remove);
+  ADD ("aside", test_aside);
+  ADD ("aside-partial", test_aside_partial);
   ADD ("order", test_order);
   ADD ("two-programs", test_two_programs);
   ADD ("given-again", test_given_again);

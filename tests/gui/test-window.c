@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <adwaita.h>
+#include <glib/gstdio.h>
 
 #include "gui/skein-activity-page.h"
 #include "gui/skein-lanes-group.h"
@@ -22,10 +23,12 @@
 #include "gui/skein-downloads-page.h"
 #include "gui/skein-hold-banner.h"
 #include "gui/skein-item-details.h"
+#include "gui/skein-item-drag.h"
 #include "gui/skein-item-view.h"
 #include "gui/skein-setting-rows.h"
 #include "gui/skein-links-dialog.h"
 #include "gui/skein-login-dialog.h"
+#include "gui/skein-window-private.h"
 #include "gui/skein-worker-strip.h"
 #include "skein-gui-test.h"
 #include "support/skein-temp-folder.h"
@@ -204,6 +207,156 @@ test_batch (Fixture *self, gconstpointer unused)
   act_on_selection (self, "downloads.remove");
   skein_wait_until (g_list_model_get_n_items (G_LIST_MODEL (self->batch)) == 39);
   g_assert_cmpuint (skein_temp_folder_count (self->folder), ==, 40);
+}
+
+static GPtrArray *
+dup_all (Fixture *self)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->batch)); i++)
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->batch), i));
+  return items;
+}
+
+static void
+test_undo_remove (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=6&min=1000&max=3000&seed=7", NULL, NULL, NULL);
+  GAction *undo = g_action_map_lookup_action (G_ACTION_MAP (self->window), "undo-remove");
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) some = g_ptr_array_new ();
+  SkeinItem *second;
+
+  g_test_summary ("removing can be undone until its toast is gone; removing more meanwhile is undone together");
+  activate (self, "add-text", g_variant_new_string (list));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 6);
+  g_assert_false (g_action_get_enabled (undo));
+  all = dup_all (self);
+  second = g_ptr_array_index (all, 1);
+
+  select_item (self, second);
+  act_on_selection (self, "downloads.remove");
+  skein_wait_until (count_shown (self) == 5);
+  for (guint i = 3; i < 5; i++)
+    g_ptr_array_add (some, g_ptr_array_index (all, i));
+  skein_downloads_page_select (SKEIN_DOWNLOADS_PAGE (self->page), some);
+  act_on_selection (self, "downloads.remove");
+  skein_wait_until (count_shown (self) == 3);
+  g_assert_true (g_action_get_enabled (undo));
+  activate (self, "undo-remove", NULL);
+  skein_wait_until (count_shown (self) == 6);
+  g_assert_false (g_action_get_enabled (undo));
+  for (guint i = 0; i < 6; i++)
+    {
+      g_assert_true (peek_item (self, i) == g_ptr_array_index (all, i));
+      g_assert_cmpint (skein_item_get_state (peek_item (self, i)), ==, SKEIN_ITEM_DONE);
+      g_assert_true (skein_item_is_verified (peek_item (self, i)));
+    }
+
+  select_item (self, second);
+  act_on_selection (self, "downloads.remove");
+  skein_wait_until (count_shown (self) == 5);
+  skein_window_end_removal (self->window);
+  skein_wait_until (!g_action_get_enabled (undo));
+  activate (self, "undo-remove", NULL);
+  g_assert_cmpuint (count_shown (self), ==, 5);
+
+  /* Closing the window is the end of it, too. */
+  select_item (self, g_ptr_array_index (all, 0));
+  act_on_selection (self, "downloads.remove");
+  skein_wait_until (count_shown (self) == 4);
+  g_clear_pointer (&all, g_ptr_array_unref);
+  close_window (self);
+  open_window (self);
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 4);
+  g_assert_cmpuint (skein_temp_folder_count (self->folder), ==, 6);
+}
+
+static void
+test_trash (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=3&min=1000&max=3000&seed=8", NULL, NULL, NULL);
+  g_autofree char *path = NULL;
+  g_autofree char *gone = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has_trash;
+
+  g_test_summary ("files go to the trash and their items out of the batch; where there is none, both stay, and a dialog says what to do");
+  activate (self, "add-text", g_variant_new_string (list));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 3);
+
+  /* What is gone already is no error. */
+  select_item (self, peek_item (self, 2));
+  gone = skein_item_dup_path (peek_item (self, 2));
+  g_assert_cmpint (g_unlink (gone), ==, 0);
+  act_on_selection (self, "downloads.trash");
+  skein_wait_until (count_shown (self) == 2);
+
+  path = skein_item_dup_path (peek_item (self, 0));
+  file = g_file_new_for_path (path);
+  select_item (self, peek_item (self, 1));
+  {
+    g_autofree char *probe_path = skein_item_dup_path (peek_item (self, 1));
+    g_autoptr (GFile) probe = g_file_new_for_path (probe_path);
+
+    has_trash = g_file_trash (probe, NULL, &error);
+    g_test_message ("trash: %s", has_trash ? "there" : error->message);
+  }
+  select_item (self, peek_item (self, 0));
+  act_on_selection (self, "downloads.trash");
+  if (has_trash)
+    {
+      skein_wait_until (count_shown (self) == 1);
+      g_assert_false (g_file_query_exists (file, NULL));
+    }
+  else
+    {
+      GtkWidget *dialog;
+
+      skein_wait_until (find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+      dialog = find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+      g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), skein_item_get_name (peek_item (self, 0))));
+      gtk_window_destroy (GTK_WINDOW (dialog));
+      g_assert_cmpuint (count_shown (self), ==, 2);
+      g_assert_true (g_file_query_exists (file, NULL));
+    }
+}
+
+static void
+test_drag_out (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *good = skein_test_origin_dup_url (self->origin, "/file/1K/good.bin");
+  g_autofree char *missing = skein_test_origin_dup_url (self->origin, "/file/1K/missing.bin?status=404");
+  g_autofree char *lines = g_strdup_printf ("%s\n%s\n", good, missing);
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) failed = g_ptr_array_new ();
+  g_autoptr (GdkContentProvider) drag = NULL;
+  g_autoptr (GdkContentProvider) nothing = NULL;
+  g_autoptr (GSList) files = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *dragged = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_test_summary ("what is dragged out of the list are the finished files among the items");
+  activate (self, "add-text", g_variant_new_string (lines));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1 && count (self, SKEIN_ITEM_FAILED) == 1);
+  all = dup_all (self);
+  drag = skein_item_drag_new (all);
+  g_assert_true (skein_item_drag_has_files (SKEIN_ITEM_DRAG (drag)));
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_assert_true (gdk_content_provider_get_value (drag, &value, NULL));
+  files = gdk_file_list_get_files (g_value_get_boxed (&value));
+  g_assert_cmpuint (g_slist_length (files), ==, 1);
+  path = skein_item_dup_path (g_ptr_array_index (all, 0));
+  dragged = g_file_get_path (files->data);
+  g_assert_cmpstr (dragged, ==, path);
+
+  g_ptr_array_add (failed, g_ptr_array_index (all, 1));
+  nothing = skein_item_drag_new (failed);
+  g_assert_false (skein_item_drag_has_files (SKEIN_ITEM_DRAG (nothing)));
+  g_assert_false (gdk_content_provider_get_value (nothing, &value, NULL));
 }
 
 static void
@@ -1085,6 +1238,9 @@ main (int argc, char **argv)
   g_application_hold (G_APPLICATION (application));
 
   g_test_add ("/gui/window/batch", Fixture, NULL, set_up, test_batch, tear_down);
+  g_test_add ("/gui/window/undo-remove", Fixture, NULL, set_up, test_undo_remove, tear_down);
+  g_test_add ("/gui/window/trash", Fixture, NULL, set_up, test_trash, tear_down);
+  g_test_add ("/gui/window/drag-out", Fixture, NULL, set_up, test_drag_out, tear_down);
   g_test_add ("/gui/window/search", Fixture, NULL, set_up, test_search, tear_down);
   g_test_add ("/gui/window/failure", Fixture, NULL, set_up, test_failure, tear_down);
   g_test_add ("/gui/window/dialog", Fixture, NULL, set_up, test_dialog, tear_down);
