@@ -762,6 +762,14 @@ skein_downloads_page_get_search_mode (SkeinDownloadsPage *self)
   return self->search_mode;
 }
 
+GActionGroup *
+skein_downloads_page_get_column_actions (SkeinDownloadsPage *self)
+{
+  g_return_val_if_fail (SKEIN_IS_DOWNLOADS_PAGE (self), NULL);
+
+  return skein_item_view_get_column_actions (self->view);
+}
+
 GPtrArray *
 skein_downloads_page_dup_selected (SkeinDownloadsPage *self)
 {

@@ -37,6 +37,7 @@ gboolean skein_downloads_page_get_search_mode (SkeinDownloadsPage *self);
 
 void skein_downloads_page_select (SkeinDownloadsPage *self, GPtrArray *items); /* shows and selects them, and no others */
 
+GActionGroup *skein_downloads_page_get_column_actions (SkeinDownloadsPage *self);           /* (transfer none) of the list */
 GPtrArray *skein_downloads_page_dup_selected (SkeinDownloadsPage *self); /* (transfer full) (element-type SkeinItem) in order */
 
 /* The batch cannot be opened: says so instead of a list. */

@@ -11,20 +11,14 @@
 #include "gui/compat/skein-compat.h"
 #include "gui/skein-breakpoint-bin.h"
 #include "gui/skein-item-cell.h"
+#include "gui/skein-item-columns.h"
 #include "gui/skein-item-drag.h"
 
 /* More dirty items than this, and looking at every bound cell costs less than looking up every item. */
 #define MANY_DIRTY 512
 
-/* As it gets narrower columns leave, so that the name keeps its room. */
+/* Widths at which the list takes another form: SkeinItemForm. */
 #define BREAKPOINTS "560 800 1000"
-typedef enum
-{
-  FORM_WIDE,
-  FORM_MEDIUM,  /* a shorter bar */
-  FORM_NARROW,  /* no size, no time left */
-  FORM_COMPACT, /* name and status only */
-} Form;
 
 struct _SkeinItemView
 {
@@ -35,7 +29,7 @@ struct _SkeinItemView
   GtkMultiSelection *selection;   /* (owned) */
 
   GtkColumnView *columns;         /* the child of a scrolled window */
-  GtkColumnViewColumn *column_of[SKEIN_N_ITEM_CELL_KINDS]; /* (owned) in @columns or not */
+  SkeinItemColumns *chosen;       /* (owned) which columns those are */
 
   GHashTable *bound;              /* (owned) SkeinItem -> GPtrArray of its SkeinItemCell, all borrowed */
   GHashTable *cells;              /* (owned) set of every SkeinItemCell there is, borrowed */
@@ -43,7 +37,7 @@ struct _SkeinItemView
   GtkWidget *menu;                /* (owned by the widget tree) (nullable) */
   float drop_y;                   /* where a line shows what is dragged would go; < 0 none */
   guint retry_timeout;            /* counts seconds down while mapped */
-  Form form;
+  SkeinItemForm form;
 };
 
 enum
@@ -152,7 +146,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer us
   SkeinItemView *self = user_data;
   SkeinItemCell *cell = skein_item_cell_new (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), KIND_KEY)));
 
-  skein_item_cell_set_compact (cell, self->form == FORM_COMPACT);
+  skein_item_cell_set_compact (cell, self->form == SKEIN_ITEM_FORM_COMPACT);
   gtk_list_item_set_child (list_item, GTK_WIDGET (cell));
   g_signal_connect (cell, "destroy", G_CALLBACK (cell_destroyed_cb), self);
   g_hash_table_add (self->cells, cell);
@@ -181,69 +175,36 @@ unbind_cb (G_GNUC_UNUSED GtkSignalListItemFactory *factory, GtkListItem *list_it
 }
 
 static void
-add_column (SkeinItemView *self, SkeinItemCellKind kind, const char *title, int width)
+add_column (SkeinItemView *self, SkeinItemCellKind kind, const char *title)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkColumnViewColumn *column;
 
   g_object_set_data (G_OBJECT (factory), KIND_KEY, GUINT_TO_POINTER (kind));
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
-
-  column = gtk_column_view_column_new (title, factory);
-  if (width > 0)
-    gtk_column_view_column_set_fixed_width (column, width);
-  gtk_column_view_column_set_expand (column, kind == SKEIN_ITEM_CELL_NAME);
-  gtk_column_view_append_column (self->columns, column);
-  self->column_of[kind] = column;
+  skein_item_columns_add (self->chosen, kind, title, factory);
 }
 
 /* Form */
 
-/* GTK 4.8 counts the width of hidden columns, so that those left would not share what is free: they are taken out. */
-static void
-show_column (SkeinItemView *self, SkeinItemCellKind kind, gboolean shown)
-{
-  GtkColumnViewColumn *column = self->column_of[kind];
-  guint position = 0;
-
-  if (shown == (gtk_column_view_column_get_column_view (column) != NULL))
-    return;
-  if (!shown)
-    {
-      gtk_column_view_remove_column (self->columns, column);
-      return;
-    }
-  for (guint i = 0; i < (guint) kind; i++)
-    position += gtk_column_view_column_get_column_view (self->column_of[i]) != NULL;
-  gtk_column_view_insert_column (self->columns, position, column);
-}
-
 static void
 apply_form (SkeinItemView *self)
 {
-  gboolean compact = self->form == FORM_COMPACT;
   GHashTableIter iter;
   gpointer cell;
 
-  show_column (self, SKEIN_ITEM_CELL_SIZE, self->form <= FORM_MEDIUM);
-  show_column (self, SKEIN_ITEM_CELL_PROGRESS, !compact);
-  show_column (self, SKEIN_ITEM_CELL_SPEED, !compact);
-  show_column (self, SKEIN_ITEM_CELL_LEFT, self->form <= FORM_MEDIUM);
-  gtk_column_view_column_set_fixed_width (self->column_of[SKEIN_ITEM_CELL_PROGRESS], self->form == FORM_WIDE ? 210 : 120);
-  gtk_column_view_column_set_fixed_width (self->column_of[SKEIN_ITEM_CELL_STATUS], self->form == FORM_WIDE ? 210 : compact ? 162 : 176);
-
+  skein_item_columns_apply (self->chosen, self->form);
   g_hash_table_iter_init (&iter, self->cells);
   while (g_hash_table_iter_next (&iter, &cell, NULL))
-    skein_item_cell_set_compact (cell, compact);
+    skein_item_cell_set_compact (cell, self->form == SKEIN_ITEM_FORM_COMPACT);
   gtk_widget_queue_resize (GTK_WIDGET (self->columns));
 }
 
 static void
 form_changed_cb (SkeinItemView *self, guint form)
 {
-  self->form = form;
+  self->form = (SkeinItemForm) form;
   apply_form (self);
 }
 
@@ -476,6 +437,7 @@ skein_item_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->retry_timeout, g_source_remove);
   skein_item_view_set_batch (self, NULL);
+  g_clear_pointer (&self->chosen, skein_item_columns_free);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
 
   G_OBJECT_CLASS (skein_item_view_parent_class)->dispose (object);
@@ -486,8 +448,6 @@ skein_item_view_finalize (GObject *object)
 {
   SkeinItemView *self = SKEIN_ITEM_VIEW (object);
 
-  for (guint i = 0; i < SKEIN_N_ITEM_CELL_KINDS; i++)
-    g_object_unref (self->column_of[i]);
   g_object_unref (self->selection);
   g_object_unref (self->filter);
   g_hash_table_unref (self->bound);
@@ -535,13 +495,16 @@ skein_item_view_init (SkeinItemView *self)
   self->columns = GTK_COLUMN_VIEW (gtk_column_view_new (g_object_ref (GTK_SELECTION_MODEL (self->selection))));
   gtk_widget_add_css_class (GTK_WIDGET (self->columns), "skein-items");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->columns), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Downloads"), -1);
-  add_column (self, SKEIN_ITEM_CELL_NAME, _("Name"), 0);
-  add_column (self, SKEIN_ITEM_CELL_SIZE, _("Size"), 105);
-  add_column (self, SKEIN_ITEM_CELL_PROGRESS, _("Progress"), 210);
-  add_column (self, SKEIN_ITEM_CELL_SPEED, _("Speed"), 115);
+  self->chosen = skein_item_columns_new (self->columns);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", skein_item_columns_get_actions (self->chosen));
+  add_column (self, SKEIN_ITEM_CELL_NAME, _("Name"));
+  add_column (self, SKEIN_ITEM_CELL_SIZE, _("Size"));
+  add_column (self, SKEIN_ITEM_CELL_PROGRESS, _("Progress"));
+  add_column (self, SKEIN_ITEM_CELL_SPEED, _("Speed"));
   /* Translators: a column: how much longer a download takes. */
-  add_column (self, SKEIN_ITEM_CELL_LEFT, C_("column", "Left"), 105);
-  add_column (self, SKEIN_ITEM_CELL_STATUS, _("Status"), 210);
+  add_column (self, SKEIN_ITEM_CELL_LEFT, C_("column", "Left"));
+  add_column (self, SKEIN_ITEM_CELL_STATUS, _("Status"));
+  skein_item_columns_apply (self->chosen, self->form);
   g_signal_connect (self->columns, "activate", G_CALLBACK (activate_cb), self);
 
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->columns));
@@ -586,6 +549,14 @@ skein_item_view_get_filter (SkeinItemView *self)
   g_return_val_if_fail (SKEIN_IS_ITEM_VIEW (self), NULL);
 
   return self->filter;
+}
+
+GActionGroup *
+skein_item_view_get_column_actions (SkeinItemView *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM_VIEW (self), NULL);
+
+  return skein_item_columns_get_actions (self->chosen);
 }
 
 void

@@ -25,6 +25,8 @@ G_DECLARE_FINAL_TYPE (SkeinItemView, skein_item_view, SKEIN, ITEM_VIEW, AdwBin)
 void skein_item_view_set_batch (SkeinItemView *self, SkeinBatch *batch);     /* (nullable) */
 SkeinItemFilterModel *skein_item_view_get_filter (SkeinItemView *self);      /* (transfer none) */
 
+GActionGroup *skein_item_view_get_column_actions (SkeinItemView *self);      /* (transfer none) see SkeinItemColumns */
+
 void skein_item_view_set_menu (SkeinItemView *self, GMenuModel *menu);       /* of the context menu */
 void skein_item_view_popup_menu (SkeinItemView *self);                        /* at the focused row: Menu key */
 

@@ -33,6 +33,7 @@ struct _SkeinWindow
   AdwApplicationWindow parent_instance;
 
   GSettings *settings;       /* (owned) */
+  GSettings *state;          /* (owned) */
   SkeinEngine *engine;       /* (owned) (nullable) */
   SkeinSettingsBinding *binding; /* (owned) (nullable) while there is an engine */
   SkeinRecorder *recorder;   /* (owned) (nullable) */
@@ -700,6 +701,7 @@ skein_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->last_toast);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
+  g_clear_object (&self->state);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_WINDOW);
 
   G_OBJECT_CLASS (skein_window_parent_class)->dispose (object);
@@ -753,6 +755,7 @@ skein_window_init (SkeinWindow *self)
   g_queue_init (&self->waiting_specs);
   self->cancellable = g_cancellable_new ();
   self->settings = g_settings_new (SKEIN_APP_ID);
+  self->state = g_settings_new (SKEIN_APP_ID ".State");
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
@@ -779,6 +782,8 @@ skein_window_init (SkeinWindow *self)
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->state, "page", self->stack, "visible-child-name", G_SETTINGS_BIND_DEFAULT);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", skein_downloads_page_get_column_actions (self->downloads));
 
   gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));
   g_signal_connect_swapped (drop, "accept", G_CALLBACK (drop_accept_cb), self);

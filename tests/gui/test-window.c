@@ -121,6 +121,13 @@ tear_down (Fixture *self, gconstpointer unused)
       skein_engine_remove (skein_window_get_engine (self->window), items);
     }
   close_window (self);
+  {
+    static const char *const keys[] = { "page", "column-order", "hidden-columns", "column-widths" };
+    g_autoptr (GSettings) state = g_settings_new (SKEIN_APP_ID ".State");
+
+    for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+      g_settings_reset (state, keys[i]);
+  }
   g_clear_object (&self->settings);
   skein_test_origin_stop (self->origin);
   skein_temp_folder_free (self->folder);
@@ -217,6 +224,87 @@ dup_all (Fixture *self)
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->batch)); i++)
     g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->batch), i));
   return items;
+}
+
+static char *
+dup_columns (Fixture *self)
+{
+  GtkWidget *columns = find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW);
+  GListModel *shown = gtk_column_view_get_columns (GTK_COLUMN_VIEW (columns));
+  GString *titles = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (shown); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (shown, i);
+
+      g_string_append_printf (titles, "%s%s", i > 0 ? " " : "", gtk_column_view_column_get_title (column));
+    }
+  return g_string_free (titles, FALSE);
+}
+
+static gboolean
+has_columns (Fixture *self, const char *wanted)
+{
+  g_autofree char *titles = dup_columns (self);
+
+  return g_str_equal (titles, wanted);
+}
+
+static void
+test_session (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/apple.bin");
+  g_autoptr (GSettings) state = g_settings_new (SKEIN_APP_ID ".State");
+  g_autoptr (GtkColumnViewColumn) status = NULL;
+  g_autoptr (GtkColumnViewColumn) speed = NULL;
+  GtkColumnView *columns;
+  GListModel *shown;
+  AdwViewStack *stack;
+  int width;
+
+  g_test_summary ("a new window has the page, the columns and their order and widths that the one before had, and its size");
+  activate (self, "add-text", g_variant_new_string (url));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 1190, 700);
+  skein_wait_until (gtk_widget_get_width (GTK_WIDGET (self->view)) > 1000);
+  skein_wait_until (has_columns (self, "Name Size Progress Speed Left Status"));
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "columns.left", NULL);
+  g_assert_true (has_columns (self, "Name Size Progress Speed Status"));
+
+  /* As GTK does it when a title is dragged: out, and in again elsewhere. */
+  columns = GTK_COLUMN_VIEW (find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW));
+  shown = gtk_column_view_get_columns (columns);
+  status = g_list_model_get_item (shown, 4);
+  gtk_column_view_insert_column (columns, 1, status);
+  g_assert_true (has_columns (self, "Name Status Size Progress Speed"));
+  speed = g_list_model_get_item (shown, 4);
+  gtk_column_view_column_set_fixed_width (speed, 180);
+  activate (self, "page", g_variant_new_string ("activity"));
+  width = 0;
+  g_object_get (self->window, "default-width", &width, NULL);
+  close_window (self);
+  open_window (self);
+
+  stack = ADW_VIEW_STACK (gtk_widget_get_template_child (GTK_WIDGET (self->window), SKEIN_TYPE_WINDOW, "stack"));
+  g_assert_cmpstr (adw_view_stack_get_visible_child_name (stack), ==, "activity");
+  g_assert_cmpint (g_settings_get_int (self->settings, "window-width"), ==, width);
+  activate (self, "page", g_variant_new_string ("downloads"));
+  skein_wait_until (has_columns (self, "Name Status Size Progress Speed"));
+  shown = gtk_column_view_get_columns (GTK_COLUMN_VIEW (find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW)));
+  g_set_object (&speed, NULL);
+  speed = g_list_model_get_item (shown, 4);
+  g_assert_cmpint (gtk_column_view_column_get_fixed_width (speed), ==, 180);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "columns.reset", NULL);
+  g_assert_true (has_columns (self, "Name Size Progress Speed Left Status"));
+  g_assert_cmpint (gtk_column_view_column_get_fixed_width (speed), ==, 115);
+
+  /* Whatever somebody writes there. */
+  g_settings_set_strv (state, "column-order", (const char *const[]){ "status", "status", "colour", NULL });
+  g_settings_set_strv (state, "hidden-columns", (const char *const[]){ "name", "speed", NULL });
+  close_window (self);
+  open_window (self);
+  skein_wait_until (has_columns (self, "Status Name Size Progress Left"));
 }
 
 static void
@@ -1238,6 +1326,7 @@ main (int argc, char **argv)
   g_application_hold (G_APPLICATION (application));
 
   g_test_add ("/gui/window/batch", Fixture, NULL, set_up, test_batch, tear_down);
+  g_test_add ("/gui/window/session", Fixture, NULL, set_up, test_session, tear_down);
   g_test_add ("/gui/window/undo-remove", Fixture, NULL, set_up, test_undo_remove, tear_down);
   g_test_add ("/gui/window/trash", Fixture, NULL, set_up, test_trash, tear_down);
   g_test_add ("/gui/window/drag-out", Fixture, NULL, set_up, test_drag_out, tear_down);
