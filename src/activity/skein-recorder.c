@@ -39,6 +39,7 @@ struct _SkeinRecorder
   SkeinRecorderLane *current[SKEIN_BOARD_MAX_LANES]; /* (nullable) the live one of each index */
   guint known_generation[SKEIN_BOARD_MAX_LANES];
   guint64 tidied_ns;
+  guint n_live;
 
   SkeinSpanLog *spans;    /* (owned) of dead lanes too */
   SkeinSeriesLog *series; /* (owned) */
@@ -139,12 +140,14 @@ begin_lane (SkeinRecorder *self, const SkeinLaneView *view)
       g_hash_table_insert (self->by_key, &lane->record.key, lane);
     }
   self->current[view->index] = lane;
+  self->n_live++;
 }
 
 static void
 end_lane (SkeinRecorder *self, SkeinRecorderLane *lane)
 {
   self->current[lane->record.now.index] = NULL;
+  self->n_live--;
   skein_recorder_lane_end (lane, self->spans);
 }
 
@@ -310,6 +313,13 @@ skein_recorder_update (SkeinRecorder *self, guint64 now_ns)
 
   skein_series_log_book (self->series, amounts, now_ns);
   self->updated_ns = MAX (self->updated_ns, now_ns);
+}
+
+gboolean
+skein_recorder_is_due (SkeinRecorder *self, guint64 now_ns)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return self->n_live <= SKEIN_RECORDER_MANY_LANES || now_ns >= self->updated_ns + SKEIN_RECORDER_MANY_NS;
 }
 
 guint

@@ -58,6 +58,12 @@ typedef struct
                       throttled, start, TLS, connect, resolve; if there is none of them, the same as phase */
 } SkeinColumn;
 
+/* Whether an update at @now_ns would be worth its work: at every frame with up to SKEIN_RECORDER_MANY_LANES live lanes, and beyond that
+ * SKEIN_RECORDER_MANY_NS after the last one, since each lane is a few pixels then and looking at hundreds of them is what costs. */
+#define SKEIN_RECORDER_MANY_LANES 128
+#define SKEIN_RECORDER_MANY_NS G_GUINT64_CONSTANT (30000000)
+gboolean skein_recorder_is_due (SkeinRecorder *self, guint64 now_ns);
+
 /* Fills @columns, column i covering [from_ns + i * column_ns, +column_ns). */
 void skein_recorder_get_columns (SkeinRecorder *self, guint64 lane_key, guint64 from_ns, guint64 column_ns, SkeinColumn *columns, guint n_columns);
 

@@ -456,7 +456,10 @@ update_recorder (SkeinWindow *self)
 static gboolean
 tick_cb (G_GNUC_UNUSED GtkWidget *widget, G_GNUC_UNUSED GdkFrameClock *clock, gpointer user_data)
 {
-  update_recorder (user_data);
+  SkeinWindow *self = user_data;
+
+  if (self->recorder == NULL || skein_recorder_is_due (self->recorder, skein_clock_now_ns ()))
+    update_recorder (self);
   return G_SOURCE_CONTINUE;
 }
 

@@ -148,6 +148,7 @@ typedef struct
   GArray *cpu_ms, *draw_cpu_ms, *wall_ms, *update_cpu_ms; /* per frame, of double */
   GtkWidget *view;
   cairo_surface_t *surface;
+  gboolean is_due; /* this frame */
   gboolean done;
 } FrameRun;
 
@@ -167,7 +168,9 @@ tick_cb (GtkWidget *widget, G_GNUC_UNUSED GdkFrameClock *clock, gpointer data)
   FrameRun *run = data;
   guint64 begin = get_cpu_ns ();
 
-  skein_recorder_update (run->bench.recorder, skein_clock_now_ns ());
+  run->is_due = skein_recorder_is_due (run->bench.recorder, skein_clock_now_ns ());
+  if (run->is_due)
+    skein_recorder_update (run->bench.recorder, skein_clock_now_ns ());
   run->update_cpu_ns = (double) (get_cpu_ns () - begin);
   gtk_widget_queue_draw (widget);
   return G_SOURCE_CONTINUE;
@@ -211,7 +214,8 @@ updated_cb (G_GNUC_UNUSED GdkFrameClock *clock, gpointer data)
       gsk_render_node_unref (node);
     }
 
-  if (run->frame_cpu_ns == 0 || run->frame_wall_ns < run->start_ns + run->fill_ns)
+  /* With very many lanes every second frame has nothing to do, and would make the others look cheap. */
+  if (run->frame_cpu_ns == 0 || !run->is_due || run->frame_wall_ns < run->start_ns + run->fill_ns)
     return;
   add_value (run->cpu_ms, (double) (get_cpu_ns () - run->frame_cpu_ns) / 1e6);
   add_value (run->draw_cpu_ms, (double) (get_cpu_ns () - begin_ns) / 1e6);
@@ -312,6 +316,11 @@ run_update (guint n_lanes, guint64 events_per_s)
 
       publish_until (&bench, (guint64) ((double) (now_ns - start_ns) / 1e9 * (double) events_per_s));
       begin = get_cpu_ns ();
+      if (!skein_recorder_is_due (bench.recorder, skein_clock_now_ns ()))
+        {
+          g_usleep (16667);
+          continue;
+        }
       skein_recorder_update (bench.recorder, skein_clock_now_ns ());
       spent_ns += get_cpu_ns () - begin;
       each = (double) (get_cpu_ns () - begin) / 1e6;

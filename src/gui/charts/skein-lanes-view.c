@@ -46,6 +46,9 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   gboolean moving = skein_time_axis_is_moving (self->axis);
 
   self->now_ns = skein_chart_style_get_end_ns (widget, clock);
+  /* No more often than there is news of so many. */
+  if (self->rows->len > SKEIN_RECORDER_MANY_LANES)
+    self->now_ns -= self->now_ns % SKEIN_RECORDER_MANY_NS;
   skein_time_axis_get_range (self->axis, self->now_ns, &self->from_ns, &self->to_ns);
 
   if (self->recorder != NULL)
