@@ -5,6 +5,8 @@
 
 #include "base/skein-folder.h"
 
+#include "base/skein-paths.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -58,6 +60,16 @@ skein_folder_open (const char *path, gboolean create, GError **error)
 
       close (fd);
       return set_error_from_errno (error, errsv, _ ("Cannot open the folder"), absolute);
+    }
+
+  if (create && skein_paths_is_fleeting (status.st_dev))
+    {
+      g_autofree char *shown = g_filename_display_name (absolute);
+
+      close (fd);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                   _ ("“%s” is not a folder that Flatpak lets Skein see, so files would be lost: choose it in the window, or use the downloads folder"), shown);
+      return NULL;
     }
 
   self = g_new0 (SkeinFolder, 1);

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  */
 typedef struct _SkeinFolder SkeinFolder;
 
-/* Opens @path, creating it and its parents when @create. Blocks on the disk. */
+/* Opens @path; with @create, which is for saving in it, making it and its parents, but nowhere where files would be lost with the program
+ * (skein_paths_is_fleeting()). Blocks on the disk. */
 SkeinFolder *skein_folder_open (const char *path, gboolean create, GError **error);
 
 /**

@@ -67,16 +67,48 @@ skein_paths_get_cache_dir (void)
   return g_once (&once, make_cache_dir, NULL);
 }
 
+/* Flatpak's root is a file system in memory, made for this run of the program; whatever lasts is mounted on it. */
+static gpointer
+find_fleeting_device (gpointer unused)
+{
+  struct stat status;
+  dev_t *device = NULL;
+
+  if (access ("/.flatpak-info", F_OK) == 0 && stat ("/", &status) == 0)
+    {
+      device = g_new (dev_t, 1);
+      *device = status.st_dev;
+    }
+  return device;
+}
+
+gboolean
+skein_paths_is_fleeting (dev_t device)
+{
+  static GOnce once = G_ONCE_INIT;
+  const dev_t *fleeting = g_once (&once, find_fleeting_device, NULL);
+
+  return fleeting != NULL && device == *fleeting;
+}
+
 char *
 skein_paths_dup_downloads_dir (void)
 {
   const char *special = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+  g_autofree char *folder = NULL;
+  struct stat status;
 
   /* xdg-user-dirs names the home folder itself for a folder that does not exist. */
   if (special != NULL && g_strcmp0 (special, g_get_home_dir ()) != 0)
-    return g_strdup (special);
+    folder = g_strdup (special);
+  else
+    folder = g_build_filename (g_get_home_dir (), "Downloads", NULL);
 
-  return g_build_filename (g_get_home_dir (), "Downloads", NULL);
+  /* A desktop without a downloads folder has none to give to a Flatpak: then files go to where its data is, which lasts. */
+  if ((stat (folder, &status) == 0 || stat (g_get_home_dir (), &status) == 0) && skein_paths_is_fleeting (status.st_dev))
+    return g_build_filename (g_get_user_data_dir (), "Downloads", NULL);
+
+  return g_steal_pointer (&folder);
 }
 
 char *

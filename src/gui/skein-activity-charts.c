@@ -279,7 +279,7 @@ skein_activity_charts_init (SkeinActivityCharts *self)
   set_curves (self);
 
   g_object_bind_property (self->more_button, "active", self->second_row, "visible", G_BINDING_SYNC_CREATE);
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_settings_bind (self->settings, "show-more-charts", self->more_button, "active", G_SETTINGS_BIND_DEFAULT);
 }
 

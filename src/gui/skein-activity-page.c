@@ -601,7 +601,7 @@ skein_activity_page_init (SkeinActivityPage *self)
 
   g_signal_connect_object (self->tuner_popover, "show", G_CALLBACK (show_tuning), self, G_CONNECT_SWAPPED);
 
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_signal_connect_object (self->settings, "changed::tune-connections", G_CALLBACK (tuning_stored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "toggled", G_CALLBACK (connections_toggled_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind (self->settings, "show-connections", self->connections, "active", G_SETTINGS_BIND_DEFAULT);

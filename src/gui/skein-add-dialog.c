@@ -505,7 +505,7 @@ skein_add_dialog_init (SkeinAddDialog *self)
   self->life = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   skein_hash_row_load (self->hash_row, self->settings);
   skein_copy_row_load (self->resize_row, self->settings);
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->resize_row), g_settings_get_boolean (self->settings, "step-resize"));
@@ -655,7 +655,7 @@ skein_add_dialog_peek_plan (SkeinAddDialog *self)
 SkeinAddRequest *
 skein_add_dialog_make_default_request (const char *text)
 {
-  g_autoptr (GSettings) settings = g_settings_new (SKEIN_APP_ID);
+  g_autoptr (GSettings) settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_autofree char *folder = dup_default_folder (settings);
   SkeinAddRequest *request;
 

@@ -285,7 +285,7 @@ fill_request (SkeinAddOptions *self, SkeinAddRequest *request, GError **error)
     return TRUE;
 
   /* Options of its own stand instead of those for all: what is not said here is as it is there. */
-  settings = g_settings_new (SKEIN_APP_ID);
+  settings = g_settings_new (SKEIN_SETTINGS_ID);
   base = skein_settings_dup_request (settings, NULL);
   if (base != NULL)
     {

@@ -94,7 +94,7 @@ has_text (GdkContentFormats *formats)
 void
 skein_clipboard_offer_async (GdkClipboard *clipboard, GHashTable *known, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GSettings) settings = g_settings_new (SKEIN_APP_ID);
+  g_autoptr (GSettings) settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_autoptr (GTask) task = NULL;
   Offer *offer;
 

@@ -11,7 +11,7 @@
 static void
 keep (const SkeinSetting *setting)
 {
-  g_autoptr (GSettings) together = g_settings_new (SKEIN_APP_ID);
+  g_autoptr (GSettings) together = g_settings_new (SKEIN_SETTINGS_ID);
 
   g_settings_delay (together);
   if (setting->kind == SKEIN_SETTING_PROCESSES)

@@ -348,7 +348,7 @@ static void
 skein_diagnosis_bar_init (SkeinDiagnosisBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_signal_connect_object (self->popover, "show", G_CALLBACK (show_figures), self, G_CONNECT_SWAPPED);
 }
 

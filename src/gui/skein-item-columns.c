@@ -325,7 +325,7 @@ skein_item_columns_new (GtkColumnView *view)
   g_autoptr (GSimpleAction) reset = g_simple_action_new ("reset", NULL);
 
   self->view = view;
-  self->state = g_settings_new (SKEIN_APP_ID ".State");
+  self->state = g_settings_new (SKEIN_SETTINGS_ID ".State");
   self->menu = g_menu_new ();
   self->shown = g_object_ref (gtk_column_view_get_columns (view));
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (shown_changed_cb), self);

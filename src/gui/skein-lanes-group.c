@@ -215,7 +215,7 @@ skein_lanes_group_class_init (SkeinLanesGroupClass *klass)
 static void
 skein_lanes_group_init (SkeinLanesGroup *self)
 {
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self->extra), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->below), FALSE);

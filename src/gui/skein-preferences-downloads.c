@@ -68,7 +68,7 @@ static void
 skein_preferences_downloads_init (SkeinPreferencesDownloads *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
 
   bind_number (self, self->threads, "download-threads");
   bind_number (self, self->connections, "connections-per-thread");

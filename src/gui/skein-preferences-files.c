@@ -134,7 +134,7 @@ static void
 skein_preferences_files_init (SkeinPreferencesFiles *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
 
   g_settings_bind (self->settings, "reserve-megabytes", self->reserve, "value", G_SETTINGS_BIND_DEFAULT);
   skein_spin_name_least (self->reserve, _("Default"));

@@ -79,7 +79,7 @@ static void
 skein_preferences_limits_init (SkeinPreferencesLimits *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
 
   g_settings_bind (self->settings, "limit-speed", self->limit, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "limit-speed", self->rate_row, "sensitive", G_SETTINGS_BIND_GET);

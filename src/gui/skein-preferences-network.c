@@ -137,7 +137,7 @@ static void
 skein_preferences_network_init (SkeinPreferencesNetwork *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
 
   bind_choice (self, self->proxy_mode, "proxy-mode", G_CALLBACK (proxy_chosen_cb));
   bind_choice (self, self->http_version, "http-version", G_CALLBACK (http_chosen_cb));

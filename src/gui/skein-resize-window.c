@@ -400,7 +400,7 @@ skein_resize_window_init (SkeinResizeWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Resize Pictures"));
   gtk_window_set_default_size (GTK_WINDOW (self), 600, 740);
   gtk_widget_set_size_request (GTK_WIDGET (self), 340, 300);
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
 
   self->start = gtk_button_new_with_mnemonic (_ ("_Resize"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->start), "resize.start");

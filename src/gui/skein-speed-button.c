@@ -79,7 +79,7 @@ skein_speed_button_class_init (SkeinSpeedButtonClass *klass)
 static void
 skein_speed_button_init (SkeinSpeedButton *self)
 {
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
   gtk_widget_set_valign (GTK_WIDGET (self->button), GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), _ ("Speed limit of all downloads together"));

@@ -757,8 +757,8 @@ skein_window_init (SkeinWindow *self)
 
   g_queue_init (&self->waiting_specs);
   self->cancellable = g_cancellable_new ();
-  self->settings = g_settings_new (SKEIN_APP_ID);
-  self->state = g_settings_new (SKEIN_APP_ID ".State");
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
+  self->state = g_settings_new (SKEIN_SETTINGS_ID ".State");
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);

@@ -256,7 +256,7 @@ static void
 skein_worker_strip_init (SkeinWorkerStrip *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   self->roomy = TRUE;
   g_signal_connect_object (self->settings, "changed::download-threads", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::worker-processes", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);

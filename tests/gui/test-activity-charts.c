@@ -188,7 +188,7 @@ test_forms (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) plots = g_ptr_array_new ();
   SkeinActivityCharts *charts = show_charts (fixture, plots);
-  g_autoptr (GSettings) settings = g_settings_new (SKEIN_APP_ID);
+  g_autoptr (GSettings) settings = g_settings_new (SKEIN_SETTINGS_ID);
   graphene_rect_t first, second;
 
   g_test_summary ("Memory and queues are shown when they are wanted, with their gauges; one column when it is narrow; right to left");

@@ -92,7 +92,7 @@ test_bar (void)
 {
   g_autoptr (SkeinTempFolder) temp = skein_temp_folder_new ();
   g_autoptr (SkeinTestOrigin) origin = skein_test_origin_start ("--defaults", "delay=250", NULL);
-  g_autoptr (GSettings) settings = g_settings_new (SKEIN_APP_ID);
+  g_autoptr (GSettings) settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_autoptr (GAsyncResult) result = NULL;
   GtkWidget *window = gtk_window_new ();
   GtkWidget *bar = g_object_new (SKEIN_TYPE_DIAGNOSIS_BAR, NULL);

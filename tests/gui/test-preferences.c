@@ -69,7 +69,7 @@ set_up (Fixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   self->folder = skein_temp_folder_new ();
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   skein_settings_fill_engine_options (self->settings, &options);
   skein_engine_new_async (&options, NULL, skein_wait_result_cb, &result);
   g_clear_pointer (&options.request, skein_request_options_unref);

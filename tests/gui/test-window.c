@@ -103,7 +103,7 @@ set_up (Fixture *self, gconstpointer unused)
 {
   self->folder = skein_temp_folder_new ();
   self->origin = skein_test_origin_start (NULL, NULL);
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_settings_set_string (self->settings, "last-folder", self->folder->path);
   open_window (self);
 }
@@ -123,7 +123,7 @@ tear_down (Fixture *self, gconstpointer unused)
   close_window (self);
   {
     static const char *const keys[] = { "page", "column-order", "hidden-columns", "column-widths" };
-    g_autoptr (GSettings) state = g_settings_new (SKEIN_APP_ID ".State");
+    g_autoptr (GSettings) state = g_settings_new (SKEIN_SETTINGS_ID ".State");
 
     for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
       g_settings_reset (state, keys[i]);
@@ -254,7 +254,7 @@ static void
 test_session (Fixture *self, gconstpointer unused)
 {
   g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/apple.bin");
-  g_autoptr (GSettings) state = g_settings_new (SKEIN_APP_ID ".State");
+  g_autoptr (GSettings) state = g_settings_new (SKEIN_SETTINGS_ID ".State");
   g_autoptr (GtkColumnViewColumn) status = NULL;
   g_autoptr (GtkColumnViewColumn) speed = NULL;
   GtkColumnView *columns;
