@@ -619,6 +619,14 @@ skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request)
   skein_page_set_default_request (request);
 }
 
+const SkeinRequestOptions *
+skein_engine_get_request (SkeinEngine *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), NULL);
+
+  return self->pipeline != NULL ? skein_pipeline_get_request (self->pipeline) : NULL;
+}
+
 void
 skein_engine_set_reserve (SkeinEngine *self, guint64 n_bytes)
 {
@@ -646,6 +654,14 @@ skein_engine_set_credentials (SkeinEngine *self, const char *origin, const char 
 
   if (self->pipeline != NULL)
     skein_pipeline_set_credentials (self->pipeline, origin, user, password);
+}
+
+gboolean
+skein_engine_has_login (SkeinEngine *self, const char *url)
+{
+  g_return_val_if_fail (SKEIN_IS_ENGINE (self), FALSE);
+
+  return self->pipeline != NULL && skein_pipeline_has_login (self->pipeline, url);
 }
 
 gboolean

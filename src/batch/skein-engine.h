@@ -55,12 +55,14 @@ GPtrArray *skein_engine_add_finish (SkeinEngine *self, GAsyncResult *result, GPt
 
 /* Credentials for an origin, in memory only. */
 void skein_engine_set_credentials (SkeinEngine *self, const char *origin, const char *user, const char *password);
+gboolean skein_engine_has_login (SkeinEngine *self, const char *url); /* its origin was given one */
 void skein_engine_set_bearer (SkeinEngine *self, const char *origin, const char *token); /* instead of them */
 
 /* For items that have no options of their own, from the next try on. (nullable) */
 /* Who says which proxy downloads use that leave it to the system: the desktop, in the window. (nullable) NULL: the environment, as on the command line. */
 void skein_engine_set_proxy_resolver (SkeinEngine *self, GProxyResolver *resolver);
 void skein_engine_set_request (SkeinEngine *self, SkeinRequestOptions *request);
+const SkeinRequestOptions *skein_engine_get_request (SkeinEngine *self); /* (transfer none) (nullable) */
 
 /* For items added from now on that have none of their own; they keep what they were added with. (nullable) */
 void skein_engine_set_save_options (SkeinEngine *self, SkeinSaveOptions *save);

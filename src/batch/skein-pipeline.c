@@ -95,6 +95,18 @@ skein_pipeline_lookup_credentials (SkeinPipeline *self, const char *url, const c
   *out_password = credentials != NULL ? credentials->password : NULL;
 }
 
+gboolean
+skein_pipeline_has_login (SkeinPipeline *self, const char *url)
+{
+  return find_credentials (self, url) != NULL;
+}
+
+const SkeinRequestOptions *
+skein_pipeline_get_request (SkeinPipeline *self)
+{
+  return self->options.request;
+}
+
 /* --- the queues --- */
 
 static void

@@ -46,6 +46,8 @@ void skein_pipeline_set_bearer (SkeinPipeline *self, const char *origin, const c
 void skein_pipeline_set_host_rules (SkeinPipeline *self, SkeinHostRules *rules); /* (nullable) */
 void skein_pipeline_set_proxy_resolver (SkeinPipeline *self, GProxyResolver *resolver); /* (nullable) NULL: the environment decides */
 void skein_pipeline_set_request (SkeinPipeline *self, SkeinRequestOptions *request);
+const SkeinRequestOptions *skein_pipeline_get_request (SkeinPipeline *self); /* (nullable) */
+gboolean skein_pipeline_has_login (SkeinPipeline *self, const char *url);
 void skein_pipeline_set_tries (SkeinPipeline *self, guint tries);
 void skein_pipeline_set_segments (SkeinPipeline *self, guint segments);
 void skein_pipeline_set_hash_inline (SkeinPipeline *self, gboolean hash_inline);

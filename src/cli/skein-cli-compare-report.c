@@ -299,20 +299,12 @@ void
 skein_cli_compare_print_json (const SkeinExperimentData *data, const SkeinVerdict *verdict, int status)
 {
   g_autoptr (SkeinJsonWriter) writer = skein_json_writer_new ();
-  g_autoptr (GPtrArray) noise = skein_noise_list_sentences (data);
-  g_autofree char *title = skein_compare_work_dup_title (&data->work);
   g_autofree char *document = skein_compare_to_json (data, verdict);
   g_autofree char *head = NULL;
 
   skein_json_writer_begin_object (writer, NULL);
   skein_json_writer_add_string (writer, "skein", SKEIN_VERSION);
   skein_json_writer_add_string (writer, "verb", "compare");
-  skein_json_writer_add_string (writer, "id", data->id);
-  skein_json_writer_add_string (writer, "title", title);
-  skein_json_writer_begin_array (writer, "noise");
-  for (guint i = 0; i < noise->len; i++)
-    skein_json_writer_add_string (writer, NULL, g_ptr_array_index (noise, i));
-  skein_json_writer_end_array (writer);
   skein_json_writer_add_int (writer, "exit", status);
   skein_json_writer_end_object (writer);
   head = skein_json_writer_to_string (writer);

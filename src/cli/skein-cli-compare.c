@@ -80,6 +80,7 @@ draw_cb (gpointer user_data)
 {
   SkeinExperiment *experiment = user_data;
   const SkeinExperimentData *data = skein_experiment_get_data (experiment);
+  const SkeinTrialLive *live = skein_experiment_peek_live (experiment);
   SkeinExperimentProgress progress;
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GString) line = g_string_new (NULL);
@@ -99,6 +100,12 @@ draw_cb (gpointer user_data)
       g_autofree char *detail = skein_compare_setting_dup_detail (setting);
 
       g_string_append_printf (line, ": %s, %s", title, detail);
+    }
+  if (live != NULL && live->n_jobs > 0)
+    {
+      g_string_append (line, ", ");
+      /* Translators: jobs of a measurement that runs: "12 of 20" */
+      g_string_append_printf (line, _ ("%u of %u"), live->n_done, live->n_jobs);
     }
   if (isfinite (progress.left_s))
     {

@@ -364,7 +364,7 @@ skein_archive_list_finish (GAsyncResult *result, GError **error)
 static void
 data_free (gpointer data)
 {
-  skein_experiment_data_free (data);
+  skein_experiment_data_unref (data);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "base/skein-format.h"
 #include "base/skein-text-stream.h"
+#include "compare/skein-noise.h"
 
 /* Every figure of a trial, as programs know it. */
 static const struct
@@ -335,17 +336,22 @@ add_json_verdict (const SkeinExperimentData *data, const SkeinVerdict *verdict, 
   skein_json_writer_end_object (writer);
 }
 
-/* The archive's document stays what it is, and gets two members more before its last brace: both are objects of the same writer, so that the
- * members of the second, without its first brace, go on where the first ends. */
+/* The archive's document stays what it is, and gets some members more before its last brace: those of a second object, without its first brace,
+ * go on where the first ends. */
 char *
 skein_compare_to_json (const SkeinExperimentData *data, const SkeinVerdict *verdict)
 {
   g_autoptr (SkeinJsonWriter) writer = skein_json_writer_new ();
   g_autofree char *raw = skein_experiment_data_to_json (data, TRUE);
+  g_autofree char *title = skein_compare_work_dup_title (&data->work);
+  g_autoptr (GPtrArray) noise = skein_noise_list_sentences (data);
   g_autofree char *more = NULL;
   char *end = strrchr (raw, '}');
 
   skein_json_writer_begin_object (writer, NULL);
+  skein_json_writer_add_string (writer, "id", data->id);
+  skein_json_writer_add_string (writer, "title", title);
+  add_json_strings (writer, "noise", noise);
   skein_json_writer_begin_object (writer, "summary");
   skein_json_writer_add_uint (writer, "rounds", skein_experiment_data_get_n_rounds (data));
   add_json_rows (data, writer);

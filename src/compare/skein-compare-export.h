@@ -15,7 +15,8 @@ char *skein_compare_to_markdown (const SkeinExperimentData *data, const SkeinVer
 /* For spreadsheets: a line for each run, without a locale; times in seconds. Empty: not known. */
 char *skein_compare_to_csv (const SkeinExperimentData *data);
 
-/* For programs: the experiment as the archive has it (and skein_experiment_data_from_json() reads it), and members "summary" and "verdict". */
+/* For programs: the experiment as the archive has it (and skein_experiment_data_from_json() reads it), and members "id", "title",
+ * "noise" (sentences), "summary" and "verdict". `skein-cli compare --json` is the same, with "skein", "verb" and "exit" in front. */
 char *skein_compare_to_json (const SkeinExperimentData *data, const SkeinVerdict *verdict);
 
 G_END_DECLS

@@ -13,6 +13,8 @@
 
 #define MAX_FILES 100000
 #define DEFAULT_FILE_BYTES (1024 * 1024)
+#define SERVERS_WINDOW_NS (G_GUINT64_CONSTANT (600) * 1000000000)
+#define MAX_DELAY_MS 5000
 
 /* By its name, as nothing is opened here: those that Skein resizes. */
 static gboolean
@@ -71,31 +73,139 @@ get_median (GArray *values)
   return values->len > 0 ? g_array_index (values, guint64, values->len / 2) : 0;
 }
 
-static gboolean
-can_ask_again (SkeinItem *item)
+/* What was left out, and why. */
+typedef struct
 {
-  const SkeinItemSpec *spec = skein_item_peek_spec (item);
+  guint n_schemes, n_secrets; /* downloads */
+  guint n_not_here, n_other;  /* files: not complete; no pictures */
+} LeftOut;
 
-  return g_str_has_prefix (spec->url, "https://") || g_str_has_prefix (spec->url, "http://");
+static void
+add_sentence (GString *text, char *sentence)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", sentence);
+  g_free (sentence);
+}
+
+/* (transfer full) (nullable) */
+static char *
+describe_left_out (const LeftOut *left_out)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n;
+
+  if ((n = left_out->n_schemes) > 0)
+    add_sentence (text, g_strdup_printf (ngettext ("%u download is left out: only http and https addresses can be measured.", "%u downloads are left out: only http and https addresses can be measured.", n), n));
+  if ((n = left_out->n_secrets) > 0)
+    add_sentence (text, g_strdup_printf (ngettext ("%u download is left out: it needs a login or a secret header, which are never written down for a measurement.",
+                                                   "%u downloads are left out: they need a login or a secret header, which are never written down for a measurement.", n),
+                                         n));
+  if ((n = left_out->n_not_here) > 0)
+    add_sentence (text, g_strdup_printf (ngettext ("%u download is left out: it is not complete.", "%u downloads are left out: they are not complete.", n), n));
+  if ((n = left_out->n_other) > 0)
+    add_sentence (text, g_strdup_printf (ngettext ("%u file is left out: it is no picture.", "%u files are left out: they are no pictures.", n), n));
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+/* How items are asked for, as text; items in a row mostly share one. */
+typedef struct
+{
+  const SkeinRequestOptions *usual; /* (nullable) of items without their own */
+  const SkeinRequestOptions *last;  /* (nullable) whose text it is, */
+  guint64 last_rate;                /* with this limit */
+  gboolean is_known, is_secret;
+  char *text; /* (owned) (nullable) */
+} RequestText;
+
+static void
+request_text_clear (RequestText *self)
+{
+  g_free (self->text);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RequestText, request_text_clear)
+
+static gboolean
+has_secrets (const SkeinRequestOptions *request)
+{
+  g_autofree char *secrets = skein_request_options_dup_secrets (request);
+
+  if (secrets != NULL)
+    memset (secrets, 0, strlen (secrets));
+  return secrets != NULL || skein_request_options_is_locked (request);
+}
+
+/* FALSE: there is something secret in it. */
+static gboolean
+find_request_text (RequestText *self, const SkeinItemSpec *spec, const char **out_text)
+{
+  const SkeinRequestOptions *request = spec->request != NULL ? spec->request : self->usual;
+
+  if (!self->is_known || request != self->last || spec->max_rate != self->last_rate)
+    {
+      SkeinRequestOptions filled = { 0 };
+
+      if (request != NULL)
+        filled = *request;
+      if (spec->max_rate > 0)
+        filled.max_rate = spec->max_rate;
+      g_clear_pointer (&self->text, g_free);
+      self->is_known = TRUE;
+      self->last = request;
+      self->last_rate = spec->max_rate;
+      self->is_secret = request != NULL && has_secrets (request);
+      self->text = self->is_secret ? NULL : skein_request_options_to_text (&filled);
+    }
+  *out_text = self->text != NULL ? self->text : "";
+  return !self->is_secret;
 }
 
 static gboolean
-make_from_servers (GPtrArray *items, SkeinCompareWork *out_work, GError **error)
+can_ask_again (SkeinItem *item, SkeinEngine *engine, RequestText *request, LeftOut *left_out, const char **out_text)
+{
+  const SkeinItemSpec *spec = skein_item_peek_spec (item);
+
+  if (!g_str_has_prefix (spec->url, "https://") && !g_str_has_prefix (spec->url, "http://"))
+    {
+      left_out->n_schemes++;
+      return FALSE;
+    }
+  if (!find_request_text (request, spec, out_text) || (engine != NULL && skein_engine_has_login (engine, spec->url)))
+    {
+      left_out->n_secrets++;
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_from_servers (GPtrArray *items, SkeinEngine *engine, LeftOut *left_out, SkeinCompareWork *out_work, GError **error)
 {
   g_auto (SkeinCompareWork) work = { 0 };
+  g_auto (RequestText) request = { .usual = engine != NULL ? skein_engine_get_request (engine) : NULL };
   g_autoptr (GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_free);
+  gboolean any = FALSE;
 
   skein_compare_work_set_kind (&work, SKEIN_COMPARE_DOWNLOADS);
   work.uses_origin = FALSE;
+  work.file_bytes = work.rate = 0;
+  work.delay_ms = 0;
   for (guint i = 0; i < items->len && urls->len < MAX_FILES; i++)
     {
       SkeinItem *item = g_ptr_array_index (items, i);
+      const char *text;
 
-      if (can_ask_again (item))
-        add_string (urls, g_strdup (skein_item_peek_spec (item)->url));
+      if (!can_ask_again (item, engine, &request, left_out, &text))
+        continue;
+      add_string (urls, g_strdup (skein_item_peek_spec (item)->url));
+      add_string (requests, g_strdup (text));
+      any |= *text != '\0';
     }
   work.count = urls->len;
   work.urls = end_strings (urls);
+  if (any)
+    work.requests = end_strings (requests);
   return finish (&work, out_work, error);
 }
 
@@ -144,7 +254,7 @@ make_like_them (GPtrArray *items, const SkeinCompareServers *servers, SkeinCompa
 }
 
 static gboolean
-make_of_files (GPtrArray *items, SkeinCompareKind kind, SkeinCompareWork *out_work, GError **error)
+make_of_files (GPtrArray *items, SkeinCompareKind kind, LeftOut *left_out, SkeinCompareWork *out_work, GError **error)
 {
   g_auto (SkeinCompareWork) work = { 0 };
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
@@ -156,10 +266,11 @@ make_of_files (GPtrArray *items, SkeinCompareKind kind, SkeinCompareWork *out_wo
       const char *name = skein_item_get_name (item);
 
       if (skein_item_get_state (item) != SKEIN_ITEM_DONE || name == NULL)
-        continue;
-      if (kind == SKEIN_COMPARE_RESIZE && !is_picture (name))
-        continue;
-      add_string (paths, skein_item_dup_path (item));
+        left_out->n_not_here++;
+      else if (kind == SKEIN_COMPARE_RESIZE && !is_picture (name))
+        left_out->n_other++;
+      else
+        add_string (paths, skein_item_dup_path (item));
     }
   work.count = paths->len;
   work.paths = end_strings (paths);
@@ -167,14 +278,69 @@ make_of_files (GPtrArray *items, SkeinCompareKind kind, SkeinCompareWork *out_wo
 }
 
 gboolean
-skein_compare_work_from_items (GPtrArray *items, SkeinCompareKind kind, gboolean from_servers, const SkeinCompareServers *servers, SkeinCompareWork *out_work, GError **error)
+skein_compare_work_from_items (GPtrArray *items, SkeinCompareKind kind, gboolean from_servers, SkeinEngine *engine, const SkeinCompareServers *servers, SkeinCompareWork *out_work, char **out_left_out, GError **error)
 {
+  LeftOut left_out = { 0 };
+  g_autofree char *text = NULL;
+  g_autoptr (GError) own_error = NULL;
+  gboolean ok;
+
   g_return_val_if_fail (items != NULL, FALSE);
   g_return_val_if_fail (kind == SKEIN_COMPARE_DOWNLOADS || kind == SKEIN_COMPARE_HASH || kind == SKEIN_COMPARE_RESIZE, FALSE);
 
   if (kind != SKEIN_COMPARE_DOWNLOADS)
-    return make_of_files (items, kind, out_work, error);
-  return from_servers ? make_from_servers (items, out_work, error) : make_like_them (items, servers, out_work, error);
+    ok = make_of_files (items, kind, &left_out, out_work, &own_error);
+  else if (from_servers)
+    ok = make_from_servers (items, engine, &left_out, out_work, &own_error);
+  else
+    ok = make_like_them (items, servers, out_work, &own_error);
+
+  text = describe_left_out (&left_out);
+  if (!ok)
+    {
+      if (text != NULL)
+        g_set_error_literal (error, own_error->domain, own_error->code, text);
+      else
+        g_propagate_error (error, g_steal_pointer (&own_error));
+      return FALSE;
+    }
+  if (out_left_out != NULL)
+    *out_left_out = g_steal_pointer (&text);
+  return TRUE;
+}
+
+/* --- servers --- */
+
+void
+skein_compare_servers_measure (SkeinRecorder *recorder, SkeinCompareServers *out_servers)
+{
+  double wait_ns = 0, receive_ns = 0;
+  guint64 n_jobs = 0, bytes = 0;
+  guint n_lanes = skein_recorder_get_n_lanes (recorder);
+  gboolean has_connections = FALSE;
+
+  *out_servers = (SkeinCompareServers){ 0 };
+  for (guint i = 0; i < n_lanes && !has_connections; i++)
+    has_connections = skein_recorder_peek_lane (recorder, i)->info.kind == SKEIN_LANE_CONNECTION;
+  for (guint i = 0; i < n_lanes; i++)
+    {
+      const SkeinLaneRecord *lane = skein_recorder_peek_lane (recorder, i);
+      double times[SKEIN_N_PHASES];
+
+      /* A connection's jobs are counted by its thread. */
+      if (lane->info.kind == SKEIN_LANE_THREAD)
+        n_jobs += lane->now.cumulative_jobs;
+      if (lane->info.kind != (has_connections ? SKEIN_LANE_CONNECTION : SKEIN_LANE_THREAD))
+        continue;
+      skein_recorder_get_phase_times (recorder, lane->key, SERVERS_WINDOW_NS, times);
+      wait_ns += times[SKEIN_PHASE_WAIT];
+      receive_ns += times[SKEIN_PHASE_RECEIVE];
+      bytes += lane->now.cumulative_bytes;
+    }
+  if (n_jobs > 0)
+    out_servers->delay_ms = (guint) CLAMP (wait_ns / 1e6 / (double) n_jobs + 0.5, 0, MAX_DELAY_MS);
+  if (receive_ns > 1e9 / 20 && bytes > 0)
+    out_servers->rate = (guint64) ((double) bytes / (receive_ns / 1e9));
 }
 
 /* --- files and folders --- */

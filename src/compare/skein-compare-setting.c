@@ -8,7 +8,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "work/skein-digest-algorithm.h"
 #include "work/skein-work-error.h"
+
+/* What hashlib lacks. */
+#define NOT_IN_PYTHON (1u << SKEIN_DIGEST_BLAKE3 | 1u << SKEIN_DIGEST_CRC32 | 1u << SKEIN_DIGEST_XXH64 | 1u << SKEIN_DIGEST_XXH3 | 1u << SKEIN_DIGEST_XXH128)
 
 #define DEFAULT_LOOP_CONNECTIONS 32
 #define DEFAULT_CONNECTIONS 8
@@ -99,6 +103,8 @@ skein_compare_setting_can_do (const SkeinCompareSetting *self, const SkeinCompar
     return refuse (error, _ ("Python's requests here go without TLS."));
   if (self->python && (work->kind == SKEIN_COMPARE_DOWNLOADS || work->kind == SKEIN_COMPARE_RESIZE || work->kind == SKEIN_COMPARE_QUEUE || work->kind == SKEIN_COMPARE_PIPELINE))
     return refuse (error, _ ("There is no Python program for this work."));
+  if (self->python && work->kind == SKEIN_COMPARE_HASH && (work->algorithms & NOT_IN_PYTHON))
+    return refuse (error, _ ("Python has no such checksum of its own; choose another, or leave Python out."));
   if (self->batch > 0 && work->kind != SKEIN_COMPARE_HASH)
     return refuse (error, _ ("Only hashing hands over several files together."));
   return TRUE;

@@ -30,6 +30,7 @@ static const SkeinJsonField work_fields[] = {
   FIELD (algorithms, UINT),
   FIELD (resize, STRING),
   FIELD (urls, STRINGS),
+  FIELD (requests, STRINGS),
   FIELD (paths, BYTES),
   FIELD (ca_file, STRING),
   FIELD (uses_origin, BOOLEAN),
@@ -109,6 +110,7 @@ skein_compare_work_clear (SkeinCompareWork *self)
   g_free (self->title);
   g_free (self->resize);
   g_strfreev (self->urls);
+  g_strfreev (self->requests);
   g_strfreev (self->paths);
   g_free (self->ca_file);
   memset (self, 0, sizeof *self);
@@ -121,6 +123,7 @@ skein_compare_work_copy (const SkeinCompareWork *self, SkeinCompareWork *out_cop
   out_copy->title = g_strdup (self->title);
   out_copy->resize = g_strdup (self->resize);
   out_copy->urls = g_strdupv (self->urls);
+  out_copy->requests = g_strdupv (self->requests);
   out_copy->paths = g_strdupv (self->paths);
   out_copy->ca_file = g_strdup (self->ca_file);
 }
@@ -200,6 +203,9 @@ skein_compare_work_check (const SkeinCompareWork *self, GError **error)
     return refuse (error, _ ("There is no such work to compare."));
   if (self->count > MAX_COUNT || self->wait_us > MAX_WAIT_US || self->amount > MAX_AMOUNT || self->file_bytes > MAX_FILE_BYTES)
     return refuse (error, _ ("That is more than can be compared: at most 100,000 jobs, waits of 60 s and files of 1 TiB."));
+
+  if (self->requests != NULL && (self->urls == NULL || g_strv_length (self->requests) != g_strv_length (self->urls)))
+    return refuse (error, _ ("There is not one request for each address."));
 
   switch (self->kind)
     {

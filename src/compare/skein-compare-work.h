@@ -39,6 +39,7 @@ typedef struct
   guint algorithms; /* hash: mask of 1u << SkeinDigestAlgorithm */
   char *resize;     /* (nullable) resize: skein_resize_spec_to_text() */
   GStrv urls;       /* (nullable) downloads and requests: of the servers, or filled in for the sample origin at each experiment */
+  GStrv requests;   /* (nullable) of the servers: skein_request_options_to_text() of each URL, or "" */
   GStrv paths;      /* (nullable) files that are here: bytes */
   char *ca_file;    /* (nullable) more trust anchors */
 

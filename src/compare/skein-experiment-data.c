@@ -59,6 +59,7 @@ new_empty (void)
   SkeinExperimentData *self = g_new0 (SkeinExperimentData, 1);
 
   self->rows = g_ptr_array_new_with_free_func (row_free);
+  g_atomic_ref_count_init (&self->ref_count);
   return self;
 }
 
@@ -101,10 +102,20 @@ skein_experiment_data_new (const SkeinCompareWork *work, GArray *settings)
   return self;
 }
 
-void
-skein_experiment_data_free (SkeinExperimentData *self)
+SkeinExperimentData *
+skein_experiment_data_ref (const SkeinExperimentData *self)
 {
-  if (self == NULL)
+  SkeinExperimentData *shared = (SkeinExperimentData *) self;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_atomic_ref_count_inc (&shared->ref_count);
+  return shared;
+}
+
+void
+skein_experiment_data_unref (SkeinExperimentData *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
 
   g_free (self->id);

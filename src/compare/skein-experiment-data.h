@@ -19,7 +19,7 @@ typedef struct
  * SkeinExperimentData:
  *
  * One work, several settings, repeated trials: all that was measured, as plain data. What is to be read from it is computed by
- * skein-summary.h and skein-verdict.h. One thread at a time.
+ * skein-summary.h and skein-verdict.h. One thread at a time while it grows; of one that is over, whoever keeps a reference may read it on any thread.
  */
 typedef struct
 {
@@ -31,11 +31,15 @@ typedef struct
   SkeinCompareWork work;
   GPtrArray *rows;    /* (owned) of SkeinExperimentRow, in the order the user gave them */
   gboolean cancelled; /* the user ended it early */
+
+  /*< private >*/
+  gatomicrefcount ref_count;
 } SkeinExperimentData;
 
 SkeinExperimentData *skein_experiment_data_new (const SkeinCompareWork *work, GArray *settings); /* (element-type SkeinCompareSetting) */
-void skein_experiment_data_free (SkeinExperimentData *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinExperimentData, skein_experiment_data_free)
+SkeinExperimentData *skein_experiment_data_ref (const SkeinExperimentData *self);                /* any thread */
+void skein_experiment_data_unref (SkeinExperimentData *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinExperimentData, skein_experiment_data_unref)
 
 SkeinExperimentRow *skein_experiment_data_get_row (const SkeinExperimentData *self, guint index);
 guint skein_experiment_data_get_n_rounds (const SkeinExperimentData *self); /* that are complete: each setting has a result */

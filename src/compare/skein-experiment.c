@@ -77,6 +77,7 @@ struct _SkeinExperiment
   guint64 origin_cpu_ns;       /* when the trial began */
   gint64 start_us, end_us;     /* of the experiment; */
   gint64 trial_start_us;       /* and of the trial */
+  const SkeinTrialLive *live;  /* (unowned) (nullable) what that does */
 };
 
 G_DEFINE_FINAL_TYPE (SkeinExperiment, skein_experiment, G_TYPE_OBJECT)
@@ -280,12 +281,19 @@ take_result (SkeinExperiment *self, SkeinTrialResult *result)
 }
 
 static void
+live_cb (const SkeinTrialLive *live, gpointer user_data)
+{
+  SKEIN_EXPERIMENT (user_data)->live = live;
+}
+
+static void
 trial_over_cb (G_GNUC_UNUSED GObject *object, GAsyncResult *async_result, gpointer user_data)
 {
   g_autoptr (SkeinExperiment) self = user_data;
   g_autoptr (GError) error = NULL;
   SkeinTrialResult *result = skein_trial_process_run_finish (async_result, &error);
 
+  self->live = NULL;
   if (result == NULL && (is_cancelled (self) || self->n_done == 0))
     {
       end (self, g_steal_pointer (&error));
@@ -307,7 +315,7 @@ scratch_emptied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_task_propagate_boolean (G_TASK (result), NULL);
   self->origin_cpu_ns = self->origin != NULL ? skein_trial_origin_get_cpu_ns (self->origin) : 0;
   skein_trial_process_run_async (&self->work, &skein_experiment_data_get_row (self->data, (guint) self->row)->setting, skein_scratch_get_path (self->scratch),
-                                 g_task_get_cancellable (self->task), trial_over_cb, g_object_ref (self));
+                                 live_cb, self, g_task_get_cancellable (self->task), trial_over_cb, g_object_ref (self));
 }
 
 static void
@@ -578,7 +586,7 @@ skein_experiment_finalize (GObject *object)
   for (guint i = 0; i < get_n_rows (self); i++)
     g_free (self->contenders[i].error);
   g_free (self->contenders);
-  skein_experiment_data_free (self->data);
+  skein_experiment_data_unref (self->data);
   skein_compare_work_clear (&self->work);
   g_rand_free (self->random);
   g_array_unref (self->turns);
@@ -682,7 +690,24 @@ skein_experiment_get_progress (SkeinExperiment *self, SkeinExperimentProgress *o
       if (n > 0)
         left_us += contender->trial_us > 0 ? (double) contender->trial_us * n : NAN;
     }
+  out_progress->trial_s = out_progress->trial_usual_s = NAN;
+  if (self->row >= 0)
+    {
+      guint64 usual_us = self->contenders[self->row].trial_us;
+
+      out_progress->trial_s = (double) (g_get_monotonic_time () - self->trial_start_us) / G_USEC_PER_SEC;
+      if (usual_us > 0)
+        out_progress->trial_usual_s = (double) usual_us / G_USEC_PER_SEC;
+    }
   if (self->row >= 0)
     running_us = MIN (g_get_monotonic_time () - self->trial_start_us, (gint64) self->contenders[self->row].trial_us);
   out_progress->left_s = isnan (left_us) ? NAN : MAX (left_us - (double) running_us, 0) / G_USEC_PER_SEC;
+}
+
+const SkeinTrialLive *
+skein_experiment_peek_live (SkeinExperiment *self)
+{
+  g_return_val_if_fail (SKEIN_IS_EXPERIMENT (self), NULL);
+
+  return self->live;
 }

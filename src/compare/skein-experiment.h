@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compare/skein-experiment-data.h"
+#include "compare/skein-trial-live.h"
 
 G_BEGIN_DECLS
 
@@ -41,11 +42,16 @@ typedef struct
 {
   gboolean running;
   gboolean warming_up;
-  guint n_done, n_planned; /* trials; planned may change as the spread becomes known */
-  int row;                 /* that runs now; -1: none */
-  double elapsed_s, left_s; /* left: NaN while unknown */
+  guint n_done, n_planned;       /* trials; planned may change as the spread becomes known */
+  int row;                       /* that runs now; -1: none */
+  double elapsed_s, left_s;      /* left: NaN while unknown */
+  double trial_s, trial_usual_s; /* how long the trial has run, and how long the last one of its setting did; NaN: unknown */
 } SkeinExperimentProgress;
 
 void skein_experiment_get_progress (SkeinExperiment *self, SkeinExperimentProgress *out_progress);
+
+/* What the trial that runs does, as it told some tenths of a second ago. (nullable): none runs, it is too short to tell, or it is one of Python. Valid
+ * until the main loop runs again. */
+const SkeinTrialLive *skein_experiment_peek_live (SkeinExperiment *self);
 
 G_END_DECLS

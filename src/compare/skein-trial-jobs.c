@@ -66,6 +66,17 @@ make_sample (SkeinSampleKind kind, guint64 amount, guint64 wait_us)
   return job;
 }
 
+/* Those of the sample server, or the file's own. (transfer full) (nullable) */
+static SkeinRequestOptions *
+make_request (SkeinTrialJobs *self, guint index)
+{
+  const char *text = self->work->requests != NULL ? self->work->requests[index] : "";
+
+  if (*text != '\0')
+    return skein_request_options_from_text (text);
+  return self->request != NULL ? skein_request_options_ref (self->request) : NULL;
+}
+
 static SkeinJob *
 make_transfer (SkeinTrialJobs *self, guint index)
 {
@@ -75,7 +86,7 @@ make_transfer (SkeinTrialJobs *self, guint index)
   job->transfer.url = g_strdup (self->work->urls[index]);
   job->transfer.ca_file = g_strdup (self->work->ca_file);
   job->transfer.segments = 1;
-  job->transfer.request = self->request != NULL ? skein_request_options_ref (self->request) : NULL;
+  job->transfer.request = make_request (self, index);
   return job;
 }
 

@@ -7,6 +7,9 @@
 
 #include "base/skein-paths.h"
 
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <signal.h>
 #include <string.h>
@@ -29,6 +32,11 @@ typedef struct
   guint patience;       /* source */
   GBytes *output;       /* (owned) (nullable) */
   GBytes *complaints;   /* (owned) (nullable) */
+
+  SkeinTrialLiveFunc live_func; /* (nullable) also when the trial is over */
+  gpointer live_data;
+  SkeinTrialLive live;
+  GDataInputStream *live_lines; /* (owned) (nullable) ends with the trial */
 } Trial;
 
 static void
@@ -46,6 +54,8 @@ trial_free (gpointer data)
   g_clear_pointer (&self->output, g_bytes_unref);
   g_clear_pointer (&self->complaints, g_bytes_unref);
   g_clear_object (&self->process);
+  g_clear_object (&self->live_lines);
+  skein_trial_live_clear (&self->live);
   g_free (self->scratch_folder);
   g_free (self);
 }
@@ -124,6 +134,7 @@ communicated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_debug ("Talking to a trial: %s", error->message);
   g_clear_handle_id (&trial->patience, g_source_remove);
   end_group (trial);
+  trial->live_func = NULL;
 
   if (!g_task_return_error_if_cancelled (task))
     g_task_run_in_thread (task, read_result_in_thread);
@@ -161,17 +172,52 @@ cancelled_cb (G_GNUC_UNUSED GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What it does meanwhile */
+
+static void
+live_line_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Trial *trial = g_task_get_task_data (task);
+  g_autofree char *line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (object), result, NULL, NULL);
+
+  if (line == NULL || trial->live_func == NULL)
+    return;
+  skein_trial_live_read_line (&trial->live, line);
+  trial->live_func (&trial->live, trial->live_data);
+  g_data_input_stream_read_line_async (trial->live_lines, G_PRIORITY_DEFAULT, NULL, live_line_cb, g_object_ref (task));
+}
+
+/* The trial's end of the pipe goes to @launcher. FALSE: it runs without. */
+static gboolean
+open_live (Trial *trial, GSubprocessLauncher *launcher)
+{
+  g_autoptr (GInputStream) input = NULL;
+  int ends[2];
+
+  if (trial->live_func == NULL || !g_unix_open_pipe (ends, FD_CLOEXEC, NULL))
+    return FALSE;
+  g_subprocess_launcher_take_fd (launcher, ends[1], 3);
+  input = g_unix_input_stream_new (ends[0], TRUE);
+  skein_trial_live_init (&trial->live);
+  trial->live_lines = g_data_input_stream_new (input);
+  return TRUE;
+}
+
 static void
 start (GTask *task)
 {
   Trial *trial = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autofree char *program = skein_paths_dup_helper (PROGRAM);
-  const char *const argv[] = { program, NULL };
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  const char *const argv[] = { program, open_live (trial, launcher) ? "--live" : NULL, NULL };
   GError *error = NULL;
   const char *pid;
 
-  trial->process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  trial->process = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  /* The pipe's other end is the trial's alone, so that it ends with it. */
+  g_subprocess_launcher_close (launcher);
   if (trial->process == NULL)
     {
       g_prefix_error (&error, _ ("The program for trials, “%s”, cannot be started; install Skein again. "), program);
@@ -187,6 +233,8 @@ start (GTask *task)
       g_source_set_callback (trial->cancelled, G_SOURCE_FUNC (cancelled_cb), trial, NULL);
       g_source_attach (trial->cancelled, g_task_get_context (task));
     }
+  if (trial->live_lines != NULL)
+    g_data_input_stream_read_line_async (trial->live_lines, G_PRIORITY_DEFAULT, NULL, live_line_cb, g_object_ref (task));
   g_subprocess_wait_async (trial->process, NULL, exited_cb, g_object_ref (task));
   g_subprocess_communicate_async (trial->process, trial->request, NULL, communicated_cb, g_object_ref (task));
 }
@@ -212,7 +260,7 @@ request_made_cb (G_GNUC_UNUSED GObject *object, GAsyncResult *result, gpointer u
 }
 
 void
-skein_trial_process_run_async (const SkeinCompareWork *work, const SkeinCompareSetting *setting, const char *scratch_folder, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+skein_trial_process_run_async (const SkeinCompareWork *work, const SkeinCompareSetting *setting, const char *scratch_folder, SkeinTrialLiveFunc live_func, gpointer live_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   g_autoptr (GTask) making = NULL;
@@ -224,6 +272,8 @@ skein_trial_process_run_async (const SkeinCompareWork *work, const SkeinCompareS
   trial->work = work;
   trial->setting = *setting;
   trial->scratch_folder = g_strdup (scratch_folder);
+  trial->live_func = live_func;
+  trial->live_data = live_data;
 
   /* A hundred thousand addresses make some megabytes of text. */
   making = g_task_new (NULL, NULL, request_made_cb, task);

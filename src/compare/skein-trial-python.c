@@ -10,6 +10,7 @@
 
 #include "base/skein-paths.h"
 #include "compare/skein-process-tree.h"
+#include "work/skein-digest-algorithm.h"
 
 /* CPython needs some twenty times as long for a number: fewer of them make the same picture in the same time. */
 #define FEWER_NUMBERS 16
@@ -54,7 +55,7 @@ make_request (const SkeinCompareWork *work, const SkeinCompareSetting *setting)
   g_autoptr (SkeinJsonWriter) writer = skein_json_writer_new ();
   const SkeinJsonField lists[] = {
     { "urls", SKEIN_JSON_FIELD_STRINGS, G_STRUCT_OFFSET (SkeinCompareWork, urls) },
-    { "paths", SKEIN_JSON_FIELD_STRINGS, G_STRUCT_OFFSET (SkeinCompareWork, paths) },
+    { "paths", SKEIN_JSON_FIELD_BYTES, G_STRUCT_OFFSET (SkeinCompareWork, paths) },
     { NULL },
   };
   char *json;
@@ -68,6 +69,11 @@ make_request (const SkeinCompareWork *work, const SkeinCompareSetting *setting)
   skein_json_writer_add_uint (writer, "wait_us", work->wait_us);
   skein_json_writer_add_uint (writer, "amount", work->amount / FEWER_NUMBERS);
   skein_json_fields_write (lists, work, writer);
+  skein_json_writer_begin_array (writer, "algorithms");
+  for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
+    if (work->algorithms & (1u << i))
+      skein_json_writer_add_string (writer, NULL, skein_digest_algorithm_get_name ((SkeinDigestAlgorithm) i));
+  skein_json_writer_end_array (writer);
   skein_json_writer_end_object (writer);
   json = skein_json_writer_to_string (writer);
   return g_bytes_new_take (json, strlen (json));
@@ -89,6 +95,7 @@ read_answer (GBytes *output, SkeinTrialFigures *figures)
     { "wall_ns", SKEIN_JSON_FIELD_UINT64, G_STRUCT_OFFSET (SkeinTrialFigures, wall_ns) },
     { "first_result_ns", SKEIN_JSON_FIELD_UINT64, G_STRUCT_OFFSET (SkeinTrialFigures, first_result_ns) },
     { "n_failed", SKEIN_JSON_FIELD_UINT64, G_STRUCT_OFFSET (SkeinTrialFigures, n_failed) },
+    { "check", SKEIN_JSON_FIELD_UINT64, G_STRUCT_OFFSET (SkeinTrialFigures, check) },
     { NULL },
   };
   gsize size;

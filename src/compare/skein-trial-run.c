@@ -8,6 +8,7 @@
 
 #include "compare/skein-process-tree.h"
 #include "compare/skein-trial-jobs.h"
+#include "compare/skein-trial-live.h"
 #include "compare/skein-trial-python.h"
 #include "compare/skein-trial.h"
 
@@ -43,6 +44,7 @@ typedef struct
   guint n_between;            /* through the first step and not through the second, */
   guint n_done;               /* and over */
   guint n_warming;            /* jobs before the clock starts */
+  int live_fd;                /* -1: nobody looks on, or does not any more */
   gboolean cancelled;
 } Run;
 
@@ -251,6 +253,36 @@ record_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean is_shown (Run *run, const SkeinLaneRecord *lane);
+static void get_lane_bytes (Run *run, guint64 key, guint64 column_ns, guint8 (*bytes)[4], guint n_columns);
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  Run *run = user_data;
+  guint64 elapsed_ns = skein_clock_now_ns () - run->start_ns;
+  guint8 bytes[SKEIN_TRIAL_LIVE_COLUMNS][4];
+  guint n_lanes = 0;
+
+  if (run->start_ns == 0 || elapsed_ns < SKEIN_TRIAL_LIVE_COLUMNS)
+    return G_SOURCE_CONTINUE;
+  for (guint i = 0; i < skein_recorder_get_n_lanes (run->recorder); i++)
+    n_lanes += is_shown (run, skein_recorder_peek_lane (run->recorder, i));
+  if (!skein_trial_live_write_head (run->live_fd, elapsed_ns, run->n_done, run->n_items, n_lanes))
+    return G_SOURCE_CONTINUE;
+  n_lanes = 0;
+  for (guint i = 0; i < skein_recorder_get_n_lanes (run->recorder) && n_lanes < SKEIN_TRIAL_LIVE_LANES; i++)
+    {
+      const SkeinLaneRecord *record = skein_recorder_peek_lane (run->recorder, i);
+
+      if (!is_shown (run, record))
+        continue;
+      get_lane_bytes (run, record->key, elapsed_ns / SKEIN_TRIAL_LIVE_COLUMNS, bytes, SKEIN_TRIAL_LIVE_COLUMNS);
+      skein_trial_live_write_lane (run->live_fd, n_lanes++, record->label, bytes, sizeof bytes);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 check_cancelled (Run *run, GCancellable *cancellable)
 {
@@ -332,21 +364,29 @@ is_shown (Run *run, const SkeinLaneRecord *lane)
   return has_connections ? lane->info.kind == SKEIN_LANE_CONNECTION : lane->info.kind != SKEIN_LANE_CONNECTION;
 }
 
+/* From the start on. @n_columns: SKEIN_TRIAL_COLUMNS at the most */
 static void
-keep_lane (Run *run, const SkeinLaneRecord *record, guint64 column_ns)
+get_lane_bytes (Run *run, guint64 key, guint64 column_ns, guint8 (*bytes)[4], guint n_columns)
 {
   SkeinColumn columns[SKEIN_TRIAL_COLUMNS];
-  guint8 bytes[SKEIN_TRIAL_COLUMNS][4];
-  SkeinTrialLane *lane;
 
-  skein_recorder_get_columns (run->recorder, record->key, run->start_ns, column_ns, columns, SKEIN_TRIAL_COLUMNS);
-  for (guint i = 0; i < SKEIN_TRIAL_COLUMNS; i++)
+  skein_recorder_get_columns (run->recorder, key, run->start_ns, column_ns, columns, n_columns);
+  for (guint i = 0; i < n_columns; i++)
     {
       bytes[i][0] = columns[i].phase;
       bytes[i][1] = columns[i].cpu;
       bytes[i][2] = columns[i].blocked;
       bytes[i][3] = columns[i].known;
     }
+}
+
+static void
+keep_lane (Run *run, const SkeinLaneRecord *record, guint64 column_ns)
+{
+  guint8 bytes[SKEIN_TRIAL_COLUMNS][4];
+  SkeinTrialLane *lane;
+
+  get_lane_bytes (run, record->key, column_ns, bytes, SKEIN_TRIAL_COLUMNS);
   lane = g_new0 (SkeinTrialLane, 1);
   g_strlcpy (lane->label, record->label, sizeof lane->label);
   lane->kind = record->info.kind;
@@ -467,9 +507,11 @@ measure (Run *run, GCancellable *cancellable)
 {
   SkeinTrialFigures *figures = &run->result->figures;
   guint64 busy_before, pressure_before, wall_ns, busy_ns;
-  guint source;
+  guint source, telling = 0;
 
   source = g_timeout_add (RECORD_MS, record_cb, run);
+  if (run->live_fd >= 0)
+    telling = g_timeout_add (SKEIN_TRIAL_LIVE_MS, tell_cb, run);
   if (run->setting->warm && make_pools (run))
     {
       for (guint i = 0; i < G_N_ELEMENTS (run->pools); i++)
@@ -504,16 +546,17 @@ measure (Run *run, GCancellable *cancellable)
   figures->pressure_us = get_growth (pressure_before, skein_process_tree_get_pressure_us ());
 
   g_source_remove (source);
+  g_clear_handle_id (&telling, g_source_remove);
   close_pools (run);
   keep_tree (run);
   figures->others_cpu_ns = busy_ns == SKEIN_TRIAL_UNKNOWN ? busy_ns : busy_ns - MIN (busy_ns, figures->user_ns + figures->sys_ns);
 }
 
 SkeinTrialResult *
-skein_trial_run (const SkeinCompareWork *work, const SkeinCompareSetting *setting, const char *scratch_folder, GCancellable *cancellable)
+skein_trial_run (const SkeinCompareWork *work, const SkeinCompareSetting *setting, const char *scratch_folder, int live_fd, GCancellable *cancellable)
 {
   SkeinTrialResult *result = skein_trial_result_new ();
-  Run run = { .work = work, .setting = setting, .result = result };
+  Run run = { .work = work, .setting = setting, .result = result, .live_fd = live_fd };
   g_autoptr (GError) error = NULL;
   guint64 calibration_ns = calibrate ();
 
@@ -532,6 +575,8 @@ skein_trial_run (const SkeinCompareWork *work, const SkeinCompareSetting *settin
       measure (&run, cancellable);
     }
   result->figures.calibration_ns = calibration_ns;
+  if (result->figures.check == 0)
+    result->figures.check = SKEIN_TRIAL_UNKNOWN;
 
   g_clear_pointer (&run.tree, skein_process_tree_free);
   g_clear_pointer (&run.recorder, skein_recorder_free);

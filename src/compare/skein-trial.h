@@ -37,7 +37,7 @@ typedef struct
   guint64 n_lock_switches;                  /* the lock was given away on request */
   guint64 bytes;                            /* received, read or written */
   guint64 n_jobs, n_failed;
-  guint64 check; /* of the results: the same work gives the same, whoever does it */
+  guint64 check; /* of the results: the same work gives the same, whoever does it; UNKNOWN where nothing comes out (sleeps), or something else (Python's fewer numbers) */
 
   /* Noise: what others did meanwhile. */
   guint64 others_cpu_ns;  /* CPU that went to others */
@@ -72,12 +72,13 @@ extern const SkeinJsonField skein_trial_figures_fields[];
 /**
  * skein_trial_run:
  * @scratch_folder: where downloads and copies go; made, and emptied by the caller
+ * @live_fd: a pipe that does not block, for what skein-trial-live.h says; -1: none
  *
  * Does it, in this process and its workers: what skein-trial is for. Blocks until it is over or @cancellable is. The default main context
  * is run meanwhile.
  *
  * Returns: (transfer full): what came out; its error is set when nothing could be measured
  */
-SkeinTrialResult *skein_trial_run (const SkeinCompareWork *work, const SkeinCompareSetting *setting, const char *scratch_folder, GCancellable *cancellable);
+SkeinTrialResult *skein_trial_run (const SkeinCompareWork *work, const SkeinCompareSetting *setting, const char *scratch_folder, int live_fd, GCancellable *cancellable);
 
 G_END_DECLS

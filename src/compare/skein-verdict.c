@@ -89,6 +89,7 @@ skein_verdict_new (const SkeinExperimentData *data)
 
   facts = skein_verdict_facts_new (data);
   self = g_new0 (SkeinVerdict, 1);
+  g_atomic_ref_count_init (&self->ref_count);
   self->sentences = g_ptr_array_new_with_free_func (g_free);
   self->evidence = g_ptr_array_new_with_free_func (g_free);
   self->rules = g_ptr_array_new_with_free_func (g_free);
@@ -116,10 +117,20 @@ skein_verdict_new (const SkeinExperimentData *data)
   return self;
 }
 
-void
-skein_verdict_free (SkeinVerdict *self)
+SkeinVerdict *
+skein_verdict_ref (const SkeinVerdict *self)
 {
-  if (self == NULL)
+  SkeinVerdict *shared = (SkeinVerdict *) self;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_atomic_ref_count_inc (&shared->ref_count);
+  return shared;
+}
+
+void
+skein_verdict_unref (SkeinVerdict *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
 
   g_free (self->headline);

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * SkeinVerdict:
  *
- * What an experiment says, in words and with the figures it rests on. The rules are one table, in skein-verdict-rules.c.
+ * What an experiment says, in words and with the figures it rests on. Never changes: any thread. The rules are one table, in skein-verdict-rules.c.
  */
 typedef struct
 {
@@ -20,10 +20,14 @@ typedef struct
   int best;             /* index of the setting to use; -1: none stands out */
   gboolean is_certain;  /* FALSE: too much noise or too few rounds; the headline says so */
   GPtrArray *rules;     /* (element-type utf8) names of the rules that spoke: for tests and for "Why?" */
+
+  /*< private >*/
+  gatomicrefcount ref_count;
 } SkeinVerdict;
 
 SkeinVerdict *skein_verdict_new (const SkeinExperimentData *data);
-void skein_verdict_free (SkeinVerdict *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinVerdict, skein_verdict_free)
+SkeinVerdict *skein_verdict_ref (const SkeinVerdict *self);
+void skein_verdict_unref (SkeinVerdict *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkeinVerdict, skein_verdict_unref)
 
 G_END_DECLS

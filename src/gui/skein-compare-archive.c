@@ -10,6 +10,8 @@
 #include "compare/skein-archive.h"
 #include "gui/skein-compare-pair-window.h"
 
+#define FILL_US 3000
+
 struct _SkeinCompareArchive
 {
   AdwWindow parent_instance;
@@ -19,6 +21,7 @@ struct _SkeinCompareArchive
   GPtrArray *entries;         /* (owned) (nullable) of SkeinArchiveEntry, in the order of the rows */
   GPtrArray *ticks;           /* (owned) of GtkCheckButton, borrowed: the same */
   SkeinExperimentData *first; /* (owned) (nullable) of two that are shown together, while the second is read */
+  guint filling;              /* source: rows are being added */
 
   GtkStack *stack;
   GtkListBox *list;
@@ -119,7 +122,7 @@ first_loaded_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
     }
   if (self->run == NULL || !find_ticked (self, indices))
     return;
-  g_clear_pointer (&self->first, skein_experiment_data_free);
+  g_clear_pointer (&self->first, skein_experiment_data_unref);
   self->first = g_steal_pointer (&data);
   skein_archive_load_async (((SkeinArchiveEntry *) g_ptr_array_index (self->entries, indices[0]))->id, self->cancellable, second_loaded_cb, g_object_ref (self));
 }
@@ -271,6 +274,26 @@ make_row (SkeinCompareArchive *self, const SkeinArchiveEntry *entry)
   return row;
 }
 
+/* Rows cost some tenths of a millisecond each, and there may be thousands: a few at a time. */
+static gboolean
+fill_cb (gpointer user_data)
+{
+  SkeinCompareArchive *self = user_data;
+  gint64 end_us = g_get_monotonic_time () + FILL_US;
+
+  do
+    {
+      if (self->ticks->len >= self->entries->len)
+        {
+          self->filling = 0;
+          return G_SOURCE_REMOVE;
+        }
+      gtk_list_box_append (self->list, make_row (self, g_ptr_array_index (self->entries, self->ticks->len)));
+    }
+  while (g_get_monotonic_time () < end_us);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 listed_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -291,8 +314,8 @@ listed_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_da
   g_ptr_array_set_size (self->ticks, 0);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, child);
-  for (guint i = 0; i < entries->len; i++)
-    gtk_list_box_append (self->list, make_row (self, g_ptr_array_index (entries, i)));
+  if (self->filling == 0)
+    self->filling = g_idle_add (fill_cb, self);
   gtk_stack_set_visible_child_name (self->stack, entries->len > 0 ? "list" : "empty");
   ticked_cb (self);
 }
@@ -309,6 +332,7 @@ skein_compare_archive_dispose (GObject *object)
   SkeinCompareArchive *self = SKEIN_COMPARE_ARCHIVE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->filling, g_source_remove);
   g_clear_object (&self->run);
   g_ptr_array_set_size (self->ticks, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_COMPARE_ARCHIVE);
@@ -323,7 +347,7 @@ skein_compare_archive_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->ticks, g_ptr_array_unref);
-  g_clear_pointer (&self->first, skein_experiment_data_free);
+  g_clear_pointer (&self->first, skein_experiment_data_unref);
   G_OBJECT_CLASS (skein_compare_archive_parent_class)->finalize (object);
 }
 
@@ -367,5 +391,5 @@ skein_compare_archive_get_n_listed (SkeinCompareArchive *self)
 {
   g_return_val_if_fail (SKEIN_IS_COMPARE_ARCHIVE (self), 0);
 
-  return self->entries != NULL ? self->entries->len : 0;
+  return self->ticks->len;
 }

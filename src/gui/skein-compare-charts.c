@@ -7,10 +7,12 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/skein-format.h"
 
 #define COLUMN_BYTES 4 /* of a trial's lane: phase, cpu, blocked, known */
+#define MAX_LIVE_COLUMNS 4000
 #define MIN_SIZES 3
 #define MIN_KNEE_ROUNDS 5
 
@@ -297,5 +299,44 @@ skein_compare_charts_make_runs (const SkeinExperimentData *data)
         }
       g_array_append_val (runs, run);
     }
+  return runs;
+}
+
+/* As long as the whole: what is to come is not known yet. */
+static void
+stretch_lane (SkeinRunLane *lane, double factor)
+{
+  guint n = (guint) CLAMP (lane->n_columns * factor + 0.5, lane->n_columns, MAX_LIVE_COLUMNS);
+
+  lane->columns = g_renew (SkeinColumn, lane->columns, n);
+  memset (lane->columns + lane->n_columns, 0, (n - lane->n_columns) * sizeof *lane->columns);
+  lane->n_columns = n;
+}
+
+GArray *
+skein_compare_charts_make_live (const SkeinCompareSetting *setting, const SkeinTrialLive *live, double usual_s)
+{
+  GArray *runs = g_array_new (FALSE, TRUE, sizeof (SkeinRunLanes));
+  double elapsed_s = (double) live->elapsed_ns / 1e9;
+  g_autofree char *took = format_seconds (elapsed_s);
+  SkeinRunLanes run = {
+    .title = skein_compare_charts_dup_name (setting),
+    /* Translators: how much of the work is done, and a time: "12 of 20 · 1.2 s" */
+    .detail = g_strdup_printf (_ ("%u of %u · %s"), live->n_done, live->n_jobs, took),
+    .seconds = isfinite (usual_s) ? MAX (usual_s, elapsed_s) : elapsed_s,
+    .lanes = g_array_new (FALSE, TRUE, sizeof (SkeinRunLane)),
+    .n_more = live->n_lanes > live->lanes->len ? live->n_lanes - live->lanes->len : 0,
+  };
+
+  g_array_set_clear_func (run.lanes, (GDestroyNotify) skein_run_lane_clear);
+  for (guint i = 0; i < live->lanes->len; i++)
+    {
+      SkeinRunLane lane = { 0 };
+
+      read_lane (g_ptr_array_index (live->lanes, i), &lane);
+      stretch_lane (&lane, elapsed_s > 0 ? run.seconds / elapsed_s : 1);
+      g_array_append_val (run.lanes, lane);
+    }
+  g_array_append_val (runs, run);
   return runs;
 }

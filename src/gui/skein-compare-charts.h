@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compare/skein-summary.h"
+#include "compare/skein-trial-live.h"
 #include "gui/charts/skein-bars-view.h"
 #include "gui/charts/skein-runs-view.h"
 #include "gui/charts/skein-speedup-chart.h"
@@ -22,6 +23,10 @@ GArray *skein_compare_charts_make_curves (const SkeinExperimentData *data);
 
 /* The middle trial of each setting, those with lanes only. (transfer full) (element-type SkeinRunLanes) */
 GArray *skein_compare_charts_make_runs (const SkeinExperimentData *data);
+
+/* What the trial that runs under @setting has done so far, on a scale of @usual_s seconds (NaN: not known) or as long as it has run. (transfer full)
+ * (element-type SkeinRunLanes) one */
+GArray *skein_compare_charts_make_live (const SkeinCompareSetting *setting, const SkeinTrialLive *live, double usual_s);
 
 /* "Threads · 4 workers" */
 char *skein_compare_charts_dup_name (const SkeinCompareSetting *setting);

@@ -87,7 +87,9 @@ static void
 show_progress (SkeinComparePage *self)
 {
   gboolean running = skein_compare_run_is_running (self->run);
+  const SkeinTrialLive *live = skein_compare_run_peek_live (self->run);
   SkeinExperimentProgress progress;
+  double done;
   g_autofree char *text = NULL;
   g_autofree char *left = NULL;
 
@@ -96,6 +98,11 @@ show_progress (SkeinComparePage *self)
   if (!running)
     return;
   skein_compare_run_get_progress (self->run, &progress);
+  done = progress.n_done;
+  if (live != NULL && live->n_jobs > 0)
+    done += live->n_done / (double) live->n_jobs;
+  else if (progress.row >= 0 && isfinite (progress.trial_usual_s))
+    done += CLAMP (progress.trial_s / MAX (progress.trial_usual_s, 1e-3), 0, 1);
   text = dup_progress_text (self, &progress);
   gtk_label_set_text (self->progress_text, text);
   if (isfinite (progress.left_s))
@@ -106,7 +113,7 @@ show_progress (SkeinComparePage *self)
       left = g_strdup_printf (_ ("%s left"), duration);
     }
   gtk_label_set_text (self->progress_left, left != NULL ? left : "");
-  gtk_progress_bar_set_fraction (self->progress, progress.n_planned > 0 ? MIN (progress.n_done / (double) progress.n_planned, 1) : 0);
+  gtk_progress_bar_set_fraction (self->progress, progress.n_planned > 0 ? MIN (done / progress.n_planned, 1) : 0);
 }
 
 static void
@@ -226,14 +233,6 @@ skein_compare_page_start (SkeinComparePage *self, GError **error)
   gtk_toggle_button_set_active (self->show_results, TRUE);
   skein_compare_run_start (self->run, self->plan);
   return TRUE;
-}
-
-GdkTexture *
-skein_compare_page_take_picture (SkeinComparePage *self)
-{
-  g_return_val_if_fail (SKEIN_IS_COMPARE_PAGE (self), NULL);
-
-  return skein_compare_results_take_picture (self->results);
 }
 
 /* Some seconds each: enough to tell, short enough to be waited for. */

@@ -25,9 +25,6 @@ SkeinCompareRun *skein_compare_page_get_run (SkeinComparePage *self);           
 /* Runs the plan and shows what comes. FALSE with a sentence: it cannot be run. */
 gboolean skein_compare_page_start (SkeinComparePage *self, GError **error);
 
-/* What skein_compare_results_take_picture() gives. */
-GdkTexture *skein_compare_page_take_picture (SkeinComparePage *self);
-
 /* A first experiment: "waiting", "computing", "downloads". FALSE: there is none of that name */
 gboolean skein_compare_page_prepare (SkeinComparePage *self, const char *name);
 

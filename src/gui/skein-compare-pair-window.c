@@ -79,8 +79,8 @@ skein_compare_pair_window_finalize (GObject *object)
 {
   SkeinComparePairWindow *self = SKEIN_COMPARE_PAIR_WINDOW (object);
 
-  g_clear_pointer (&self->first, skein_experiment_data_free);
-  g_clear_pointer (&self->second, skein_experiment_data_free);
+  g_clear_pointer (&self->first, skein_experiment_data_unref);
+  g_clear_pointer (&self->second, skein_experiment_data_unref);
   G_OBJECT_CLASS (skein_compare_pair_window_parent_class)->finalize (object);
 }
 

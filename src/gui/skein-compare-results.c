@@ -29,6 +29,8 @@ struct _SkeinCompareResults
   GtkFlowBox *speedup_box;
   SkeinSpeedupChart *speedup, *efficiency;
   GtkLabel *speedup_text;
+  GtkWidget *live_card;
+  SkeinRunsView *live;
   SkeinRunsView *runs;
   SkeinLegend *legend;
   SkeinCompareTable *table;
@@ -153,6 +155,20 @@ show_bars (SkeinCompareResults *self)
   skein_bars_view_take_bars (self->bars, skein_compare_charts_make_bars (data, progress.running && !progress.warming_up ? progress.row : -1, verdict != NULL ? verdict->best : -1));
 }
 
+/* Painted anew some times a second, which costs what is measured less than it would notice. */
+static void
+show_live (SkeinCompareResults *self)
+{
+  const SkeinExperimentData *data = skein_compare_run_get_data (self->run);
+  const SkeinTrialLive *live = skein_compare_run_peek_live (self->run);
+  SkeinExperimentProgress progress;
+
+  skein_compare_run_get_progress (self->run, &progress);
+  gtk_widget_set_visible (self->live_card, live != NULL && progress.row >= 0);
+  if (live != NULL && progress.row >= 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    skein_runs_view_take_runs (self->live, skein_compare_charts_make_live (&skein_experiment_data_get_row (data, (guint) progress.row)->setting, live, progress.trial_usual_s));
+}
+
 static void
 show_run (SkeinCompareResults *self)
 {
@@ -173,6 +189,7 @@ show_run (SkeinCompareResults *self)
   /* Lanes are painted anew and a table loses its place: once it is over. */
   gtk_widget_set_visible (self->table_card, over);
   gtk_widget_set_visible (self->lanes_card, FALSE);
+  show_live (self);
   if (!over)
     return;
   skein_compare_table_set_data (self->table, data);
@@ -234,6 +251,8 @@ skein_compare_results_class_init (SkeinCompareResultsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, speedup_box);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, speedup_text);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, lanes_card);
+  gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, live_card);
+  gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, live);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, runs);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, legend);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareResults, table_card);
@@ -258,32 +277,6 @@ skein_compare_results_set_run (SkeinCompareResults *self, SkeinCompareRun *run)
 
   self->run = g_object_ref (run);
   g_signal_connect_object (run, "changed", G_CALLBACK (show_run), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (run, "progress", G_CALLBACK (show_live), self, G_CONNECT_SWAPPED);
   show_run (self);
-}
-
-GdkTexture *
-skein_compare_results_take_picture (SkeinCompareResults *self)
-{
-  GtkNative *native;
-  g_autoptr (GdkPaintable) paintable = NULL;
-  g_autoptr (GskRenderNode) node = NULL;
-  GtkSnapshot *snapshot;
-  GdkRGBA page;
-  int width, height;
-
-  g_return_val_if_fail (SKEIN_IS_COMPARE_RESULTS (self), NULL);
-
-  native = gtk_widget_get_native (GTK_WIDGET (self));
-  width = gtk_widget_get_width (self->content);
-  height = gtk_widget_get_height (self->content);
-  if (native == NULL || !gtk_widget_get_mapped (self->content) || width <= 0 || height <= 0)
-    return NULL;
-  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (self->content), "window_bg_color", &page))
-    page = (GdkRGBA){ 1, 1, 1, 1 };
-  snapshot = gtk_snapshot_new ();
-  paintable = gtk_widget_paintable_new (self->content);
-  gtk_snapshot_append_color (snapshot, &page, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  return gsk_renderer_render_texture (gtk_native_get_renderer (native), node, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
 }

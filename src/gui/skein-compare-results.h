@@ -19,7 +19,4 @@ G_DECLARE_FINAL_TYPE (SkeinCompareResults, skein_compare_results, SKEIN, COMPARE
 
 void skein_compare_results_set_run (SkeinCompareResults *self, SkeinCompareRun *run);
 
-/* All of it, also what is scrolled away, as a picture. (transfer full) (nullable): it is not shown now */
-GdkTexture *skein_compare_results_take_picture (SkeinCompareResults *self);
-
 G_END_DECLS

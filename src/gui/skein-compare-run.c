@@ -44,8 +44,8 @@ forget (SkeinCompareRun *self)
   if (self->experiment != NULL)
     g_signal_handlers_disconnect_by_func (self->experiment, emit_changed, self);
   g_clear_object (&self->experiment);
-  g_clear_pointer (&self->opened, skein_experiment_data_free);
-  g_clear_pointer (&self->verdict, skein_verdict_free);
+  g_clear_pointer (&self->opened, skein_experiment_data_unref);
+  g_clear_pointer (&self->verdict, skein_verdict_unref);
   g_clear_pointer (&self->error, g_free);
 }
 
@@ -70,7 +70,7 @@ judge (SkeinCompareRun *self)
 {
   const SkeinExperimentData *data = skein_compare_run_get_data (self);
 
-  g_clear_pointer (&self->verdict, skein_verdict_free);
+  g_clear_pointer (&self->verdict, skein_verdict_unref);
   if (has_results (data))
     self->verdict = skein_verdict_new (data);
 }
@@ -210,6 +210,14 @@ skein_compare_run_get_progress (SkeinCompareRun *self, SkeinExperimentProgress *
   *out_progress = (SkeinExperimentProgress){ .row = -1 };
   if (self->experiment != NULL)
     skein_experiment_get_progress (self->experiment, out_progress);
+}
+
+const SkeinTrialLive *
+skein_compare_run_peek_live (SkeinCompareRun *self)
+{
+  g_return_val_if_fail (SKEIN_IS_COMPARE_RUN (self), NULL);
+
+  return self->experiment != NULL ? skein_experiment_peek_live (self->experiment) : NULL;
 }
 
 const SkeinExperimentData *

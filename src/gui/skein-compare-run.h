@@ -30,6 +30,7 @@ void skein_compare_run_cancel (SkeinCompareRun *self);
 
 gboolean skein_compare_run_is_running (SkeinCompareRun *self);
 void skein_compare_run_get_progress (SkeinCompareRun *self, SkeinExperimentProgress *out_progress);
+const SkeinTrialLive *skein_compare_run_peek_live (SkeinCompareRun *self);     /* (nullable) see skein_experiment_peek_live() */
 const SkeinExperimentData *skein_compare_run_get_data (SkeinCompareRun *self); /* (nullable) until "changed" */
 const SkeinVerdict *skein_compare_run_get_verdict (SkeinCompareRun *self);     /* (nullable) of one that is over */
 const char *skein_compare_run_get_error (SkeinCompareRun *self);               /* (nullable) why there is nothing */

@@ -11,6 +11,10 @@
 #include "batch/skein-activity-save.h"
 #include "compare/skein-compare-export.h"
 #include "compare/skein-compare-svg.h"
+#include "gui/charts/skein-picture-png.h"
+#include "gui/skein-compare-picture.h"
+
+#define PNG_SCALE 2 /* pixels for each of the picture's */
 
 static const struct
 {
@@ -51,9 +55,10 @@ skein_compare_save_get_name (SkeinCompareSaveKind kind)
 
 typedef struct
 {
-  char *path;          /* (owned) */
-  char *text;          /* (owned) (nullable) */
-  GdkTexture *picture; /* (owned) (nullable) instead of it: never changes, so any thread may read it */
+  SkeinExperimentData *data; /* (owned) */
+  SkeinVerdict *verdict;     /* (owned) */
+  SkeinCompareSaveKind kind;
+  char *path; /* (owned) */
 } Saving;
 
 static void
@@ -61,9 +66,9 @@ saving_free (gpointer data)
 {
   Saving *self = data;
 
+  skein_experiment_data_unref (self->data);
+  skein_verdict_unref (self->verdict);
   g_free (self->path);
-  g_free (self->text);
-  g_clear_object (&self->picture);
   g_free (self);
 }
 
@@ -71,15 +76,33 @@ static void
 write_content (SkeinTextStream *stream, gconstpointer data)
 {
   const Saving *self = data;
+  g_autoptr (SkeinPicture) picture = NULL;
+  g_autofree char *text = NULL;
 
-  if (self->picture != NULL)
+  switch (self->kind)
     {
-      g_autoptr (GBytes) bytes = gdk_texture_save_to_png_bytes (self->picture);
-
-      skein_text_stream_add_bytes (stream, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+    case SKEIN_COMPARE_SAVE_MARKDOWN:
+      text = skein_compare_to_markdown (self->data, self->verdict);
+      break;
+    case SKEIN_COMPARE_SAVE_CSV:
+      text = skein_compare_to_csv (self->data);
+      break;
+    case SKEIN_COMPARE_SAVE_JSON:
+      text = skein_compare_to_json (self->data, self->verdict);
+      break;
+    case SKEIN_COMPARE_SAVE_SVG:
+      text = skein_compare_to_svg (self->data, self->verdict);
+      break;
+    case SKEIN_COMPARE_SAVE_PNG:
+      text = skein_compare_to_svg (self->data, self->verdict);
+      picture = skein_compare_picture_new (text);
+      skein_picture_write_png (picture, PNG_SCALE, stream);
+      return;
+    case SKEIN_N_COMPARE_SAVES:
+    default:
+      g_assert_not_reached ();
     }
-  else
-    skein_text_stream_add (stream, self->text);
+  skein_text_stream_add (stream, text);
 }
 
 static void
@@ -95,38 +118,21 @@ save_in_thread (GTask *task, G_GNUC_UNUSED gpointer source, gpointer task_data, 
 }
 
 void
-skein_compare_save_async (const SkeinExperimentData *data, const SkeinVerdict *verdict, GdkTexture *picture, SkeinCompareSaveKind kind, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+skein_compare_save_async (const SkeinExperimentData *data, const SkeinVerdict *verdict, SkeinCompareSaveKind kind, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Saving *saving = g_new0 (Saving, 1);
 
+  g_return_if_fail ((guint) kind < SKEIN_N_COMPARE_SAVES);
+
+  saving->data = skein_experiment_data_ref (data);
+  saving->verdict = skein_verdict_ref (verdict);
+  saving->kind = kind;
   saving->path = g_strdup (path);
+  g_task_set_source_tag (task, skein_compare_save_async);
+  g_task_set_name (task, "[skein] comparison to a file");
   g_task_set_task_data (task, saving, saving_free);
-  switch (kind)
-    {
-    case SKEIN_COMPARE_SAVE_MARKDOWN:
-      saving->text = skein_compare_to_markdown (data, verdict);
-      break;
-    case SKEIN_COMPARE_SAVE_CSV:
-      saving->text = skein_compare_to_csv (data);
-      break;
-    case SKEIN_COMPARE_SAVE_JSON:
-      saving->text = skein_compare_to_json (data, verdict);
-      break;
-    case SKEIN_COMPARE_SAVE_SVG:
-      saving->text = skein_compare_to_svg (data, verdict);
-      break;
-    case SKEIN_COMPARE_SAVE_PNG:
-      g_set_object (&saving->picture, picture);
-      break;
-    case SKEIN_N_COMPARE_SAVES:
-    default:
-      g_assert_not_reached ();
-    }
-  if (saving->text == NULL && saving->picture == NULL)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s", _ ("There is no picture of it now; open the Compare page."));
-  else
-    g_task_run_in_thread (task, save_in_thread);
+  g_task_run_in_thread (task, save_in_thread);
 }
 
 gboolean

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <gio/gio.h>
 
 #include "compare/skein-verdict.h"
 
@@ -15,7 +15,7 @@ typedef enum
   SKEIN_COMPARE_SAVE_CSV,
   SKEIN_COMPARE_SAVE_JSON,
   SKEIN_COMPARE_SAVE_SVG,
-  SKEIN_COMPARE_SAVE_PNG, /* the results as the page shows them */
+  SKEIN_COMPARE_SAVE_PNG, /* the picture of the SVG */
   SKEIN_N_COMPARE_SAVES
 } SkeinCompareSaveKind;
 
@@ -25,12 +25,13 @@ const char *skein_compare_save_get_name (SkeinCompareSaveKind kind);            
 
 /**
  * skein_compare_save_async:
- * @picture: (transfer none) (nullable): for PNG
+ * @data: an experiment that is over, and
+ * @verdict: its verdict
  * @path: absolute; the file appears when it is complete, in place of one that is there
  *
- * Takes the experiment as it is now, and writes it on another thread. Main thread.
+ * Makes and writes it on another thread, which keeps both as long as it needs them: the main one only asks. Main thread.
  */
-void skein_compare_save_async (const SkeinExperimentData *data, const SkeinVerdict *verdict, GdkTexture *picture, SkeinCompareSaveKind kind, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void skein_compare_save_async (const SkeinExperimentData *data, const SkeinVerdict *verdict, SkeinCompareSaveKind kind, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean skein_compare_save_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

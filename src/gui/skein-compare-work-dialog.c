@@ -42,10 +42,11 @@ struct _SkeinCompareWorkDialog
 {
   AdwWindow parent_instance;
 
-  SkeinComparePlan *plan;    /* (owned) */
-  SkeinEngine *engine;       /* (owned) (nullable) */
-  GPtrArray *selected;       /* (owned) of SkeinItem */
-  GArray *sources;           /* (owned) of Source: as the row lists them */
+  SkeinComparePlan *plan; /* (owned) */
+  SkeinEngine *engine;    /* (owned) (nullable) */
+  GPtrArray *selected;    /* (owned) of SkeinItem */
+  GArray *sources;        /* (owned) of Source: as the row lists them */
+  SkeinCompareServers servers;
   GStrv paths;               /* (owned) (nullable) that were chosen */
   GCancellable *cancellable; /* (owned) of looking for files */
   SkeinCompareSlider *sliders[N_FIGURES];
@@ -56,6 +57,14 @@ struct _SkeinCompareWorkDialog
   GtkSwitch *again, *tls, *http2;
   GtkLabel *problem;
 };
+
+enum
+{
+  LEFT_OUT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SkeinCompareWorkDialog, skein_compare_work_dialog, ADW_TYPE_WINDOW)
 
@@ -150,6 +159,8 @@ static void
 show_sources (SkeinCompareWorkDialog *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  Source before = self->sources->len > 0 ? get_source (self) : SOURCE_SAMPLE;
+  guint chosen = 0;
   guint n_items = self->engine != NULL ? g_list_model_get_n_items (G_LIST_MODEL (skein_engine_get_batch (self->engine))) : 0;
 
   g_array_set_size (self->sources, 0);
@@ -170,7 +181,11 @@ show_sources (SkeinCompareWorkDialog *self)
       add_source (self, names, SOURCE_BATCH, text);
     }
   adw_combo_row_set_model (self->source, G_LIST_MODEL (names));
-  adw_combo_row_set_selected (self->source, 0);
+  /* Another kind of work of the same downloads. */
+  for (guint i = 0; i < self->sources->len; i++)
+    if (g_array_index (self->sources, Source, i) == before)
+      chosen = i;
+  adw_combo_row_set_selected (self->source, chosen);
 }
 
 static void
@@ -325,6 +340,7 @@ use_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   Source source = kind < SKEIN_COMPARE_DOWNLOADS ? SOURCE_SAMPLE : get_source (self);
   g_auto (SkeinCompareWork) work = { 0 };
   g_autoptr (GPtrArray) items = NULL;
+  g_autofree char *left_out = NULL;
   g_autoptr (GError) error = NULL;
 
   show_problem (self, NULL);
@@ -340,10 +356,14 @@ use_activated (GtkWidget *widget, const char *name, GVariant *parameter)
       return;
     }
   items = source == SOURCE_SELECTED || self->engine == NULL ? g_ptr_array_ref (self->selected) : dup_batch (self);
-  if (skein_compare_work_from_items (items, kind, gtk_switch_get_active (self->again), NULL, &work, &error))
-    use (self, &work);
-  else
-    show_problem (self, error->message);
+  if (!skein_compare_work_from_items (items, kind, gtk_switch_get_active (self->again), self->engine, &self->servers, &work, &left_out, &error))
+    {
+      show_problem (self, error->message);
+      return;
+    }
+  if (left_out != NULL)
+    g_signal_emit (self, signals[LEFT_OUT], 0, left_out);
+  use (self, &work);
 }
 
 static void
@@ -377,6 +397,7 @@ skein_compare_work_dialog_class_init (SkeinCompareWorkDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = skein_compare_work_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = skein_compare_work_dialog_finalize;
+  signals[LEFT_OUT] = g_signal_new ("left-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-compare-work-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareWorkDialog, kind);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareWorkDialog, source);
@@ -451,4 +472,23 @@ skein_compare_work_dialog_new (GtkWindow *parent, SkeinComparePlan *plan, SkeinE
       show_files (self);
     }
   return GTK_WIDGET (self);
+}
+
+void
+skein_compare_work_dialog_set_servers (SkeinCompareWorkDialog *self, const SkeinCompareServers *servers)
+{
+  g_return_if_fail (SKEIN_IS_COMPARE_WORK_DIALOG (self));
+
+  self->servers = *servers;
+}
+
+void
+skein_compare_work_dialog_choose_selected (SkeinCompareWorkDialog *self)
+{
+  g_return_if_fail (SKEIN_IS_COMPARE_WORK_DIALOG (self));
+
+  adw_combo_row_set_selected (self->kind, SKEIN_COMPARE_DOWNLOADS);
+  for (guint i = 0; i < self->sources->len; i++)
+    if (g_array_index (self->sources, Source, i) == SOURCE_SELECTED)
+      adw_combo_row_set_selected (self->source, i);
 }

@@ -2,7 +2,7 @@
 // Copyright The Skein developers
 
 /* The Compare page's part of the window: buttons of the header, and actions: compare-run, compare-cancel, compare-start (s: waiting, computing,
- * downloads), compare-preset (s), compare-settings (s: as the command line takes them), compare-rounds (u), compare-work, compare-add-setting, compare-use,
+ * downloads), compare-preset (s), compare-settings (s: as the command line takes them), compare-rounds (u), compare-work, compare-selected (of the Downloads page), compare-add-setting, compare-use,
  * compare-archive, compare-export (s: markdown, csv, json, svg or png), compare-export-to (ss: the same, and a path). */
 
 #include "config.h"
@@ -88,13 +88,33 @@ rounds_activated (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpoi
 }
 
 static void
-work_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+open_work_dialog (SkeinWindow *self, gboolean of_selected)
 {
-  SkeinWindow *self = user_data;
   g_autoptr (GPtrArray) selected = skein_downloads_page_dup_selected (skein_window_get_downloads (self));
+  SkeinRecorder *recorder = skein_activity_page_get_recorder (skein_window_get_activity (self));
+  SkeinCompareServers servers = { 0 };
   GtkWidget *dialog = skein_compare_work_dialog_new (GTK_WINDOW (self), get_plan (self), skein_window_get_engine (self), selected);
 
+  if (recorder != NULL)
+    skein_compare_servers_measure (recorder, &servers);
+  skein_compare_work_dialog_set_servers (SKEIN_COMPARE_WORK_DIALOG (dialog), &servers);
+  if (of_selected)
+    skein_compare_work_dialog_choose_selected (SKEIN_COMPARE_WORK_DIALOG (dialog));
+  g_signal_connect_object (dialog, "left-out", G_CALLBACK (skein_window_show_toast), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+selected_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  gtk_widget_activate_action (user_data, "win.page", "s", "compare");
+  open_work_dialog (user_data, TRUE);
+}
+
+static void
+work_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  open_work_dialog (user_data, FALSE);
 }
 
 static void
@@ -155,13 +175,10 @@ static void
 save_to (SkeinWindow *self, SkeinCompareSaveKind kind, const char *path)
 {
   const SkeinVerdict *verdict = skein_compare_run_get_verdict (get_run (self));
-  g_autoptr (GdkTexture) picture = NULL;
 
   if (verdict == NULL)
     return;
-  if (kind == SKEIN_COMPARE_SAVE_PNG)
-    picture = skein_compare_page_take_picture (skein_window_get_compare (self));
-  skein_compare_save_async (skein_compare_run_get_data (get_run (self)), verdict, picture, kind, path, skein_window_get_cancellable (self), saved_cb, g_object_ref (self));
+  skein_compare_save_async (skein_compare_run_get_data (get_run (self)), verdict, kind, path, skein_window_get_cancellable (self), saved_cb, g_object_ref (self));
 }
 
 static void
@@ -207,6 +224,7 @@ static const GActionEntry compare_actions[] = {
   { .name = "compare-settings", .activate = settings_activated, .parameter_type = "s" },
   { .name = "compare-rounds", .activate = rounds_activated, .parameter_type = "u" },
   { .name = "compare-work", .activate = work_activated },
+  { .name = "compare-selected", .activate = selected_activated },
   { .name = "compare-add-setting", .activate = add_setting_activated },
   { .name = "compare-use", .activate = use_activated },
   { .name = "compare-archive", .activate = archive_activated },
@@ -232,6 +250,7 @@ show_run (SkeinWindow *self)
   set_enabled (self, "compare-cancel", running);
   set_enabled (self, "compare-start", !running);
   set_enabled (self, "compare-work", !running);
+  set_enabled (self, "compare-selected", !running);
   set_enabled (self, "compare-add-setting", !running);
   set_enabled (self, "compare-use", verdict != NULL && verdict->best >= 0 && skein_window_get_engine (self) != NULL);
   set_enabled (self, "compare-archive", !running);

@@ -2,10 +2,11 @@
 // Copyright The Skein developers
 
 /* skein-trial: one measured run, in a process of its own. Reads the request from standard input, writes the result to standard output.
- * Ends with whoever started it. */
+ * With --live, descriptor 3 is a pipe for what it does meanwhile. Ends with whoever started it. */
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -21,6 +22,7 @@
 #include "compare/skein-trial.h"
 
 #define MAX_REQUEST_BYTES (64 * 1024 * 1024)
+#define LIVE_FD 3
 
 static GBytes *
 read_all (int fd)
@@ -66,6 +68,7 @@ main (int argc, char *argv[])
   g_autoptr (SkeinTrialResult) result = NULL;
   g_autofree char *scratch = NULL;
   g_autofree char *json = NULL;
+  gboolean is_live = argc > 1 && strcmp (argv[1], "--live") == 0;
   gsize size;
   const char *text;
 
@@ -75,7 +78,7 @@ main (int argc, char *argv[])
   textdomain (GETTEXT_PACKAGE);
   skein_ascii_init ();
 
-  if (argc > 1 || isatty (STDIN_FILENO))
+  if (argc > (is_live ? 2 : 1) || isatty (STDIN_FILENO))
     {
       g_printerr (_ ("%s is a part of Skein that Skein starts itself; run “skein-cli compare”.\n"), g_get_prgname ());
       return 2;
@@ -86,6 +89,9 @@ main (int argc, char *argv[])
   prctl (PR_SET_PDEATHSIG, SIGTERM);
   signal (SIGPIPE, SIG_IGN);
   allow_many_files ();
+  /* No worker is to have it, and no measurement to wait for it. */
+  if (is_live && (fcntl (LIVE_FD, F_SETFD, FD_CLOEXEC) != 0 || fcntl (LIVE_FD, F_SETFL, O_NONBLOCK) != 0))
+    is_live = FALSE;
   request = read_all (STDIN_FILENO);
   text = g_bytes_get_data (request, &size);
   if (!skein_trial_request_from_json (text, size, &work, &setting, &scratch, &error))
@@ -96,7 +102,7 @@ main (int argc, char *argv[])
 
   g_unix_signal_add (SIGTERM, stop_cb, cancellable);
   g_unix_signal_add (SIGINT, stop_cb, cancellable);
-  result = skein_trial_run (&work, &setting, scratch, cancellable);
+  result = skein_trial_run (&work, &setting, scratch, is_live ? LIVE_FD : -1, cancellable);
   json = skein_trial_result_to_json (result);
   return fputs (json, stdout) >= 0 && fflush (stdout) == 0 ? 0 : 1;
 }

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "batch/skein-item-private.h"
 #include "compare/skein-archive.h"
 #include "compare/skein-compare-from-items.h"
 #include "compare/skein-experiment.h"
@@ -12,15 +13,13 @@
 #include "compare/skein-scratch.h"
 #include "compare/skein-summary.h"
 #include "support/skein-temp-folder.h"
+#include "support/skein-test-processes.h"
 #include "support/skein-wait.h"
 #include "work/skein-work-error.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <unistd.h>
 
 static SkeinTempFolder *home;
 
@@ -55,57 +54,10 @@ count_scratch (void)
   return n;
 }
 
-/* From /proc/PID/stat: "PID (NAME) STATE PARENT ...". FALSE: it is gone, or a zombie. */
-static gboolean
-read_process (const char *pid, char **out_name, long *out_parent)
-{
-  g_autofree char *path = g_build_filename ("/proc", pid, "stat", NULL);
-  g_autofree char *text = NULL;
-  const char *open_, *close_;
-  char state;
-
-  if (!g_ascii_isdigit (*pid) || !g_file_get_contents (path, &text, NULL, NULL))
-    return FALSE;
-  open_ = strchr (text, '(');
-  close_ = strrchr (text, ')');
-  if (open_ == NULL || close_ == NULL || sscanf (close_ + 1, " %c %ld", &state, out_parent) != 2 || state == 'Z')
-    return FALSE;
-  *out_name = g_strndup (open_ + 1, (gsize) (close_ - open_ - 1));
-  return TRUE;
-}
-
-/* Descendants of this process whose names begin so. Orphans are its children: see main(). */
-static guint
-count_processes (const char *prefix)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
-  const char *pid;
-  guint n = 0;
-
-  while ((pid = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *name = NULL;
-      long parent = 0;
-
-      if (!read_process (pid, &name, &parent) || !g_str_has_prefix (name, prefix))
-        continue;
-      while (parent > 1 && parent != getpid ())
-        {
-          g_autofree char *parent_pid = g_strdup_printf ("%ld", parent);
-          g_autofree char *parent_name = NULL;
-
-          if (!read_process (parent_pid, &parent_name, &parent))
-            parent = 0;
-        }
-      n += parent == getpid ();
-    }
-  return n;
-}
-
 static void
 assert_nothing_left (void)
 {
-  skein_wait_until (count_processes ("skein-") == 0);
+  skein_wait_until (skein_test_count_processes ("skein-") == 0);
   g_assert_cmpuint (count_scratch (), ==, 0);
 }
 
@@ -134,9 +86,9 @@ changed_cb (SkeinExperiment *experiment, Watch *watch)
         g_cancellable_cancel (watch->cancellable);
     }
   if (progress.running && progress.n_done == 1)
-    watch->had_origin |= count_processes ("skein-origin") > 0;
+    watch->had_origin |= skein_test_count_processes ("skein-origin") > 0;
   if (progress.running)
-    watch->max_at_once = MAX (watch->max_at_once, count_processes ("skein-trial"));
+    watch->max_at_once = MAX (watch->max_at_once, skein_test_count_processes ("skein-trial"));
 }
 
 static SkeinExperiment *
@@ -255,7 +207,7 @@ test_cancel_between (void)
 static gboolean
 has_trial_and_workers (void)
 {
-  return count_processes ("skein-trial") == 1 && count_processes ("skein-worker") >= 2;
+  return skein_test_count_processes ("skein-trial") == 1 && skein_test_count_processes ("skein-worker") >= 2;
 }
 
 static void
@@ -569,6 +521,115 @@ test_paths (void)
     }
 }
 
+static SkeinItem *
+make_item (const char *url, guint64 max_rate, const SkeinRequestOptions *filled)
+{
+  SkeinStoreRow *row = skein_store_row_new ();
+  g_autoptr (GError) error = NULL;
+
+  row->spec = skein_item_spec_new (url, "/tmp");
+  row->spec->max_rate = max_rate;
+  if (filled != NULL)
+    row->spec->request = skein_request_options_new (filled, &error);
+  g_assert_no_error (error);
+  return skein_item_new (row);
+}
+
+static void
+test_items (void)
+{
+  const SkeinRequestOptions plain = { .headers = (char *[]){ "X-Color: blue", NULL }, .user_agent = "Curious/1" };
+  const SkeinRequestOptions secret = { .headers = (char *[]){ "X-Api-Key: hidden", NULL } };
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_auto (SkeinCompareWork) like = { 0 };
+  g_auto (SkeinCompareWork) none = { 0 };
+  g_auto (SkeinCompareWork) copy = { 0 };
+  g_autoptr (SkeinRequestOptions) request = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *left_out = NULL;
+  g_autofree char *json = NULL;
+  SkeinCompareSetting setting = skein_compare_setting_make (SKEIN_COMPARE_THREADS, 2), read_setting;
+  g_autofree char *scratch = NULL;
+
+  g_test_summary ("Downloads of the list keep their headers and limits; what needs a secret is left out, and that is said");
+
+  g_ptr_array_add (items, make_item ("https://example.org/a", 0, &plain));
+  g_ptr_array_add (items, make_item ("http://example.org/b", 0, NULL));
+  g_ptr_array_add (items, make_item ("http://example.org/c", 50000, NULL));
+  g_ptr_array_add (items, make_item ("https://example.org/d", 0, &secret));
+  g_ptr_array_add (items, make_item ("ftp://example.org/e", 0, NULL));
+
+  g_assert_true (skein_compare_work_from_items (items, SKEIN_COMPARE_DOWNLOADS, TRUE, NULL, NULL, &work, &left_out, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (work.count, ==, 3);
+  g_assert_cmpuint (g_strv_length (work.requests), ==, 3);
+  g_assert_cmpstr (work.requests[1], ==, "");
+  request = skein_request_options_from_text (work.requests[0]);
+  g_assert_cmpstr (request->headers[0], ==, "X-Color: blue");
+  g_assert_cmpstr (request->user_agent, ==, "Curious/1");
+  g_clear_pointer (&request, skein_request_options_unref);
+  request = skein_request_options_from_text (work.requests[2]);
+  g_assert_cmpuint (request->max_rate, ==, 50000);
+  g_assert_nonnull (strstr (left_out, "1 download is left out: only http"));
+  g_assert_nonnull (strstr (left_out, "1 download is left out: it needs a login"));
+
+  /* The trial gets all of it, and nothing secret. */
+  json = skein_trial_request_to_json (&work, &setting, "/tmp");
+  g_assert_null (strstr (json, "hidden"));
+  g_assert_true (skein_trial_request_from_json (json, strlen (json), &copy, &read_setting, &scratch, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (copy.requests[0], ==, work.requests[0]);
+  g_free (copy.requests[2]);
+  copy.requests[2] = NULL;
+  g_assert_false (skein_compare_work_check (&copy, NULL));
+
+  g_clear_pointer (&left_out, g_free);
+  g_assert_true (skein_compare_work_from_items (items, SKEIN_COMPARE_DOWNLOADS, FALSE, NULL, &(SkeinCompareServers){ 70, 123456 }, &like, &left_out, &error));
+  g_assert_no_error (error);
+  g_assert_null (left_out);
+  g_assert_cmpuint (like.count, ==, 5);
+  g_assert_cmpuint (like.delay_ms, ==, 70);
+  g_assert_cmpuint (like.rate, ==, 123456);
+
+  g_assert_false (skein_compare_work_from_items (items, SKEIN_COMPARE_HASH, FALSE, NULL, NULL, &none, &left_out, &error));
+  g_assert_nonnull (strstr (error->message, "5 downloads are left out: they are not complete."));
+}
+
+static void
+test_live (void)
+{
+  g_auto (SkeinCompareWork) work = { 0 };
+  g_autoptr (GArray) settings = parse ("threads:3");
+  g_autoptr (SkeinExperiment) experiment = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  const SkeinTrialLive *live = NULL;
+  const SkeinTrialLane *lane;
+  SkeinExperimentProgress progress;
+
+  g_test_summary ("A trial tells what it does while it runs");
+
+  skein_compare_work_set_kind (&work, SKEIN_COMPARE_SLEEPS);
+  work.count = 100000;
+  work.wait_us = 20000;
+  experiment = skein_experiment_new (&work, settings, NULL);
+  skein_experiment_run_async (experiment, cancellable, skein_wait_result_cb, &result);
+  skein_wait_until ((live = skein_experiment_peek_live (experiment)) != NULL && live->n_done > 10 && live->lanes->len == 3);
+  g_assert_cmpuint (live->n_jobs, ==, 100000);
+  g_assert_cmpuint (live->n_lanes, ==, 3);
+  lane = g_ptr_array_index (live->lanes, 2);
+  g_assert_cmpstr (lane->label, ==, "T3");
+  g_assert_cmpuint (g_bytes_get_size (lane->columns), ==, 4 * SKEIN_TRIAL_LIVE_COLUMNS);
+  skein_experiment_get_progress (experiment, &progress);
+  g_assert_cmpfloat (progress.trial_s, >, 0);
+  g_cancellable_cancel (cancellable);
+  skein_wait_until (result != NULL);
+  g_assert_null (skein_experiment_peek_live (experiment));
+  g_assert_true (skein_experiment_run_finish (experiment, result, NULL));
+  assert_nothing_left ();
+}
+
 /* --- the command line --- */
 
 static char *
@@ -634,6 +695,8 @@ test_cli (void)
   g_assert_cmpstr (title, ==, "4 simulated downloads of 0.0 s");
   g_assert_nonnull (strstr (json, "\"threads:2\""));
   g_assert_nonnull (strstr (json, "\"headline\""));
+  /* Nothing comes out of a sleep. */
+  g_assert_nonnull (strstr (json, "\"check\": null"));
   g_assert_nonnull (strstr (listed, id));
   g_assert_nonnull (strstr (listed, "tried"));
   {
@@ -666,7 +729,7 @@ test_cli_interrupted (void)
   g_test_summary ("Ctrl+C ends the trial, the server and the program, and no file stays");
 
   g_assert_no_error (error);
-  skein_wait_until (count_processes ("skein-trial") == 1);
+  skein_wait_until (skein_test_count_processes ("skein-trial") == 1);
   g_subprocess_send_signal (process, SIGINT);
   g_subprocess_wait (process, NULL, &error);
   g_assert_no_error (error);
@@ -685,11 +748,11 @@ test_cli_killed (void)
   g_test_summary ("Killed, its trial and its server end with it, and its scratch folder goes at the next start");
 
   g_assert_no_error (error);
-  skein_wait_until (count_processes ("skein-trial") == 1);
+  skein_wait_until (skein_test_count_processes ("skein-trial") == 1);
   g_subprocess_force_exit (process);
   g_subprocess_wait (process, NULL, &error);
   g_assert_no_error (error);
-  skein_wait_until (count_processes ("skein-") == 0);
+  skein_wait_until (skein_test_count_processes ("skein-") == 0);
   g_assert_cmpuint (count_scratch (), ==, 1);
   next = skein_scratch_new (&error);
   g_assert_no_error (error);
@@ -702,7 +765,7 @@ main (int argc, char *argv[])
   int status;
 
   /* What a killed process leaves behind is to be found. */
-  prctl (PR_SET_CHILD_SUBREAPER, 1);
+  skein_test_adopt_orphans ();
   /* Before anybody asks. */
   home = skein_temp_folder_new ();
   g_setenv ("XDG_CACHE_HOME", home->path, TRUE);
@@ -720,6 +783,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/compare/experiment/noise", test_noise);
   g_test_add_func ("/compare/archive", test_archive);
   g_test_add_func ("/compare/paths", test_paths);
+  g_test_add_func ("/compare/items", test_items);
+  g_test_add_func ("/compare/experiment/live", test_live);
   g_test_add_func ("/compare/cli/all", test_cli);
   g_test_add_func ("/compare/cli/interrupted", test_cli_interrupted);
   g_test_add_func ("/compare/cli/killed", test_cli_killed);

@@ -174,6 +174,14 @@ test_files (void)
       g_assert_cmpuint (result->figures.check, ==, check);
     }
 
+  if (skein_trial_python_is_there ())
+    {
+      g_autoptr (SkeinTrialResult) result = run_trial (&work, "python-threads:2", scratch);
+
+      g_assert_cmpstr (result->error, ==, NULL);
+      g_assert_cmpuint (result->figures.check, ==, check);
+    }
+
   g_clear_pointer (&work.paths, g_strfreev);
   skein_compare_work_set_kind (&work, SKEIN_COMPARE_RESIZE);
   work.paths = g_strdupv ((char *[]){ path, other, NULL });

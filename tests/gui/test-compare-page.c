@@ -11,6 +11,7 @@
 #include "gui/charts/skein-speedup-chart.h"
 #include "gui/skein-application.h"
 #include "compare/skein-archive.h"
+#include "compare/skein-scratch.h"
 #include "gui/skein-compare-archive.h"
 #include "gui/skein-compare-charts.h"
 #include "gui/skein-compare-page.h"
@@ -20,7 +21,9 @@
 #include "gui/skein-compare-table.h"
 #include "gui/skein-compare-work-dialog.h"
 #include "skein-gui-test.h"
+#include "skein-gui-turns.h"
 #include "support/skein-temp-folder.h"
+#include "support/skein-test-processes.h"
 #include "support/skein-wait.h"
 
 typedef struct
@@ -222,6 +225,132 @@ test_cancel (Fixture *self, gconstpointer unused)
 }
 
 static void
+set_long_downloads (Fixture *self, const char *settings)
+{
+  g_auto (SkeinCompareWork) work = { 0 };
+
+  skein_compare_work_set_kind (&work, SKEIN_COMPARE_DOWNLOADS);
+  work.count = 1000;
+  work.file_bytes = 20000;
+  work.delay_ms = 50;
+  skein_compare_plan_set_work (self->plan, &work);
+  activate (self, "compare-settings", g_variant_new_string (settings));
+}
+
+/* A trial and its workers, or the sample server. */
+static guint
+count_helpers (void)
+{
+  return skein_test_count_processes ("skein-trial") + skein_test_count_processes ("skein-origin");
+}
+
+static guint
+count_scratch (void)
+{
+  g_autofree char *path = skein_scratch_dup_parent ();
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+test_cancel_downloads (Fixture *self, gconstpointer unused)
+{
+  g_test_summary ("Cancelled in the middle of downloads, no process and no file is left, and another can be run at once");
+  set_long_downloads (self, "threads:2");
+  activate (self, "compare-run", NULL);
+  skein_wait_until (count_helpers () == 2 && count_scratch () == 1);
+  activate (self, "compare-cancel", NULL);
+  skein_wait_until (!skein_compare_run_is_running (self->run));
+  g_assert_cmpuint (count_helpers (), ==, 0);
+  g_assert_cmpuint (count_scratch (), ==, 0);
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "compare-run"));
+  g_assert_null (skein_compare_run_get_verdict (self->run));
+}
+
+static void
+test_close_downloads (Fixture *self, gconstpointer how)
+{
+  g_test_summary ("The window is closed, or the program is quit, in the middle of downloads: no process and no file is left");
+  set_long_downloads (self, "processes:2 threads:2");
+  activate (self, "compare-run", NULL);
+  skein_wait_until (count_helpers () == 2 && count_scratch () == 1);
+  if (GPOINTER_TO_INT (how))
+    g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  else
+    gtk_window_close (GTK_WINDOW (self->window));
+  skein_wait_until (skein_application_get_window (application) == NULL);
+  skein_wait_until (count_helpers () == 0 && count_scratch () == 0);
+}
+
+static void
+leave (Fixture *self, gconstpointer unused)
+{
+}
+
+static void
+test_live (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *live = NULL;
+  double longest_ms;
+
+  g_test_summary ("While downloads are measured the page shows what they do, and the window stays fluid");
+  set_long_downloads (self, "threads:16 loop:64");
+  activate (self, "compare-rounds", g_variant_new_uint32 (1));
+  skein_gui_turns_begin ();
+  activate (self, "compare-run", NULL);
+  /* The lanes of all are above it, and hidden as long as they are not all there. */
+  {
+    GtkWidget *card = gtk_widget_get_parent (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW));
+
+    g_assert_false (gtk_widget_get_visible (card));
+    live = find_widget (gtk_widget_get_next_sibling (card), SKEIN_TYPE_RUNS_VIEW);
+  }
+  g_assert_nonnull (live);
+  skein_wait_until (gtk_widget_get_mapped (live) && skein_runs_view_get_n_runs (SKEIN_RUNS_VIEW (live)) == 1);
+  {
+    g_autofree char *text = skein_runs_view_dup_text (SKEIN_RUNS_VIEW (live));
+
+    g_assert_nonnull (strstr (text, " of 1000 "));
+  }
+  skein_wait_until (!skein_compare_run_is_running (self->run));
+  longest_ms = skein_gui_turns_get_longest_ms ();
+  g_test_message ("longest turn of the main loop: %.1f ms of its thread's processor time", longest_ms);
+  g_assert_cmpfloat (longest_ms, <, 1000);
+  g_assert_null (skein_compare_run_get_error (self->run));
+  g_assert_false (gtk_widget_get_mapped (live));
+}
+
+static void
+test_large_archive (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *folder = skein_archive_dup_folder ();
+  GtkWidget *dialog;
+  double longest_ms;
+
+  g_test_summary ("A list of a thousand experiments comes bit by bit");
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/20200101-000000-%04x.json", folder, i);
+
+      g_assert_true (g_file_set_contents (path, "{\"title\": \"Old\", \"headline\": \"Use threads\", \"skein_experiment\": 1, \"created_us\": 1, \"work\": {\"kind\": \"sleeps\", \"count\": 1}, \"rows\": []}", -1, NULL));
+    }
+  skein_gui_turns_begin ();
+  activate (self, "compare-archive", NULL);
+  dialog = find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE);
+  skein_wait_until (skein_compare_archive_get_n_listed (SKEIN_COMPARE_ARCHIVE (dialog)) >= 1000);
+  longest_ms = skein_gui_turns_get_longest_ms ();
+  g_test_message ("longest turn of the main loop: %.1f ms of its thread's processor time", longest_ms);
+  g_assert_cmpfloat (longest_ms, <, 1500);
+  gtk_window_close (GTK_WINDOW (dialog));
+  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE) == NULL);
+}
+
+static void
 test_close (Fixture *self, gconstpointer unused)
 {
   g_test_summary ("A window that is closed meanwhile ends the experiment and goes");
@@ -333,6 +462,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
 
+  skein_test_adopt_orphans ();
   skein_gui_test_init (&argc, &argv);
   application = skein_application_new ();
   g_application_register (G_APPLICATION (application), NULL, &error);
@@ -343,6 +473,11 @@ main (int argc, char **argv)
   g_test_add ("/gui/compare/archive", Fixture, NULL, set_up, test_archive, tear_down);
   g_test_add ("/gui/compare/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add ("/gui/compare/close", Fixture, NULL, set_up, test_close, tear_down);
+  g_test_add ("/gui/compare/cancel-downloads", Fixture, NULL, set_up, test_cancel_downloads, tear_down);
+  g_test_add ("/gui/compare/close-downloads", Fixture, GINT_TO_POINTER (FALSE), set_up, test_close_downloads, leave);
+  g_test_add ("/gui/compare/quit-downloads", Fixture, GINT_TO_POINTER (TRUE), set_up, test_close_downloads, leave);
+  g_test_add ("/gui/compare/live", Fixture, NULL, set_up, test_live, tear_down);
+  g_test_add ("/gui/compare/large-archive", Fixture, NULL, set_up, test_large_archive, tear_down);
   g_test_add ("/gui/compare/first", Fixture, NULL, set_up, test_first, tear_down);
   g_test_add ("/gui/compare/plan", Fixture, NULL, set_up, test_plan, tear_down);
   g_test_add ("/gui/compare/sizes", Fixture, NULL, set_up, test_sizes, tear_down);
