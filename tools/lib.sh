@@ -18,7 +18,7 @@ build_packages=(
 # Testing: a display, a bus, a second web server, validators of what gets installed.
 test_packages=(
   xvfb xauth dbus at-spi2-core xdotool imagemagick
-  python3 nginx-light python3-pyftpdlib openssh-server gnome-keyring desktop-file-utils appstream libglib2.0-dev-bin
+  python3 python3-gi nginx-light python3-pyftpdlib openssh-server gnome-keyring desktop-file-utils appstream libglib2.0-dev-bin
 )
 
 say () { printf '\033[1m==>\033[0m %s\n' "$*"; }

@@ -138,15 +138,11 @@ show_plan (SkeinAddDialog *self)
 
   show_copies (self);
   if (self->options != NULL)
-    skein_add_options_set_login_problem (self->options, lacks_server (self) ? _("The downloads come from several servers; a password is for one: add those of one server at a time") : NULL);
-  label = n == 0 ? g_strdup (_("_Add")) : g_strdup_printf (ngettext ("_Add %u Download", "_Add %u Downloads", n), n);
+    skein_add_options_set_login_problem (self->options, lacks_server (self) ? _ ("The downloads come from several servers; a password is for one: add those of one server at a time") : NULL);
+  label = n == 0 ? g_strdup (_ ("_Add")) : g_strdup_printf (ngettext ("_Add %u Download", "_Add %u Downloads", n), n);
   gtk_button_set_label (self->add_button, label);
-  if (n > 0)
-    {
-      g_free (label);
-      label = g_strdup_printf (ngettext ("Add %u download", "Add %u downloads", n), n);
-    }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->add_button), GTK_ACCESSIBLE_PROPERTY_LABEL, n > 0 ? label : _("Add"), -1);
+  /* What it is called is what its label says, and its mnemonic leads there. */
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self->add_button), GTK_ACCESSIBLE_PROPERTY_LABEL);
 
   skein_add_addresses_show_plan (self->addresses, self->plan, SHOWN_COMPLAINTS);
   if (self->options_error != NULL)
@@ -282,7 +278,7 @@ drop_cb (SkeinAddDialog *self, const GValue *value)
       const char *string = g_value_get_string (value);
       g_autoptr (GBytes) text = g_bytes_new (string, strlen (string));
 
-      skein_add_dialog_take_text (self, text, _("Dropped text"));
+      skein_add_dialog_take_text (self, text, _ ("Dropped text"));
       return TRUE;
     }
   return FALSE;
@@ -331,13 +327,13 @@ choose_links_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNU
 static void
 open_list_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
 {
-  skein_compat_open_file (GTK_WINDOW (widget), _("Open a List of Addresses"), NULL, G_OBJECT (widget), list_opened_cb, widget);
+  skein_compat_open_file (GTK_WINDOW (widget), _ ("Open a List of Addresses"), NULL, G_OBJECT (widget), list_opened_cb, widget);
 }
 
 static void
 open_checksums_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
 {
-  skein_compat_open_file (GTK_WINDOW (widget), _("Open a Checksum List"), NULL, G_OBJECT (widget), checksums_opened_cb, widget);
+  skein_compat_open_file (GTK_WINDOW (widget), _ ("Open a Checksum List"), NULL, G_OBJECT (widget), checksums_opened_cb, widget);
 }
 
 static void
@@ -345,7 +341,7 @@ choose_folder_activated (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GN
 {
   g_autoptr (GFile) start = g_file_new_for_path (SKEIN_ADD_DIALOG (widget)->folder);
 
-  skein_compat_select_folder (GTK_WINDOW (widget), _("Download To"), start, G_OBJECT (widget), folder_chosen_cb, widget);
+  skein_compat_select_folder (GTK_WINDOW (widget), _ ("Download To"), start, G_OBJECT (widget), folder_chosen_cb, widget);
 }
 
 static void
@@ -493,6 +489,7 @@ skein_add_dialog_class_init (SkeinAddDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinAddDialog, page);
   gtk_widget_class_bind_template_callback (widget_class, ask_again);
   gtk_widget_class_bind_template_callback (widget_class, step_changed_cb);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "gui/compat/skein-compat.h"
+#include "gui/skein-control-names.h"
 #include "gui/skein-preferences.h"
 #include "skein-resources.h"
 
@@ -132,6 +133,7 @@ skein_application_startup (GApplication *application)
   G_APPLICATION_CLASS (skein_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (SKEIN_APP_ID);
+  skein_control_names_watch ();
   self->end_signals[0] = g_unix_signal_add (SIGTERM, end_signal_cb, application);
   self->end_signals[1] = g_unix_signal_add (SIGINT, end_signal_cb, application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), application_actions, G_N_ELEMENTS (application_actions), application);

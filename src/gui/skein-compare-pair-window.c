@@ -91,6 +91,7 @@ skein_compare_pair_window_class_init (SkeinComparePairWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = skein_compare_pair_window_finalize;
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_WINDOW);
 }
 
 static void

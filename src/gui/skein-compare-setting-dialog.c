@@ -197,6 +197,7 @@ skein_compare_setting_dialog_class_init (SkeinCompareSettingDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_form);
   gtk_widget_class_install_action (widget_class, "setting.add", NULL, add_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
 }
 
 static void

@@ -417,6 +417,7 @@ skein_compare_work_dialog_class_init (SkeinCompareWorkDialogClass *klass)
   gtk_widget_class_install_action (widget_class, "work.use", NULL, use_activated);
   gtk_widget_class_install_action (widget_class, "work.choose-files", NULL, choose_files_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
 }
 
 static void

@@ -62,6 +62,7 @@ skein_copy_preview_window_class_init (SkeinCopyPreviewWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = skein_copy_preview_window_dispose;
   gtk_widget_class_install_action (widget_class, "preview.choose", NULL, choose_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_WINDOW);
 }
 
 static GtkWidget *

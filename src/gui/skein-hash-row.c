@@ -39,7 +39,7 @@ make_check (SkeinHashRow *self, SkeinDigestAlgorithm algorithm)
 {
   const char *caution = skein_digest_algorithm_get_caution (algorithm);
   /* Translators: a checksum algorithm, then what is wrong with it: "MD5 (weak)" */
-  g_autofree char *label = caution != NULL ? g_strdup_printf (_("%s (%s)"), skein_digest_algorithm_get_label (algorithm), caution) : g_strdup (skein_digest_algorithm_get_label (algorithm));
+  g_autofree char *label = caution != NULL ? g_strdup_printf (_ ("%s (%s)"), skein_digest_algorithm_get_label (algorithm), caution) : g_strdup (skein_digest_algorithm_get_label (algorithm));
   GtkCheckButton *check = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (label));
   g_autoptr (GError) lacks = NULL;
 
@@ -77,6 +77,8 @@ skein_hash_row_init (SkeinHashRow *self)
       self->check_of[i] = make_check (self, i);
       gtk_flow_box_append (algorithms, GTK_WIDGET (self->check_of[i]));
       gtk_widget_set_focusable (gtk_widget_get_parent (GTK_WIDGET (self->check_of[i])), FALSE);
+      /* The box would stop the keyboard before a child of which nothing takes the focus. */
+      gtk_widget_set_sensitive (gtk_widget_get_parent (GTK_WIDGET (self->check_of[i])), gtk_widget_get_sensitive (GTK_WIDGET (self->check_of[i])));
     }
 
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);

@@ -348,6 +348,7 @@ skein_item_details_class_init (SkeinItemDetailsClass *klass)
   gtk_widget_class_install_action (widget_class, "details.copy-error", NULL, copy_error_activated);
   gtk_widget_class_install_action (widget_class, "details.log-in", NULL, log_in_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
 }
 
 static void

@@ -474,6 +474,7 @@ skein_links_dialog_class_init (SkeinLinksDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinLinksDialog, list);
   gtk_widget_class_bind_template_callback (widget_class, address_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
 }
 
 static void

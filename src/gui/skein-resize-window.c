@@ -319,6 +319,7 @@ skein_resize_window_class_init (SkeinResizeWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "resize.start", NULL, start_activated);
   gtk_widget_class_install_action (widget_class, "resize.stop", NULL, stop_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_WINDOW);
 }
 
 static GtkWidget *
