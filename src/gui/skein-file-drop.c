@@ -32,7 +32,7 @@ look_free (gpointer data)
 static gboolean
 is_text_name (const char *name)
 {
-  static const char *const endings[] = { ".txt", ".urls", ".list", ".lst", ".csv", ".tsv", ".json", ".html", ".htm", ".xhtml", ".xml", ".meta4", ".metalink", ".m3u", ".m3u8", ".md" };
+  static const char *const endings[] = { ".txt", ".urls", ".list", ".lst", ".csv", ".tsv", ".json", ".html", ".htm", ".xhtml", ".xml", ".meta4", ".metalink", ".m3u", ".m3u8", ".md", ".url", ".uri", ".uris" };
   g_autofree char *folded = g_ascii_strdown (name, -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)

@@ -23,6 +23,8 @@ struct _SkeinPreferencesDownloads
   GtkSpinButton *segments;
   GtkSwitch *hash_inline;
   GtkSpinButton *tries;
+  GtkSwitch *notifications;
+  AdwComboRow *close_action;
 };
 
 G_DEFINE_FINAL_TYPE (SkeinPreferencesDownloads, skein_preferences_downloads, ADW_TYPE_PREFERENCES_PAGE)
@@ -33,6 +35,22 @@ bind_number (SkeinPreferencesDownloads *self, GtkSpinButton *spin, const char *k
 {
   g_settings_bind (self->settings, key, spin, "value", G_SETTINGS_BIND_DEFAULT);
   skein_spin_name_least (spin, _("Automatic"));
+}
+
+static void
+close_action_chosen_cb (SkeinPreferencesDownloads *self)
+{
+  guint chosen = adw_combo_row_get_selected (self->close_action);
+
+  if (chosen != GTK_INVALID_LIST_POSITION && (int) chosen != g_settings_get_enum (self->settings, "close-action"))
+    g_settings_set_enum (self->settings, "close-action", (int) chosen);
+}
+
+/* The question when the window is closed stores an answer, too. */
+static void
+close_action_changed_cb (SkeinPreferencesDownloads *self)
+{
+  adw_combo_row_set_selected (self->close_action, (guint) g_settings_get_enum (self->settings, "close-action"));
 }
 
 static void
@@ -62,6 +80,8 @@ skein_preferences_downloads_class_init (SkeinPreferencesDownloadsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, segments);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, hash_inline);
   gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, tries);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, notifications);
+  gtk_widget_class_bind_template_child (widget_class, SkeinPreferencesDownloads, close_action);
 }
 
 static void
@@ -78,4 +98,8 @@ skein_preferences_downloads_init (SkeinPreferencesDownloads *self)
   bind_number (self, self->segments, "segments");
   g_settings_bind (self->settings, "hash-inline", self->hash_inline, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "tries", self->tries, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "notifications", self->notifications, "active", G_SETTINGS_BIND_DEFAULT);
+  close_action_changed_cb (self);
+  g_signal_connect_object (self->settings, "changed::close-action", G_CALLBACK (close_action_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->close_action, "notify::selected", G_CALLBACK (close_action_chosen_cb), self);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * SkeinPreferencesDownloads:
  *
- * How many at once, and how often each is tried.
+ * How many at once, how often each is tried, and what the desktop gets to know.
  */
 #define SKEIN_TYPE_PREFERENCES_DOWNLOADS (skein_preferences_downloads_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinPreferencesDownloads, skein_preferences_downloads, SKEIN, PREFERENCES_DOWNLOADS, AdwPreferencesPage)

@@ -11,6 +11,9 @@
 
 #include "gui/skein-clipboard-offer.h"
 
+#define READING_DATA "skein-clipboard-reading"
+#define FOCUS_PATIENCE_MS 700
+
 /* Lives as long as the window, of which it is data. */
 typedef struct
 {
@@ -111,4 +114,72 @@ skein_window_watch_clipboard (SkeinWindow *self, GSettings *settings)
   g_object_set_data_full (G_OBJECT (self), "skein-clipboard-watch", watch, watch_free);
   g_action_map_add_action_entries (G_ACTION_MAP (self), clipboard_actions, G_N_ELEMENTS (clipboard_actions), self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+}
+
+/* What the user has asked for: no offer, but the text itself. */
+
+static void
+text_read_cb (GObject *clipboard, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SkeinAddDialog) dialog = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (dialog));
+
+  if (text != NULL && *text != '\0')
+    {
+      gsize size = strlen (text);
+
+      bytes = g_bytes_new_take (g_steal_pointer (&text), size);
+      skein_add_dialog_take_text (dialog, bytes, _("Clipboard"));
+    }
+  else if (SKEIN_IS_WINDOW (window))
+    skein_window_show_toast (SKEIN_WINDOW (window), _("There is no text in the clipboard"));
+}
+
+static gboolean
+read_cb (gpointer user_data)
+{
+  SkeinAddDialog *dialog = user_data;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (dialog)), NULL, text_read_cb, g_object_ref (dialog));
+  return G_SOURCE_REMOVE;
+}
+
+/* Some desktops let only the window with the focus read. */
+static void
+dialog_active_cb (GtkWindow *dialog)
+{
+  if (!gtk_window_is_active (dialog))
+    return;
+  g_signal_handlers_disconnect_by_func (dialog, dialog_active_cb, NULL);
+  g_object_set_data (G_OBJECT (dialog), READING_DATA, NULL);
+  read_cb (dialog);
+}
+
+static void
+stop_waiting (gpointer id)
+{
+  GSource *source = g_main_context_find_source_by_id (NULL, GPOINTER_TO_UINT (id));
+
+  if (source != NULL)
+    g_source_destroy (source);
+}
+
+static gboolean
+waited_cb (gpointer dialog)
+{
+  g_signal_handlers_disconnect_by_func (dialog, dialog_active_cb, NULL);
+  return read_cb (dialog);
+}
+
+void
+skein_window_add_from_clipboard (SkeinWindow *self)
+{
+  SkeinAddDialog *dialog = skein_window_open_add_dialog (self);
+
+  /* Where nobody manages windows, none has it. */
+  g_object_set_data_full (G_OBJECT (dialog), READING_DATA, GUINT_TO_POINTER (g_timeout_add (FOCUS_PATIENCE_MS, waited_cb, dialog)), stop_waiting);
+  g_signal_connect (dialog, "notify::is-active", G_CALLBACK (dialog_active_cb), NULL);
+  dialog_active_cb (GTK_WINDOW (dialog));
 }

@@ -59,5 +59,9 @@ void skein_window_end_removal (SkeinWindow *self); /* nothing can be undone any 
 
 /* skein-window-clipboard.c: offers what the clipboard holds when somebody comes back to the window; add-offered. */
 void skein_window_watch_clipboard (SkeinWindow *self, GSettings *settings);
+void skein_window_add_from_clipboard (SkeinWindow *self); /* opens the add dialog with what it holds */
+
+/* skein-window-background.c. TRUE: the window is not to go, for the work goes on without it or the user is being asked. */
+gboolean skein_window_stays (SkeinWindow *self, GSettings *settings);
 
 G_END_DECLS

@@ -72,6 +72,13 @@ struct _SkeinWindow
 
 G_DEFINE_FINAL_TYPE (SkeinWindow, skein_window, ADW_TYPE_APPLICATION_WINDOW)
 
+typedef enum
+{
+  SIGNAL_ENGINE_CHANGED,
+  N_SIGNALS
+} SkeinWindowSignal;
+static guint signals[N_SIGNALS];
+
 void
 skein_window_show_toast (SkeinWindow *self, const char *text)
 {
@@ -518,6 +525,7 @@ forget_engine (SkeinWindow *self)
   g_clear_pointer (&self->recorder, skein_recorder_free);
   g_clear_pointer (&self->binding, skein_settings_binding_free);
   g_clear_object (&self->engine);
+  g_signal_emit (self, signals[SIGNAL_ENGINE_CHANGED], 0);
 }
 
 static void
@@ -616,6 +624,7 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
       add_specs (self, specs);
       g_ptr_array_unref (specs);
     }
+  g_signal_emit (self, signals[SIGNAL_ENGINE_CHANGED], 0);
 }
 
 static void
@@ -630,13 +639,13 @@ start_engine (SkeinWindow *self)
 }
 
 /* Closing hides the window at once and lets it go when the engine has put everything away. */
-static gboolean
-skein_window_close_request (GtkWindow *window)
+void
+skein_window_quit (SkeinWindow *self)
 {
-  SkeinWindow *self = SKEIN_WINDOW (window);
+  g_return_if_fail (SKEIN_IS_WINDOW (self));
 
   if (self->closing)
-    return TRUE;
+    return;
   self->closing = TRUE;
   g_cancellable_cancel (self->cancellable);
   gtk_widget_hide (GTK_WIDGET (self));
@@ -644,8 +653,25 @@ skein_window_close_request (GtkWindow *window)
   if (self->engine != NULL)
     close_engine (self);
   else if (self->failed)
-    gtk_window_destroy (window);
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static gboolean
+skein_window_close_request (GtkWindow *window)
+{
+  SkeinWindow *self = SKEIN_WINDOW (window);
+
+  if (!self->closing && !skein_window_stays (self, self->settings))
+    skein_window_quit (self);
   return TRUE;
+}
+
+gboolean
+skein_window_is_in_background (SkeinWindow *self)
+{
+  g_return_val_if_fail (SKEIN_IS_WINDOW (self), FALSE);
+
+  return self->engine != NULL && !self->closing && !gtk_widget_get_visible (GTK_WIDGET (self));
 }
 
 /* Form */
@@ -717,6 +743,13 @@ skein_window_class_init (SkeinWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = skein_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = skein_window_close_request;
+
+  /**
+   * SkeinWindow::engine-changed:
+   *
+   * The engine has started and works, or is about to go: skein_window_get_engine() says which.
+   */
+  signals[SIGNAL_ENGINE_CHANGED] = g_signal_new ("engine-changed", SKEIN_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
   g_type_ensure (SKEIN_TYPE_DOWNLOADS_PAGE);

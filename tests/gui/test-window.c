@@ -105,6 +105,9 @@ set_up (Fixture *self, gconstpointer unused)
   self->origin = skein_test_origin_start (NULL, NULL);
   self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_settings_set_string (self->settings, "last-folder", self->folder->path);
+  /* Closing it is to end the work, not to ask; tests/gui/test-desktop.c does the other. */
+  g_settings_set_string (self->settings, "close-action", "stop");
+  g_settings_set_boolean (self->settings, "notifications", FALSE);
   open_window (self);
 }
 
