@@ -308,6 +308,36 @@ skein_folder_open_file (SkeinFolder *self, const char *name, GError **error)
 }
 
 int
+skein_folder_open_entry (SkeinFolder *self, const char *name, int flags)
+{
+  g_autofree char *pinned = NULL;
+  struct stat status;
+  int pin, fd, errsv;
+
+  fd = openat (self->fd, name, flags | O_NOFOLLOW | O_CLOEXEC);
+  if (fd >= 0 || errno != ELOOP)
+    return fd;
+
+  /* The file system of Flatpak's document portal opens its own way to the file by a link in /proc, with our flags, and so refuses every
+   * file. What the name is then has to be seen without opening it; a link is still none of ours to follow. */
+  pin = openat (self->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  if (pin < 0)
+    return -1;
+
+  if (fstat (pin, &status) == 0 && S_ISREG (status.st_mode))
+    {
+      pinned = g_strdup_printf ("/proc/self/fd/%d", pin);
+      fd = open (pinned, flags | O_CLOEXEC);
+      errsv = errno;
+    }
+  else
+    errsv = ELOOP;
+  close (pin);
+  errno = errsv;
+  return fd;
+}
+
+int
 skein_folder_open_file_with_info (SkeinFolder *self, const char *name, struct stat *out_info, GError **error)
 {
   struct stat status;
@@ -324,7 +354,7 @@ skein_folder_open_file_with_info (SkeinFolder *self, const char *name, struct st
     }
 
   /* O_NONBLOCK: a FIFO of that name must not hold the thread. */
-  fd = openat (self->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  fd = skein_folder_open_entry (self, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (fd < 0)
     {
       errsv = errno;

@@ -60,6 +60,9 @@ gboolean skein_folder_take_first_use (SkeinFolder *self);
 /* fsync of the directory, so that names given in it survive a power cut. */
 gboolean skein_folder_sync (SkeinFolder *self, GError **error);
 
+/* openat() with @flags, following no symbolic link, for what is there already; -1 with errno, ELOOP for a link. */
+int skein_folder_open_entry (SkeinFolder *self, const char *name, int flags);
+
 /* Opens the regular file @name (no separators) for reading: O_NOFOLLOW, O_NONBLOCK, O_CLOEXEC;
  * anything but a regular file is an error. Returns a descriptor or -1. */
 int skein_folder_open_file (SkeinFolder *self, const char *name, GError **error);

@@ -190,7 +190,7 @@ skein_part_file_is_stand_in (const char *name)
 static void
 remove_stand_in_if_stale (SkeinFolder *folder, const char *name)
 {
-  int fd = openat (skein_folder_get_fd (folder), name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int fd = skein_folder_open_entry (folder, name, O_RDWR | O_NONBLOCK | O_NOCTTY);
   struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   struct stat status;
 
@@ -311,7 +311,7 @@ skein_part_file_reopen (SkeinFolder *folder, const char *part_name, GError **err
   g_return_val_if_fail (part_name != NULL && is_plain_name (part_name), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  fd = openat (skein_folder_get_fd (folder), part_name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  fd = skein_folder_open_entry (folder, part_name, O_RDWR | O_NONBLOCK | O_NOCTTY);
   if (fd < 0)
     {
       set_error_from_errno (error, errno, _ ("Cannot open"), part_name);
