@@ -793,6 +793,8 @@ skein_window_init (SkeinWindow *self)
   self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   self->state = g_settings_new (SKEIN_SETTINGS_ID ".State");
   gtk_widget_init_template (GTK_WIDGET (self));
+  if (SKEIN_DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
   skein_window_add_list_actions (self);
