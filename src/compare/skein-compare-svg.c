@@ -42,7 +42,8 @@ get_color (const SkeinCompareSetting *setting)
 {
   const SkeinColorScheme light = SKEIN_COLOR_SCHEME_LIGHT;
 
-  if (setting->one_lock)
+  /* Threads of Python are under its lock. */
+  if (setting->one_lock || (setting->python && setting->form == SKEIN_COMPARE_THREADS))
     return skein_phase_colors_get_solid (SKEIN_PHASE_LOCK, light);
 
   switch (setting->form)
@@ -60,6 +61,13 @@ get_color (const SkeinCompareSetting *setting)
     default:
       return skein_phase_colors_get_solid (SKEIN_PHASE_IDLE, light);
     }
+}
+
+/* Halfway to white. */
+static guint32
+make_pale (guint32 color)
+{
+  return ((color & 0xfefefe) >> 1) + 0x7f7f7f;
 }
 
 /* --- elements --- */
@@ -187,7 +195,7 @@ add_bar (Svg *svg, const SkeinExperimentRow *row, const SkeinExperimentRow *base
   add_text (svg, MARGIN, svg->y + 20, 10, NULL, FALSE, COLOR_DIM, detail);
   if (wall.n > 0)
     {
-      add_rect (svg, left, svg->y, wall.median * scale, BAR_HEIGHT, get_color (&row->setting));
+      add_rect (svg, left, svg->y, wall.median * scale, BAR_HEIGHT, row->setting.python ? make_pale (get_color (&row->setting)) : get_color (&row->setting));
       add_line (svg, left + wall.low * scale, middle, left + wall.high * scale, middle, COLOR_TEXT);
       add_line (svg, left + wall.low * scale, middle - 4, left + wall.low * scale, middle + 4, COLOR_TEXT);
       add_line (svg, left + wall.high * scale, middle - 4, left + wall.high * scale, middle + 4, COLOR_TEXT);
@@ -300,7 +308,7 @@ add_axes (Svg *svg, const Axes *axes, guint largest, double highest)
 
   for (double value = 0; value <= highest; value += step)
     {
-      g_autofree char *label = skein_format_factor (value);
+      g_autofree char *label = step >= 1 ? g_strdup_printf ("%.0f×", value) : skein_format_factor (value);
 
       add_line (svg, axes->left, axes->bottom - value * axes->y_scale, WIDTH - MARGIN, axes->bottom - value * axes->y_scale, COLOR_GRID);
       add_text (svg, axes->left - 6, axes->bottom - value * axes->y_scale + 4, 10, "end", FALSE, COLOR_DIM, label);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 SkeinFormTone skein_compare_charts_get_tone (const SkeinCompareSetting *setting);
 
-/* @running: the row that is being measured, -1: none; @best: the one to use, -1: none. (transfer full) (element-type SkeinBar) */
+/* @running: the row that is being measured, or that warms up, -1: none; @best: the one to use, -1: none. (transfer full) (element-type SkeinBar) */
 GArray *skein_compare_charts_make_bars (const SkeinExperimentData *data, int running, int best);
 
 /* The forms that were measured in three sizes or more. (transfer full) (element-type SkeinSpeedupCurve) */

@@ -23,6 +23,7 @@ struct _SkeinComparePage
   SkeinComparePlan *plan; /* (owned) */
   SkeinCompareRun *run;   /* (owned) */
   gboolean narrow;
+  char *opened; /* (owned) (nullable) id of the experiment that the plan was taken from */
 
   GtkWidget *switcher, *separator, *main;
   GtkToggleButton *show_side, *show_results;
@@ -116,6 +117,23 @@ show_progress (SkeinComparePage *self)
   gtk_progress_bar_set_fraction (self->progress, progress.n_planned > 0 ? MIN (done / progress.n_planned, 1) : 0);
 }
 
+/* What is opened again can be run again: it is what the plan says from now on. */
+static void
+take_opened (SkeinComparePage *self, const SkeinExperimentData *data)
+{
+  g_autoptr (GArray) settings = NULL;
+
+  if (data == NULL || data->id == NULL || g_strcmp0 (data->id, self->opened) == 0)
+    return;
+  g_free (self->opened);
+  self->opened = g_strdup (data->id);
+  settings = g_array_new (FALSE, TRUE, sizeof (SkeinCompareSetting));
+  for (guint i = 0; i < data->rows->len; i++)
+    g_array_append_val (settings, skein_experiment_data_get_row (data, i)->setting);
+  skein_compare_plan_set_work (self->plan, &data->work);
+  skein_compare_plan_set_settings (self->plan, settings);
+}
+
 static void
 show_run (SkeinComparePage *self)
 {
@@ -128,6 +146,10 @@ show_run (SkeinComparePage *self)
 
       adw_status_page_set_description (self->failed, markup);
     }
+  if (skein_compare_run_is_running (self->run))
+    g_clear_pointer (&self->opened, g_free);
+  else
+    take_opened (self, data);
   gtk_stack_set_visible_child_name (self->stack, error != NULL ? "failed" : data != NULL ? "results"
                                                                                          : "empty");
   skein_compare_side_set_busy (self->side, skein_compare_run_is_running (self->run));
@@ -144,6 +166,7 @@ skein_compare_page_dispose (GObject *object)
     skein_compare_run_cancel (self->run);
   g_clear_object (&self->run);
   g_clear_object (&self->plan);
+  g_clear_pointer (&self->opened, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_COMPARE_PAGE);
   G_OBJECT_CLASS (skein_compare_page_parent_class)->dispose (object);
 }

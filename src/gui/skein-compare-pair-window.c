@@ -33,7 +33,7 @@ make_label (const char *text, const char *css_class)
   return label;
 }
 
-static void
+static SkeinBarsView *
 add_experiment (SkeinComparePairWindow *self, const SkeinExperimentData *data, double longest_s)
 {
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
@@ -52,6 +52,7 @@ add_experiment (SkeinComparePairWindow *self, const SkeinExperimentData *data, d
   gtk_accessible_update_property (GTK_ACCESSIBLE (bars), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_box_append (GTK_BOX (card), bars);
   gtk_box_append (self->box, card);
+  return SKEIN_BARS_VIEW (bars);
 }
 
 /* "Threads · 4 workers: 1.20× (1.05 to 1.31)" */
@@ -127,11 +128,10 @@ skein_compare_pair_window_new (GtkWindow *parent, SkeinExperimentData *first, Sk
   self->first = first;
   self->second = second;
   pair = skein_compare_pair_new (first, second);
-  changes = dup_changes (pair);
+  changes = pair->same_work ? dup_changes (pair) : g_strdup ("");
   gtk_box_append (self->box, make_label (pair->sentence, "heading"));
   if (*changes != '\0')
     gtk_box_append (self->box, make_label (changes, "numeric"));
-  add_experiment (self, first, pair->longest_s);
-  add_experiment (self, second, pair->longest_s);
+  skein_bars_view_pair (add_experiment (self, first, pair->longest_s), add_experiment (self, second, pair->longest_s));
   return GTK_WIDGET (self);
 }

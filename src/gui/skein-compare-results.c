@@ -152,7 +152,7 @@ show_bars (SkeinCompareResults *self)
   if (data == NULL)
     return;
   skein_compare_run_get_progress (self->run, &progress);
-  skein_bars_view_take_bars (self->bars, skein_compare_charts_make_bars (data, progress.running && !progress.warming_up ? progress.row : -1, verdict != NULL ? verdict->best : -1));
+  skein_bars_view_take_bars (self->bars, skein_compare_charts_make_bars (data, progress.running ? progress.row : -1, verdict != NULL ? verdict->best : -1));
 }
 
 /* Painted anew some times a second, which costs what is measured less than it would notice. */

@@ -13,6 +13,7 @@
 
 /* Of a row, after the figures of trials: the speed-up. */
 #define SPEEDUP SKEIN_N_FIGURES_OF_TRIALS
+#define SCROLLBAR_HEIGHT 12
 #define N_VALUES (SKEIN_N_FIGURES_OF_TRIALS + 1)
 
 /* Rows */
@@ -119,6 +120,9 @@ struct _SkeinCompareTable
 
   GtkColumnView *view;
   GListStore *rows; /* (owned) of SkeinCompareTableRow */
+  GtkDropDown *by;  /* the settings' own order, by their names, by each figure: heads of columns cannot be reached by keys everywhere */
+  GtkToggleButton *descending;
+  gboolean sorting; /* by the two above */
 };
 
 G_DEFINE_FINAL_TYPE (SkeinCompareTable, skein_compare_table, ADW_TYPE_BIN)
@@ -182,6 +186,69 @@ add_column (SkeinCompareTable *self, const Column *column)
   g_object_unref (sorter);
 }
 
+/* Sorting by keys */
+
+static void
+sort_cb (SkeinCompareTable *self)
+{
+  guint by = gtk_drop_down_get_selected (self->by);
+  GtkSortType order = gtk_toggle_button_get_active (self->descending) ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING;
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
+  if (by == GTK_INVALID_LIST_POSITION)
+    return;
+  if (by > 0)
+    column = g_list_model_get_item (gtk_column_view_get_columns (self->view), by - 1);
+  self->sorting = TRUE;
+  gtk_column_view_sort_by_column (self->view, column, order);
+  self->sorting = FALSE;
+}
+
+/* Somebody clicked on a head. */
+static void
+sorted_cb (SkeinCompareTable *self)
+{
+  if (!self->sorting)
+    gtk_drop_down_set_selected (self->by, GTK_INVALID_LIST_POSITION);
+}
+
+static GtkWidget *
+make_sort_box (SkeinCompareTable *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("_Sort By"));
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  gtk_string_list_append (names, _ ("Order of the list"));
+  gtk_string_list_append (names, _ ("Setting"));
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    gtk_string_list_append (names, _ (columns[i].title));
+  self->by = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL));
+  self->descending = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
+  gtk_button_set_icon_name (GTK_BUTTON (self->descending), "view-sort-descending-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->descending), _ ("Largest First"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->descending), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Largest First"), -1);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), GTK_WIDGET (self->by));
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->by), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_set_margin_bottom (box, 6);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->by));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->descending));
+  g_signal_connect_object (self->by, "notify::selected", G_CALLBACK (sort_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->descending, "toggled", G_CALLBACK (sort_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorted_cb), self, G_CONNECT_SWAPPED);
+  return box;
+}
+
+/* From right to left the first column is at the other end. */
+static void
+resized_cb (GtkAdjustment *adjustment, GtkWidget *scroller)
+{
+  if (gtk_widget_get_direction (scroller) == GTK_TEXT_DIR_RTL)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+}
+
 static void
 skein_compare_table_dispose (GObject *object)
 {
@@ -200,6 +267,7 @@ skein_compare_table_class_init (SkeinCompareTableClass *klass)
 static void
 skein_compare_table_init (SkeinCompareTable *self)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkSortListModel *sorted;
   GtkSelectionModel *selection;
@@ -210,7 +278,7 @@ skein_compare_table_init (SkeinCompareTable *self)
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     add_column (self, &columns[i]);
   sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->rows)), g_object_ref (gtk_column_view_get_sorter (self->view)));
-  selection = GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (sorted)));
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (sorted)));
   gtk_column_view_set_model (self->view, selection);
   g_object_unref (selection);
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
@@ -218,7 +286,12 @@ skein_compare_table_init (SkeinCompareTable *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
-  adw_bin_set_child (ADW_BIN (self), scroller);
+  /* The bar is drawn over the content: there is to be no row. */
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->view), SCROLLBAR_HEIGHT);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scroller)), "changed", G_CALLBACK (resized_cb), scroller, 0);
+  gtk_box_append (GTK_BOX (box), make_sort_box (self));
+  gtk_box_append (GTK_BOX (box), scroller);
+  adw_bin_set_child (ADW_BIN (self), box);
 }
 
 void
@@ -243,6 +316,26 @@ skein_compare_table_set_data (SkeinCompareTable *self, const SkeinExperimentData
       g_list_store_append (self->rows, shown);
       g_object_unref (shown);
     }
+}
+
+void
+skein_compare_table_sort (SkeinCompareTable *self, guint by, gboolean descending)
+{
+  g_return_if_fail (SKEIN_IS_COMPARE_TABLE (self));
+
+  gtk_toggle_button_set_active (self->descending, descending);
+  gtk_drop_down_set_selected (self->by, by);
+}
+
+char *
+skein_compare_table_dup_name (SkeinCompareTable *self, guint position)
+{
+  g_autoptr (SkeinCompareTableRow) row = NULL;
+
+  g_return_val_if_fail (SKEIN_IS_COMPARE_TABLE (self), NULL);
+
+  row = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (self->view)), position);
+  return row != NULL ? g_strdup (row->name) : NULL;
 }
 
 GtkColumnView *

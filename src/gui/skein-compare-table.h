@@ -20,4 +20,8 @@ G_DECLARE_FINAL_TYPE (SkeinCompareTable, skein_compare_table, SKEIN, COMPARE_TAB
 void skein_compare_table_set_data (SkeinCompareTable *self, const SkeinExperimentData *data); /* copies what it shows */
 GtkColumnView *skein_compare_table_get_view (SkeinCompareTable *self);
 
+/* As its row of controls does: @by 0 is the order of the list, 1 the settings' names, then the columns from the left. */
+void skein_compare_table_sort (SkeinCompareTable *self, guint by, gboolean descending);
+char *skein_compare_table_dup_name (SkeinCompareTable *self, guint position); /* of the setting shown there; (transfer full) (nullable) */
+
 G_END_DECLS

@@ -132,11 +132,34 @@ test_verdict (Fixture *self, gconstpointer unused)
   for (guint i = 0; i < 4; i++)
     g_assert_cmpfloat (skein_bars_view_peek_bar (bars, i)->figures.value, >, 0);
   g_assert_cmpuint (skein_runs_view_get_n_runs (SKEIN_RUNS_VIEW (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW))), ==, 4);
+  {
+    SkeinRunsView *lanes = SKEIN_RUNS_VIEW (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW));
+
+    /* Without a cursor there is nothing to hold. */
+    skein_runs_view_set_held (lanes, TRUE);
+    g_assert_false (skein_runs_view_get_held (lanes));
+    skein_runs_view_set_cursor (lanes, 0.01);
+    skein_runs_view_set_held (lanes, TRUE);
+    g_assert_true (skein_runs_view_get_held (lanes));
+    skein_runs_view_set_held (lanes, FALSE);
+  }
   g_assert_cmpuint (skein_speedup_chart_get_n_curves (SKEIN_SPEEDUP_CHART (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_SPEEDUP_CHART))), ==, 1);
   {
     SkeinCompareTable *table = SKEIN_COMPARE_TABLE (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_COMPARE_TABLE));
 
-    g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (skein_compare_table_get_view (table)))), ==, 4);
+    GListModel *rows = G_LIST_MODEL (gtk_column_view_get_model (skein_compare_table_get_view (table)));
+    g_autofree char *first = skein_compare_table_dup_name (table, 0);
+    g_autofree char *fastest = NULL, *slowest = NULL, *again = NULL;
+
+    g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 4);
+    skein_compare_table_sort (table, 3, TRUE); /* speed-up */
+    fastest = skein_compare_table_dup_name (table, 0);
+    slowest = skein_compare_table_dup_name (table, 3);
+    g_assert_cmpstr (fastest, !=, first);
+    g_assert_cmpstr (slowest, ==, first);
+    skein_compare_table_sort (table, 0, FALSE);
+    again = skein_compare_table_dup_name (table, 0);
+    g_assert_cmpstr (again, ==, first);
   }
 
   {
@@ -203,11 +226,15 @@ test_archive (Fixture *self, gconstpointer unused)
     skein_wait_until ((pair = find_toplevel (SKEIN_TYPE_COMPARE_PAIR_WINDOW)) != NULL);
     g_assert_cmpuint (skein_bars_view_get_n_bars (SKEIN_BARS_VIEW (find_widget (pair, SKEIN_TYPE_BARS_VIEW))), ==, 2);
     gtk_window_close (GTK_WINDOW (pair));
+    set_tiny_work (self, "threads:7", 9);
     g_signal_emit_by_name (list, "row-activated", second);
   }
   skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE) == NULL);
   g_assert_nonnull (skein_compare_run_get_data (self->run)->id);
   g_assert_nonnull (skein_compare_run_get_verdict (self->run));
+  /* Its work and its settings are what would be run again. */
+  g_assert_cmpuint (skein_compare_plan_get_settings (self->plan)->len, ==, 2);
+  g_assert_cmpuint (skein_compare_plan_get_work (self->plan)->wait_us, ==, 5000);
 }
 
 static void

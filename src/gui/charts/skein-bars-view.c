@@ -20,7 +20,8 @@ struct _SkeinBarsView
 
   GArray *bars; /* (owned) of SkeinBar */
   double least_top;
-  int cursor; /* -1: none */
+  SkeinBarsView *other; /* (nullable) weak: whose words need room, too */
+  int cursor;           /* -1: none */
   SkeinBarsLayout layout;
   int line_height;
 };
@@ -95,6 +96,19 @@ get_line_height (SkeinBarsView *self)
   return height;
 }
 
+static void
+measure_words (SkeinBarsView *self, SkeinBarsRequest *request)
+{
+  for (guint i = 0; i < self->bars->len; i++)
+    {
+      const SkeinBar *bar = get_bar (self, i);
+
+      request->label_width = MAX (request->label_width, measure_text (self, bar->title, TRUE, FALSE));
+      request->label_width = MAX (request->label_width, measure_text (self, bar->detail, FALSE, TRUE));
+      request->text_width = MAX (request->text_width, measure_text (self, bar->text, bar->is_best, FALSE));
+    }
+}
+
 /* @figures: room for all bars */
 static void
 make_request (SkeinBarsView *self, int width, SkeinBarFigures *figures, SkeinBarsRequest *request)
@@ -108,14 +122,10 @@ make_request (SkeinBarsView *self, int width, SkeinBarFigures *figures, SkeinBar
     .least_top = self->least_top,
   };
   for (guint i = 0; i < self->bars->len; i++)
-    {
-      const SkeinBar *bar = get_bar (self, i);
-
-      figures[i] = bar->figures;
-      request->label_width = MAX (request->label_width, measure_text (self, bar->title, TRUE, FALSE));
-      request->label_width = MAX (request->label_width, measure_text (self, bar->detail, FALSE, TRUE));
-      request->text_width = MAX (request->text_width, measure_text (self, bar->text, bar->is_best, FALSE));
-    }
+    figures[i] = get_bar (self, i)->figures;
+  measure_words (self, request);
+  if (self->other != NULL)
+    measure_words (self->other, request);
 }
 
 static void
@@ -374,6 +384,7 @@ skein_bars_view_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboar
 static void
 skein_bars_view_finalize (GObject *object)
 {
+  g_clear_weak_pointer (&SKEIN_BARS_VIEW (object)->other);
   g_clear_pointer (&SKEIN_BARS_VIEW (object)->bars, g_array_unref);
   G_OBJECT_CLASS (skein_bars_view_parent_class)->finalize (object);
 }
@@ -441,6 +452,18 @@ skein_bars_view_set_least_top (SkeinBarsView *self, double least_top)
 
   self->least_top = least_top;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+skein_bars_view_pair (SkeinBarsView *self, SkeinBarsView *other)
+{
+  g_return_if_fail (SKEIN_IS_BARS_VIEW (self));
+  g_return_if_fail (SKEIN_IS_BARS_VIEW (other));
+
+  g_set_weak_pointer (&self->other, other);
+  g_set_weak_pointer (&other->other, self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (other));
 }
 
 double

@@ -39,6 +39,7 @@ G_DECLARE_FINAL_TYPE (SkeinBarsView, skein_bars_view, SKEIN, BARS_VIEW, GtkWidge
 GtkWidget *skein_bars_view_new (void);
 void skein_bars_view_take_bars (SkeinBarsView *self, GArray *bars);         /* (transfer full) (element-type SkeinBar): its clear function is set here */
 void skein_bars_view_set_least_top (SkeinBarsView *self, double least_top); /* the scale reaches at least as far */
+void skein_bars_view_pair (SkeinBarsView *self, SkeinBarsView *other);       /* words of both get as much room, so that bars of both begin and end alike; they live and are wide alike */
 double skein_bars_view_get_top (SkeinBarsView *self);                       /* what the longest bar stands for */
 guint skein_bars_view_get_n_bars (SkeinBarsView *self);
 const SkeinBar *skein_bars_view_peek_bar (SkeinBarsView *self, guint index);

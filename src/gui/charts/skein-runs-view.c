@@ -25,6 +25,7 @@ struct _SkeinRunsView
   GArray *runs;    /* (owned) of SkeinRunLanes */
   double longest;  /* seconds */
   double cursor_s; /* negative: none */
+  gboolean is_held;
   int line_height;
 
   GPtrArray *textures; /* (owned) (nullable) of GdkTexture, one for each run; NULL in place of one without lanes */
@@ -178,11 +179,11 @@ skein_runs_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       float x = (float) floor (self->cursor_s / self->longest * width);
       g_autofree char *text = skein_format_took ((guint64) (self->cursor_s * 1e6));
       g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
-      GdkRGBA line = skein_chart_style_get_text_color (widget, 0.75);
+      GdkRGBA line = skein_chart_style_get_text_color (widget, self->is_held ? 1 : 0.75);
       int text_width;
 
       pango_layout_get_pixel_size (layout, &text_width, NULL);
-      gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x, 0, 1, (float) height));
+      gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x, 0, self->is_held ? 2 : 1, (float) height));
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (rtl || x + (float) text_width + 6 > (float) width ? x - (float) text_width - 4 : x + 5, 0));
       gtk_snapshot_append_layout (snapshot, layout, &line);
@@ -288,15 +289,55 @@ skein_runs_view_set_cursor (SkeinRunsView *self, double seconds)
   gtk_widget_trigger_tooltip_query (GTK_WIDGET (self));
 }
 
+void
+skein_runs_view_set_held (SkeinRunsView *self, gboolean held)
+{
+  g_return_if_fail (SKEIN_IS_RUNS_VIEW (self));
+
+  held = held && self->cursor_s >= 0;
+  if (self->is_held == held)
+    return;
+  self->is_held = held;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+gboolean
+skein_runs_view_get_held (SkeinRunsView *self)
+{
+  g_return_val_if_fail (SKEIN_IS_RUNS_VIEW (self), FALSE);
+
+  return self->is_held;
+}
+
+static double
+get_seconds_at (SkeinRunsView *self, double x)
+{
+  return MAX (x, 0) / MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1) * self->longest;
+}
+
+static void
+clicked_cb (SkeinRunsView *self, int n_presses, double x, double y)
+{
+  gboolean hold = !self->is_held;
+
+  skein_runs_view_set_cursor (self, get_seconds_at (self, x));
+  skein_runs_view_set_held (self, hold);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 static void
 moved_cb (SkeinRunsView *self, double x, double y)
 {
-  skein_runs_view_set_cursor (self, MAX (x, 0) / MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1) * self->longest);
+  if (self->is_held)
+    return;
+  skein_runs_view_set_cursor (self, get_seconds_at (self, x));
 }
 
 static void
 left_cb (SkeinRunsView *self)
 {
+  if (self->is_held)
+    return;
   skein_runs_view_set_cursor (self, -1);
 }
 
@@ -318,6 +359,18 @@ key_pressed_cb (SkeinRunsView *self, guint keyval)
       return TRUE;
     case GDK_KEY_End:
       skein_runs_view_set_cursor (self, self->longest);
+      return TRUE;
+    case GDK_KEY_space:
+    case GDK_KEY_KP_Space:
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+      skein_runs_view_set_held (self, !self->is_held);
+      return TRUE;
+    case GDK_KEY_Escape:
+      if (!self->is_held)
+        return FALSE;
+      skein_runs_view_set_held (self, FALSE);
+      skein_runs_view_set_cursor (self, -1);
       return TRUE;
     default:
       return FALSE;
@@ -365,6 +418,7 @@ skein_runs_view_init (SkeinRunsView *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
 
   self->runs = g_array_new (FALSE, TRUE, sizeof (SkeinRunLanes));
   self->cursor_s = -1;
@@ -376,6 +430,8 @@ skein_runs_view_init (SkeinRunsView *self)
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (moved_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (left_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (clicked_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("What the workers did"), -1);
   skein_chart_style_watch_scheme (GTK_WIDGET (self), G_CALLBACK (drop_pictures));
 }
@@ -397,6 +453,7 @@ skein_runs_view_take_runs (SkeinRunsView *self, GArray *runs)
   self->runs = runs;
   self->longest = 0;
   self->cursor_s = -1;
+  self->is_held = FALSE;
   for (guint i = 0; i < runs->len; i++)
     self->longest = MAX (self->longest, get_run (self, i)->seconds);
   measure_line (self);

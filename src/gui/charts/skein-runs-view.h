@@ -33,7 +33,8 @@ void skein_run_lanes_clear (SkeinRunLanes *self);
  * SkeinRunsView:
  *
  * The lanes of several runs below one another on one scale of time, so that what took longer is longer, with one cursor through all of
- * them. Painted once for each size. Main thread only.
+ * them. The cursor follows the pointer or the arrow keys; a click, Space or Enter holds it where it is, and Escape lets it go. Painted once for each size.
+ * Main thread only.
  */
 #define SKEIN_TYPE_RUNS_VIEW (skein_runs_view_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinRunsView, skein_runs_view, SKEIN, RUNS_VIEW, GtkWidget)
@@ -44,6 +45,10 @@ guint skein_runs_view_get_n_runs (SkeinRunsView *self);
 
 /* Where the cursor is, in seconds since each run began; negative: nowhere. */
 void skein_runs_view_set_cursor (SkeinRunsView *self, double seconds);
+
+/* Held, the pointer does not move it. */
+void skein_runs_view_set_held (SkeinRunsView *self, gboolean held);
+gboolean skein_runs_view_get_held (SkeinRunsView *self);
 
 /* What each run did at the cursor, a line each. (transfer full) */
 char *skein_runs_view_dup_text (SkeinRunsView *self);
