@@ -334,7 +334,7 @@ skein_desktop_new (GtkApplication *application)
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (application));
 
   self->application = application;
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   self->round = skein_desktop_round_new ();
   self->launcher = skein_desktop_launcher_new (bus, SKEIN_APP_ID);
   self->background = skein_desktop_background_new (bus, skein_desktop_background_is_sandboxed (), refused_cb, self);

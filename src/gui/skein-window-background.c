@@ -22,7 +22,7 @@ static void
 response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
   SkeinWindow *self = user_data;
-  g_autoptr (GSettings) settings = g_settings_new (SKEIN_APP_ID);
+  g_autoptr (GSettings) settings = g_settings_new (SKEIN_SETTINGS_ID);
 
   g_object_set_data (G_OBJECT (self), DIALOG_DATA, NULL);
   if (g_str_equal (response, "keep"))

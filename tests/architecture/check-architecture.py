@@ -58,6 +58,7 @@ def walk(root):
         names[:] = sorted(
             name for name in names
             if name not in SKIPPED_FOLDERS and not os.path.exists(os.path.join(folder, name, "build.ninja"))
+            and not (folder == root and name.startswith("build"))
         )
         if "meson-private" in names:
             names[:] = []
@@ -197,6 +198,14 @@ def check_translations(root):
             yield f"{path}:{number}: has text to translate, but {listed_in} does not list the file (--write-potfiles adds it)"
 
 
+def check_settings(root):
+    """The schema has one id, the program another where it is the development variant."""
+    for path in sources(root) + sources(root, "tests"):
+        for number, line in enumerate(read_lines(root, path), 1):
+            if re.search(r"g_settings_new\w* \(SKEIN_APP_ID", line):
+                yield f"{path}:{number}: the id of settings is SKEIN_SETTINGS_ID"
+
+
 def check_threats(root):
     """Each row of the table of threats names tests, and each of them is there: `program/case`, test-program.c says "case" or "…/case"."""
     listed_in = "tests/threats.md"
@@ -252,6 +261,7 @@ CHECKS = [
     check_main_files,
     check_licences,
     check_translations,
+    check_settings,
     check_threats,
 ]
 
@@ -293,6 +303,7 @@ FAULTY = [
     ("src/cli/skein-t.c", C + '#include "config.h"\nputs (_ ("text"));\n', check_translations, 4),
     ("src/gui/skein-t.ui", '<interface>\n<property translatable="yes">x</property>\n', check_translations, 2),
     ("po/POTFILES", "src/gone.c\n", check_translations, 1),
+    ("src/gui/skein-s.c", C + '#include "config.h"\nsettings = g_settings_new (SKEIN_APP_ID);\n', check_settings, 4),
     ("tests/threats.md", "| what | how | `thing/there` `thing/gone` |\n", check_threats, 1),
     ("tests/unit/test-thing.c", C + '#include "config.h"\nadd ("/unit/thing/there");\n', None, 0),
 ]

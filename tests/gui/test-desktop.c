@@ -62,7 +62,7 @@ set_up (Fixture *self, gconstpointer unused)
 {
   self->folder = skein_temp_folder_new ();
   self->origin = skein_test_origin_start (NULL, NULL);
-  self->settings = g_settings_new (SKEIN_APP_ID);
+  self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_settings_set_string (self->settings, "last-folder", self->folder->path);
   skein_fake_desktop_forget (desktop);
   skein_fake_desktop_set_allows (desktop, TRUE);
