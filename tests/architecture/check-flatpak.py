@@ -95,6 +95,9 @@ def check_exports(root, manifest):
         for name in ("name", "summary", "description", "project_license", "metadata_license", "content_rating", "releases/release"):
             if component.find(name) is None:
                 yield f"{os.path.relpath(metainfo, root)}: has no {name}"
+        # The icon is the one of the desktop entry; flatpak-builder up to 1.2 fails at a second word about it.
+        if component.find("icon") is not None:
+            yield f"{os.path.relpath(metainfo, root)}: names an icon"
         if len(component.findtext("summary") or "") > 80 or (component.findtext("summary") or "").endswith("."):
             yield f"{os.path.relpath(metainfo, root)}: the summary is too long or ends in a full stop"
 
@@ -400,6 +403,7 @@ FILE_FAULTS = [
     (f"data/{ID}.metainfo.xml.in", METAINFO.replace(f">{ID}.desktop", ">other"), check_exports, "launches"),
     (f"data/{ID}.metainfo.xml.in", METAINFO.replace("<content_rating/>", ""), check_exports, "no content_rating"),
     (f"data/{ID}.metainfo.xml.in", METAINFO.replace("Summary", "Summary."), check_exports, "full stop"),
+    (f"data/{ID}.metainfo.xml.in", METAINFO.replace("<description/>", "<description/><icon/>"), check_exports, "names an icon"),
     (f"data/icons/hicolor/symbolic/apps/{ID}-symbolic.svg", None, check_exports, "is not there"),
     ("flatpak/io.github.skein_app.Skein.Devel.json", "{}", check_id, "second manifest"),
     ("README.md", "share=network", check_planned_permissions, "does not explain --device=dri"),
