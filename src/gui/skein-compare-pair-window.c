@@ -124,6 +124,7 @@ skein_compare_pair_window_new (GtkWindow *parent, SkeinExperimentData *first, Sk
   SkeinComparePairWindow *self = g_object_new (SKEIN_TYPE_COMPARE_PAIR_WINDOW, "transient-for", parent, NULL);
   g_autoptr (SkeinComparePair) pair = NULL;
   g_autofree char *changes = NULL;
+  SkeinBarsView *upper, *lower;
 
   self->first = first;
   self->second = second;
@@ -132,6 +133,8 @@ skein_compare_pair_window_new (GtkWindow *parent, SkeinExperimentData *first, Sk
   gtk_box_append (self->box, make_label (pair->sentence, "heading"));
   if (*changes != '\0')
     gtk_box_append (self->box, make_label (changes, "numeric"));
-  skein_bars_view_pair (add_experiment (self, first, pair->longest_s), add_experiment (self, second, pair->longest_s));
+  upper = add_experiment (self, first, pair->longest_s);
+  lower = add_experiment (self, second, pair->longest_s);
+  skein_bars_view_pair (upper, lower);
   return GTK_WIDGET (self);
 }

@@ -138,6 +138,8 @@ show_rows (SkeinCompareWorkDialog *self)
 
   for (guint i = 0; i < N_FIGURES; i++)
     gtk_widget_set_visible (GTK_WIDGET (self->sliders[i]), visible[i]);
+  /* Without any row it would be a line. */
+  gtk_widget_set_visible (GTK_WIDGET (self->figures), is_sample || of_origin || kind == SKEIN_COMPARE_HASH || kind == SKEIN_COMPARE_RESIZE);
   gtk_widget_set_visible (GTK_WIDGET (self->source), !is_sample);
   gtk_widget_set_visible (self->files, !is_sample && source == SOURCE_FILES);
   gtk_widget_set_visible (self->again_row, kind == SKEIN_COMPARE_DOWNLOADS && source != SOURCE_SAMPLE);
