@@ -206,6 +206,7 @@ make_speedup_pane (const char *title, GtkWidget *chart)
   GtkWidget *label = gtk_label_new (title);
   GtkWidget *child = gtk_flow_box_child_new ();
 
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "dim-label");
   gtk_widget_add_css_class (label, "skein-small");

@@ -26,6 +26,16 @@ name_switch (GtkWidget *widget)
     set_label (widget, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
 }
 
+/* The title of its row is its name, by "activatable-widget": another beside it would be said too. */
+static void
+name_spin_button (GtkWidget *widget)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW);
+
+  if (row != NULL && adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)) == widget)
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
 static void
 name_button (GtkWidget *widget)
 {
@@ -37,8 +47,10 @@ name_button (GtkWidget *widget)
   /* Its label is named by itself and by being told so by its mnemonic: once is enough. */
   else if (gtk_button_get_use_underline (button) && gtk_button_get_label (button) != NULL)
     gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL);
-  else if (gtk_button_get_icon_name (button) != NULL && gtk_widget_get_tooltip_text (widget) != NULL && ADW_IS_PREFERENCES_WINDOW (gtk_widget_get_root (widget)))
+  else if (gtk_button_get_icon_name (button) != NULL && gtk_widget_get_tooltip_text (widget) != NULL && (ADW_IS_PREFERENCES_WINDOW (gtk_widget_get_root (widget)) || gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) != NULL))
     set_label (widget, gtk_widget_get_tooltip_text (widget));
+  else if (g_strcmp0 (gtk_button_get_icon_name (button), "window-close-symbolic") == 0 && gtk_widget_get_tooltip_text (widget) == NULL && ADW_IS_TOAST_OVERLAY (gtk_widget_get_parent (parent)))
+    set_label (widget, g_dgettext ("gtk40", "Close"));
 }
 
 /* An icon in an entry that can be pressed. */
@@ -47,6 +59,18 @@ name_image (GtkWidget *widget)
 {
   if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == GTK_ACCESSIBLE_ROLE_BUTTON && gtk_widget_get_tooltip_text (widget) != NULL)
     set_label (widget, gtk_widget_get_tooltip_text (widget));
+}
+
+/* A row with an entry does not tell that its text has the focus; the text itself does, once it is something. */
+static void
+name_text (GtkWidget *widget)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW);
+
+  if (row == NULL || gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == GTK_ACCESSIBLE_ROLE_TEXT_BOX)
+    return;
+  g_object_set (widget, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
+  set_label (widget, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
 }
 
 /* Stacks */
@@ -71,8 +95,12 @@ map_hook (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpo
 
   if (GTK_IS_SWITCH (widget))
     name_switch (widget);
+  else if (GTK_IS_SPIN_BUTTON (widget))
+    name_spin_button (widget);
   else if (GTK_IS_BUTTON (widget))
     name_button (widget);
+  else if (GTK_IS_TEXT (widget))
+    name_text (widget);
   else if (GTK_IS_IMAGE (widget))
     name_image (widget);
   else if (shows_some_children (widget))

@@ -113,7 +113,7 @@ tell (SkeinDiagnosisBar *self, const char *sentence)
   g_free (self->told);
   self->told = g_strdup (sentence);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    skein_compat_announce (GTK_WIDGET (self), sentence);
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", sentence);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "gui/skein-add-dialog.h"
 #include "gui/skein-compare-page.h"
 #include "gui/skein-downloads-page.h"
+#include "gui/skein-voice.h"
 #include "gui/skein-window.h"
 
 G_BEGIN_DECLS
@@ -56,6 +57,12 @@ void skein_window_add_lane_actions (SkeinWindow *self);
 /* skein-window-removal.c: undo-remove; does what the downloads page asks for with its signals "remove" and "trash". */
 void skein_window_add_removal_actions (SkeinWindow *self);
 void skein_window_end_removal (SkeinWindow *self); /* nothing can be undone any more */
+
+/* skein-window-voice.c: say (s), which is dropped if something was just said. */
+SkeinVoice *skein_window_get_voice (SkeinWindow *self); /* (transfer none) */
+void skein_window_add_voice_actions (SkeinWindow *self);
+void skein_window_watch_for_voice (SkeinWindow *self, SkeinEngine *engine);
+void skein_window_say_progress (SkeinWindow *self, SkeinEngine *engine); /* to be called often: it speaks seldom */
 
 /* skein-window-clipboard.c: offers what the clipboard holds when somebody comes back to the window; add-offered. */
 void skein_window_watch_clipboard (SkeinWindow *self, GSettings *settings);

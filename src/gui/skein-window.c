@@ -63,6 +63,7 @@ struct _SkeinWindow
   GtkStack *start_stack;
   GtkWidget *range_button;
   GtkWidget *search_button;
+  SkeinVoice *voice;
   SkeinDownloadsPage *downloads;
   SkeinActivityPage *activity;
   SkeinComparePage *compare;
@@ -501,6 +502,7 @@ slow_tick_cb (gpointer user_data)
   /* A window that is covered gets no frames, though it is mapped. */
   if (now_us - self->updated_us > HIDDEN_UPDATE_MS * 1000 / 2)
     update_recorder (self);
+  skein_window_say_progress (self, self->engine);
   return G_SOURCE_CONTINUE;
 }
 
@@ -602,6 +604,7 @@ engine_ready_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer u
   g_signal_connect_object (engine, "notify::hold", G_CALLBACK (hold_changed_cb), self, G_CONNECT_SWAPPED);
   hold_changed_cb (self);
   skein_window_watch_logins (self, engine);
+  skein_window_watch_for_voice (self, engine);
   g_signal_connect_object (engine, "notify::paused", G_CALLBACK (show_paused), self, G_CONNECT_SWAPPED);
   skein_downloads_page_set_engine (self->downloads, engine);
   skein_downloads_page_set_recorder (self->downloads, self->recorder);
@@ -752,11 +755,13 @@ skein_window_class_init (SkeinWindowClass *klass)
   signals[SIGNAL_ENGINE_CHANGED] = g_signal_new ("engine-changed", SKEIN_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (SKEIN_TYPE_BREAKPOINT_BIN);
+  g_type_ensure (SKEIN_TYPE_VOICE);
   g_type_ensure (SKEIN_TYPE_DOWNLOADS_PAGE);
   g_type_ensure (SKEIN_TYPE_ACTIVITY_PAGE);
   g_type_ensure (SKEIN_TYPE_COMPARE_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SkeinWindow, voice);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, header);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, SkeinWindow, title);
@@ -805,6 +810,7 @@ skein_window_init (SkeinWindow *self)
   skein_window_add_resize_actions (self);
   skein_window_add_login_actions (self);
   skein_window_add_lane_actions (self);
+  skein_window_add_voice_actions (self);
   skein_window_add_removal_actions (self);
   skein_window_watch_clipboard (self, self->settings);
   freeze = g_property_action_new ("freeze", self->activity, "frozen");
@@ -870,6 +876,12 @@ skein_window_get_cancellable (SkeinWindow *self)
   g_return_val_if_fail (SKEIN_IS_WINDOW (self), NULL);
 
   return self->cancellable;
+}
+
+SkeinVoice *
+skein_window_get_voice (SkeinWindow *self)
+{
+  return self->voice;
 }
 
 SkeinDownloadsPage *

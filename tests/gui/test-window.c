@@ -820,6 +820,23 @@ settled_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Which parts of what does not fit are to blame. */
+static void
+name_widest (GtkWidget *root, int width, int depth)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      int least = 0;
+
+      if (gtk_widget_should_layout (child))
+        gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+      if (least <= width)
+        continue;
+      g_test_message ("%*s%s needs %d", 2 * depth, "", G_OBJECT_TYPE_NAME (child), least);
+      name_widest (child, width * 9 / 10, depth + 1);
+    }
+}
+
 /* Those of @root that are on screen have all of their child in what they got. */
 static void
 check_fits (GtkWidget *root)
@@ -833,6 +850,8 @@ check_fits (GtkWidget *root)
       gtk_widget_measure (gtk_widget_get_first_child (root), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
       if (least > gtk_widget_get_width (root))
         g_test_message ("%s in %s needs %d of %d", G_OBJECT_TYPE_NAME (gtk_widget_get_first_child (root)), G_OBJECT_TYPE_NAME (gtk_widget_get_parent (root)), least, gtk_widget_get_width (root));
+      if (least > gtk_widget_get_width (root))
+        name_widest (root, gtk_widget_get_width (root), 1);
       g_assert_cmpint (least, <=, gtk_widget_get_width (root));
     }
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
@@ -866,6 +885,40 @@ test_phone (Fixture *self, gconstpointer unused)
       check_fits (GTK_WIDGET (self->window));
     }
   g_settings_reset (self->settings, "activity-range");
+}
+
+static void
+test_large_text (Fixture *self, gconstpointer unused)
+{
+  static const char *const pages[] = { "downloads", "activity", "compare" };
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self->window));
+  g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/a.bin");
+  int dpi, failures = 0;
+
+  g_test_summary ("with letters twice as large the window is as wide as a telephone all the same, and nothing sticks out");
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  activate (self, "add-text", g_variant_new_string (url));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      gboolean settled = FALSE;
+      int least;
+
+      activate (self, "page", g_variant_new_string (pages[i]));
+      g_timeout_add (500, settled_cb, &settled);
+      skein_wait_until (settled);
+      gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+      g_test_message ("%s needs %d", pages[i], least);
+      failures += least > 360;
+      skein_wait_until (has_width (self, 360));
+      settled = FALSE;
+      g_timeout_add (500, settled_cb, &settled);
+      skein_wait_until (settled);
+      check_fits (GTK_WIDGET (self->window));
+    }
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  g_assert_cmpint (failures, ==, 0);
 }
 
 static void
@@ -1356,6 +1409,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/copy-preview", Fixture, NULL, set_up, test_copy_preview, tear_down);
   g_test_add ("/gui/window/priority", Fixture, NULL, set_up, test_priority, tear_down);
   g_test_add ("/gui/window/phone", Fixture, NULL, set_up, test_phone, tear_down);
+  g_test_add ("/gui/window/large-text", Fixture, NULL, set_up, test_large_text, tear_down);
   g_test_add ("/gui/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
 
   return g_test_run ();

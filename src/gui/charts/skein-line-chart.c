@@ -187,7 +187,6 @@ skein_line_chart_init (SkeinLineChart *self)
   self->title = add_label (self, (const char *const[]){ "heading", NULL }, FALSE);
   self->detail = add_label (self, (const char *const[]){ "caption", "dim-label", NULL }, FALSE);
   self->value = add_label (self, (const char *const[]){ "heading", "numeric", NULL }, TRUE);
-  gtk_label_set_ellipsize (self->title, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_ellipsize (self->value, PANGO_ELLIPSIZE_NONE);
   gtk_widget_set_halign (GTK_WIDGET (self->value), GTK_ALIGN_END);
 
