@@ -400,6 +400,12 @@ skein_fake_desktop_dup_reason (SkeinFakeDesktop *self)
 }
 
 void
+skein_fake_desktop_end_session (SkeinFakeDesktop *self)
+{
+  g_dbus_connection_emit_signal (self->bus, NULL, CLIENT_PATH, "org.gnome.SessionManager.ClientPrivate", "EndSession", g_variant_new ("(u)", 0), NULL);
+}
+
+void
 skein_fake_desktop_set_allows (SkeinFakeDesktop *self, gboolean allows)
 {
   g_mutex_lock (&self->lock);

@@ -31,6 +31,8 @@ guint skein_fake_desktop_get_n_inhibitors (SkeinFakeDesktop *self);
 guint skein_fake_desktop_get_inhibited (SkeinFakeDesktop *self); /* flags of the last one */
 char *skein_fake_desktop_dup_reason (SkeinFakeDesktop *self);
 
+void skein_fake_desktop_end_session (SkeinFakeDesktop *self); /* as at a logout */
+
 /* The portal */
 void skein_fake_desktop_set_allows (SkeinFakeDesktop *self, gboolean allows); /* to work without a window */
 guint skein_fake_desktop_get_n_background (SkeinFakeDesktop *self);           /* how often it was asked for */
