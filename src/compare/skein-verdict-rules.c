@@ -434,7 +434,8 @@ say_lock_gained_nothing (const SkeinVerdictFacts *facts)
 static gboolean
 has_lock_slowed (const SkeinVerdictFacts *facts)
 {
-  return is_pair (&facts->lock_base) && !is_as_fast (&facts->lock_base) && facts->lock_base.difference == SKEIN_DIFFERENCE_SLOWER;
+  /* What the headline says cannot be told is not told after it. */
+  return !facts->is_hidden && is_pair (&facts->lock_base) && !is_as_fast (&facts->lock_base) && facts->lock_base.difference == SKEIN_DIFFERENCE_SLOWER;
 }
 
 static char *
@@ -448,7 +449,7 @@ say_lock_slowed (const SkeinVerdictFacts *facts)
 static gboolean
 has_lock_gained (const SkeinVerdictFacts *facts)
 {
-  return is_pair (&facts->lock_base) && !is_as_fast (&facts->lock_base) && facts->lock_base.difference == SKEIN_DIFFERENCE_FASTER;
+  return !facts->is_hidden && is_pair (&facts->lock_base) && !is_as_fast (&facts->lock_base) && facts->lock_base.difference == SKEIN_DIFFERENCE_FASTER;
 }
 
 static char *

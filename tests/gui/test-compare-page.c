@@ -149,14 +149,18 @@ test_verdict (Fixture *self, gconstpointer unused)
 
     GListModel *rows = G_LIST_MODEL (gtk_column_view_get_model (skein_compare_table_get_view (table)));
     g_autofree char *first = skein_compare_table_dup_name (table, 0);
-    g_autofree char *fastest = NULL, *slowest = NULL, *again = NULL;
+    g_autofree char *fastest = NULL, *slowest = NULL, *least = NULL, *most = NULL, *again = NULL;
 
     g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 4);
     skein_compare_table_sort (table, 3, TRUE); /* speed-up */
     fastest = skein_compare_table_dup_name (table, 0);
     slowest = skein_compare_table_dup_name (table, 3);
-    g_assert_cmpstr (fastest, !=, first);
-    g_assert_cmpstr (slowest, ==, first);
+    g_assert_cmpstr (fastest, !=, slowest);
+    skein_compare_table_sort (table, 3, FALSE);
+    least = skein_compare_table_dup_name (table, 0);
+    most = skein_compare_table_dup_name (table, 3);
+    g_assert_cmpstr (least, ==, slowest);
+    g_assert_cmpstr (most, ==, fastest);
     skein_compare_table_sort (table, 0, FALSE);
     again = skein_compare_table_dup_name (table, 0);
     g_assert_cmpstr (again, ==, first);
@@ -482,6 +486,15 @@ test_dialogs (Fixture *self, gconstpointer unused)
   g_assert_cmpint (skein_compare_plan_get_work (self->plan)->kind, ==, SKEIN_COMPARE_SLEEPS);
   g_assert_cmpuint (skein_compare_plan_get_work (self->plan)->count, ==, 6);
   g_assert_cmpuint (skein_compare_plan_get_work (self->plan)->wait_us, ==, 7000);
+
+  /* From the list of downloads, where nothing is selected: downloads of the sample server. */
+  activate (self, "compare-selected", NULL);
+  dialog = find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG);
+  g_assert_nonnull (dialog);
+  gtk_widget_activate_action (dialog, "work.use", NULL);
+  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG) == NULL);
+  g_assert_cmpint (skein_compare_plan_get_work (self->plan)->kind, ==, SKEIN_COMPARE_DOWNLOADS);
+  g_assert_true (skein_compare_plan_get_work (self->plan)->uses_origin);
 }
 
 int
