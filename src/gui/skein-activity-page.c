@@ -41,6 +41,7 @@ struct _SkeinActivityPage
   gboolean begun;           /* a worker was seen at work: the batch has begun */
   gint64 figures_at_us;
 
+  GtkWidget *tip;
   SkeinActivityCharts *charts;
   SkeinTimeScale *scale;
   SkeinLanesGroup *threads, *processes;
@@ -560,6 +561,7 @@ skein_activity_page_class_init (SkeinActivityPageClass *klass)
   g_type_ensure (SKEIN_TYPE_ACTIVITY_CHARTS);
   g_type_ensure (SKEIN_TYPE_TIME_SCALE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-activity-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, tip);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, charts);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, scale);
   gtk_widget_class_bind_template_child (widget_class, SkeinActivityPage, threads);
@@ -588,6 +590,7 @@ set_up_lanes (SkeinActivityPage *self, SkeinLanesView *view)
 static void
 skein_activity_page_init (SkeinActivityPage *self)
 {
+  g_autoptr (GSettings) state = NULL;
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->axis = skein_time_axis_new ();
@@ -604,6 +607,8 @@ skein_activity_page_init (SkeinActivityPage *self)
   self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   g_signal_connect_object (self->settings, "changed::tune-connections", G_CALLBACK (tuning_stored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "toggled", G_CALLBACK (connections_toggled_cb), self, G_CONNECT_SWAPPED);
+  state = g_settings_new (SKEIN_SETTINGS_ID ".State");
+  g_settings_bind (state, "lanes-explained", self->tip, "visible", G_SETTINGS_BIND_GET | G_SETTINGS_BIND_INVERT_BOOLEAN);
   g_settings_bind (self->settings, "show-connections", self->connections, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->settings, "changed::activity-range", G_CALLBACK (range_changed_cb), self, G_CONNECT_SWAPPED);
   range_changed_cb (self);

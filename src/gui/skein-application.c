@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "gui/compat/skein-compat.h"
+#include "gui/skein-about.h"
 #include "gui/skein-control-names.h"
 #include "gui/skein-preferences.h"
 #include "gui/skein-window-private.h"
@@ -189,7 +190,7 @@ about_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *pa
 {
   SkeinApplication *self = user_data;
 
-  skein_compat_show_about (GTK_WINDOW (self->window));
+  skein_about_show (GTK_WINDOW (self->window));
 }
 
 /* One window of them at a time; @page: (nullable). */
@@ -249,8 +250,9 @@ static const struct
   { "win.freeze", { "<primary>e" } },
   { "win.page::downloads", { "<alt>1" } },
   { "win.page::activity", { "<alt>2" } },
-  { "win.page::compare", { "<alt>3", "<primary>3" } },
-  { "win.show-help-overlay", { "<primary>question", "F1" } },
+  { "win.page::compare", { "<alt>3" } },
+  { "win.show-help-overlay", { "<primary>question" } },
+  { "win.help", { "F1" } },
 };
 
 /* Ending a session or a terminal closes the window as the user would, so that nothing has to be repaired at the next start. */

@@ -31,6 +31,8 @@ struct _SkeinDownloadsPage
   SkeinItemGroup group;
   gboolean search_mode;
   const char *priority; /* static: of the selected downloads, "" several or none */
+  GSettings *state;      /* (owned) */
+  gboolean welcomed;     /* as the state says; what is shown follows when the list is empty again */
   gboolean failed;       /* there will be no batch */
 
   GtkWidget *chip_of[SKEIN_N_ITEM_GROUPS];  /* borrowed from the widget tree */
@@ -43,6 +45,8 @@ struct _SkeinDownloadsPage
   GtkStack *list_stack;
   AdwStatusPage *none;
   AdwStatusPage *failure;
+  AdwStatusPage *empty;
+  GtkWidget *empty_demo;
   GtkBox *toolbar;
   GtkBox *chips;
   GtkLabel *totals;
@@ -144,6 +148,26 @@ show_none (SkeinDownloadsPage *self)
   adw_status_page_set_icon_name (self->none, searching ? "edit-find-symbolic" : icons[self->group]);
 }
 
+/* Those who never downloaded anything are told how to begin, and offered the demo; others know. */
+static void
+show_empty (SkeinDownloadsPage *self)
+{
+  adw_status_page_set_title (self->empty, self->welcomed ? _("Nothing to Download Yet") : _("Welcome to Skein"));
+  adw_status_page_set_description (self->empty, self->welcomed ? _("Paste addresses, or drop a list or a page of links here.")
+                                                               : _("Paste addresses, drop a list here, or watch the demo batch: photos and archives from a sample server on this computer."));
+  gtk_widget_set_visible (self->empty_demo, !self->welcomed);
+}
+
+static void
+note_welcome (SkeinDownloadsPage *self)
+{
+  if (self->welcomed)
+    return;
+  self->welcomed = TRUE;
+  g_settings_set_boolean (self->state, "welcomed", TRUE);
+  show_empty (self);
+}
+
 static void
 update_figures (SkeinDownloadsPage *self)
 {
@@ -178,6 +202,8 @@ update_figures (SkeinDownloadsPage *self)
   if (!none || !skein_item_filter_model_is_searching (filter))
     gtk_stack_set_visible_child_name (self->list_stack, none ? "none" : "list");
   gtk_stack_set_visible_child_name (self->stack, totals.n_items == 0 ? "empty" : "batch");
+  if (totals.n_items > 0)
+    note_welcome (self);
 }
 
 static gboolean
@@ -561,6 +587,7 @@ skein_downloads_page_dispose (GObject *object)
   g_clear_object (&self->engine);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_DOWNLOADS_PAGE);
   g_clear_pointer (&self->marked, g_array_unref);
+  g_clear_object (&self->state);
 
   G_OBJECT_CLASS (skein_downloads_page_parent_class)->dispose (object);
 }
@@ -584,6 +611,7 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
     { GDK_KEY_KP_Delete, GDK_CONTROL_MASK, "downloads.trash" },
     { GDK_KEY_Delete, GDK_CONTROL_MASK, "downloads.trash" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo-remove" },
+    { GDK_KEY_v, GDK_CONTROL_MASK, "win.paste" },
     { GDK_KEY_o, GDK_CONTROL_MASK, "downloads.open-file" },
     { GDK_KEY_o, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "downloads.open-folder" },
     { GDK_KEY_c, GDK_CONTROL_MASK, "downloads.copy-url" },
@@ -640,6 +668,8 @@ skein_downloads_page_class_init (SkeinDownloadsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, list_stack);
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, none);
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, failure);
+  gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, empty_demo);
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, toolbar);
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, chips);
   gtk_widget_class_bind_template_child (widget_class, SkeinDownloadsPage, totals);
@@ -663,6 +693,9 @@ skein_downloads_page_init (SkeinDownloadsPage *self)
   self->priority = "";
   self->marked = g_array_new (FALSE, FALSE, sizeof (guint64));
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->state = g_settings_new (SKEIN_SETTINGS_ID ".State");
+  self->welcomed = g_settings_get_boolean (self->state, "welcomed");
+  show_empty (self);
 
   add_chip (self, SKEIN_ITEM_GROUP_ALL, "all", C_("items", "All"));
   add_chip (self, SKEIN_ITEM_GROUP_ACTIVE, "active", C_("items", "Active"));

@@ -64,6 +64,9 @@ void skein_window_add_voice_actions (SkeinWindow *self);
 void skein_window_watch_for_voice (SkeinWindow *self, SkeinEngine *engine);
 void skein_window_say_progress (SkeinWindow *self, SkeinEngine *engine); /* to be called often: it speaks seldom */
 
+/* skein-window-help.c: help, help-page (s: a page's name), lanes-explained, paste. */
+void skein_window_add_help_actions (SkeinWindow *self);
+
 /* skein-window-clipboard.c: offers what the clipboard holds when somebody comes back to the window; add-offered. */
 void skein_window_watch_clipboard (SkeinWindow *self, GSettings *settings);
 void skein_window_add_from_clipboard (SkeinWindow *self); /* opens the add dialog with what it holds */

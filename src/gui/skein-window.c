@@ -812,6 +812,7 @@ skein_window_init (SkeinWindow *self)
   skein_window_add_lane_actions (self);
   skein_window_add_voice_actions (self);
   skein_window_add_removal_actions (self);
+  skein_window_add_help_actions (self);
   skein_window_watch_clipboard (self, self->settings);
   freeze = g_property_action_new ("freeze", self->activity, "frozen");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (freeze));

@@ -125,7 +125,7 @@ tear_down (Fixture *self, gconstpointer unused)
     }
   close_window (self);
   {
-    static const char *const keys[] = { "page", "column-order", "hidden-columns", "column-widths" };
+    static const char *const keys[] = { "page", "column-order", "hidden-columns", "column-widths", "welcomed", "lanes-explained" };
     g_autoptr (GSettings) state = g_settings_new (SKEIN_SETTINGS_ID ".State");
 
     for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -308,6 +308,39 @@ test_session (Fixture *self, gconstpointer unused)
   close_window (self);
   open_window (self);
   skein_wait_until (has_columns (self, "Status Name Size Progress Left"));
+}
+
+static void
+test_first_run (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/apple.bin");
+  g_autoptr (GSettings) state = g_settings_new (SKEIN_SETTINGS_ID ".State");
+  GtkWidget *demo, *tip;
+
+  g_test_summary ("newcomers are told how to begin until they have begun, and what lanes are until they have closed that");
+  g_settings_reset (state, "welcomed");
+  close_window (self);
+  open_window (self);
+  demo = GTK_WIDGET (gtk_widget_get_template_child (self->page, SKEIN_TYPE_DOWNLOADS_PAGE, "empty_demo"));
+  g_assert_true (gtk_widget_get_visible (demo));
+  activate (self, "add-text", g_variant_new_string (url));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
+  skein_wait_until (g_settings_get_boolean (state, "welcomed"));
+  select_item (self, peek_item (self, 0));
+  act_on_selection (self, "downloads.remove");
+  skein_wait_until (count_shown (self) == 0);
+  g_assert_false (gtk_widget_get_visible (demo));
+
+  tip = GTK_WIDGET (gtk_widget_get_template_child (find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE), SKEIN_TYPE_ACTIVITY_PAGE, "tip"));
+  g_assert_true (gtk_widget_get_visible (tip));
+  activate (self, "lanes-explained", NULL);
+  skein_wait_until (!gtk_widget_get_visible (tip));
+  close_window (self);
+  open_window (self);
+  demo = GTK_WIDGET (gtk_widget_get_template_child (self->page, SKEIN_TYPE_DOWNLOADS_PAGE, "empty_demo"));
+  g_assert_false (gtk_widget_get_visible (demo));
+  tip = GTK_WIDGET (gtk_widget_get_template_child (find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE), SKEIN_TYPE_ACTIVITY_PAGE, "tip"));
+  g_assert_false (gtk_widget_get_visible (tip));
 }
 
 static void
@@ -1383,6 +1416,7 @@ main (int argc, char **argv)
 
   g_test_add ("/gui/window/batch", Fixture, NULL, set_up, test_batch, tear_down);
   g_test_add ("/gui/window/session", Fixture, NULL, set_up, test_session, tear_down);
+  g_test_add ("/gui/window/first-run", Fixture, NULL, set_up, test_first_run, tear_down);
   g_test_add ("/gui/window/undo-remove", Fixture, NULL, set_up, test_undo_remove, tear_down);
   g_test_add ("/gui/window/trash", Fixture, NULL, set_up, test_trash, tear_down);
   g_test_add ("/gui/window/drag-out", Fixture, NULL, set_up, test_drag_out, tear_down);

@@ -315,19 +315,40 @@ skein_compat_show_in_folder (GtkWindow *parent, GFile *file)
 #endif
 
 void
-skein_compat_show_about (GtkWindow *parent)
+skein_compat_show_about (GtkWindow *parent, const SkeinCompatAbout *about)
 {
   static const char *const developers[] = { "The Skein developers", NULL };
+#if ADW_CHECK_VERSION(1, 5, 0)
+  GType type = ADW_TYPE_ABOUT_DIALOG;
+#else
+  GType type = ADW_TYPE_ABOUT_WINDOW;
+#endif
+  GObject *window = g_object_new (type,
+                                  "application-name", "Skein",
+                                  "application-icon", SKEIN_APP_ID,
+                                  "version", SKEIN_VERSION,
+                                  "developer-name", _("The Skein developers"),
+                                  "developers", developers,
+                                  /* Translators: your names, one per line, as they are to be shown in the about window. */
+                                  "translator-credits", _("translator-credits"),
+                                  "copyright", "© 2025–2026 The Skein developers",
+                                  "comments", _("Downloads batches of files, verifies and resizes them, and shows what every worker does."),
+                                  "website", "https://github.com/skein-app/skein",
+                                  "issue-url", "https://github.com/skein-app/skein/issues",
+                                  "license-type", GTK_LICENSE_GPL_3_0,
+                                  "release-notes", about->release_notes,
+                                  "release-notes-version", SKEIN_VERSION,
+                                  "debug-info", about->debug_info,
+                                  "debug-info-filename", "skein-versions.txt",
+                                  NULL);
 
-  adw_show_about_window (parent,
-                         "application-name", "Skein",
-                         "application-icon", SKEIN_APP_ID,
-                         "version", SKEIN_VERSION,
-                         "developer-name", _("The Skein developers"),
-                         "developers", developers,
-                         "comments", _("Downloads batches of files, verifies and resizes them, and shows what every worker does."),
-                         "website", "https://github.com/skein-app/skein",
-                         "issue-url", "https://github.com/skein-app/skein/issues",
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         NULL);
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_about_dialog_add_credit_section (ADW_ABOUT_DIALOG (window), _("Made With"), (const char **) about->libraries);
+  adw_dialog_present (ADW_DIALOG (window), GTK_WIDGET (parent));
+#else
+  adw_about_window_add_credit_section (ADW_ABOUT_WINDOW (window), _("Made With"), (const char **) about->libraries);
+  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  gtk_window_present (GTK_WINDOW (window));
+#endif
 }

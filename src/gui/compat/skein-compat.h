@@ -33,6 +33,14 @@ void skein_compat_save_file (GtkWindow *parent, const char *title, const char *n
 void skein_compat_launch_file (GtkWindow *parent, GFile *file);
 void skein_compat_show_in_folder (GtkWindow *parent, GFile *file);
 
-void skein_compat_show_about (GtkWindow *parent);
+/* The window about the program; what it says besides what never changes. */
+typedef struct
+{
+  const char *release_notes;    /* <p> and <ul> as in AppStream */
+  const char *debug_info;
+  const char *const *libraries; /* names, with addresses behind them, NULL-terminated */
+} SkeinCompatAbout;
+
+void skein_compat_show_about (GtkWindow *parent, const SkeinCompatAbout *about);
 
 G_END_DECLS
