@@ -8,6 +8,7 @@
 #include "base/skein-json-writer.h"
 #include "base/skein-whole-file.h"
 #include "batch/skein-url-pattern.h"
+#include "work/skein-url.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@ typedef struct
   GPtrArray *items; /* (owned) (element-type SkeinItem) */
   SkeinExportFormat format;
   guint next;
+  guint n_secrets;         /* addresses that something was left out of */
   GString *lines;          /* (owned) (nullable) TEXT */
   SkeinJsonWriter *writer; /* (owned) (nullable) JSON */
   GFile *file;             /* (owned) (nullable) */
@@ -75,6 +77,18 @@ export_free (gpointer data)
   g_free (self);
 }
 
+/* The address as it may be told to others. */
+static char *
+dup_open (Export *self, const char *url)
+{
+  gboolean changed;
+  char *open = skein_url_dup_without_secrets (url, &changed);
+
+  if (changed)
+    self->n_secrets++;
+  return open;
+}
+
 static char *
 dup_hex (const guint8 *digest, SkeinDigestAlgorithm algorithm)
 {
@@ -96,12 +110,14 @@ get_decided_name (SkeinItem *item)
 }
 
 static void
-add_line (GString *lines, SkeinItem *item)
+add_line (Export *self, SkeinItem *item)
 {
   const SkeinItemSpec *spec = skein_item_peek_spec (item);
   const char *name = get_decided_name (item);
-  g_autofree char *line = skein_url_pattern_escape (spec->url);
+  g_autofree char *url = dup_open (self, spec->url);
+  g_autofree char *line = skein_url_pattern_escape (url);
   g_autofree char *hex = NULL;
+  GString *lines = self->lines;
 
   if ((spec->expected_mask & 1u << SKEIN_DIGEST_SHA256) != 0)
     hex = dup_hex (spec->expected[SKEIN_DIGEST_SHA256], SKEIN_DIGEST_SHA256);
@@ -119,9 +135,28 @@ add_line (GString *lines, SkeinItem *item)
   g_string_append_c (lines, '\n');
 }
 
-static void
-add_spec (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
+/* Mirrors as they may be told to others. */
+static char *
+dup_open_sources (Export *self, SkeinSources *sources)
 {
+  g_autoptr (SkeinSources) open = skein_sources_merge (NULL, sources);
+
+  for (guint i = 0; i < open->mirrors->len; i++)
+    {
+      SkeinMirror *mirror = &g_array_index (open->mirrors, SkeinMirror, i);
+      char *url = dup_open (self, mirror->url);
+
+      g_free (mirror->url);
+      mirror->url = url;
+    }
+  return skein_sources_to_string (open);
+}
+
+static void
+add_spec (Export *self, const SkeinItemSpec *spec)
+{
+  SkeinJsonWriter *writer = self->writer;
+
   skein_json_writer_begin_object (writer, "expected");
   for (guint i = 0; i < SKEIN_N_DIGESTS; i++)
     if ((spec->expected_mask & 1u << i) != 0)
@@ -161,7 +196,7 @@ add_spec (SkeinJsonWriter *writer, const SkeinItemSpec *spec)
     }
   if (!skein_sources_is_empty (spec->sources))
     {
-      g_autofree char *sources = skein_sources_to_string (spec->sources);
+      g_autofree char *sources = dup_open_sources (self, spec->sources);
 
       skein_json_writer_add_string (writer, "sources", sources);
     }
@@ -201,18 +236,20 @@ add_results (SkeinJsonWriter *writer, SkeinItem *item)
 }
 
 static void
-add_object (SkeinJsonWriter *writer, SkeinItem *item)
+add_object (Export *self, SkeinItem *item)
 {
+  SkeinJsonWriter *writer = self->writer;
   const SkeinItemSpec *spec = skein_item_peek_spec (item);
+  g_autofree char *url = dup_open (self, spec->url);
   const GError *error = skein_item_get_error (item);
   g_autoptr (GDateTime) added = g_date_time_new_from_unix_utc (skein_item_get_added_us (item) / G_USEC_PER_SEC);
   g_autofree char *added_text = added != NULL ? g_date_time_format_iso8601 (added) : NULL;
 
   skein_json_writer_begin_object (writer, NULL);
-  skein_json_writer_add_string (writer, "url", spec->url);
+  skein_json_writer_add_string (writer, "url", url);
   skein_json_writer_add_file_name (writer, "folder", spec->folder);
   skein_json_writer_add_file_name (writer, "name", get_decided_name (item));
-  add_spec (writer, spec);
+  add_spec (self, spec);
 
   skein_json_writer_add_string (writer, "state", skein_item_state_get_nick (skein_item_get_state (item)));
   skein_json_writer_add_string (writer, "added", added_text);
@@ -230,7 +267,11 @@ add_object (SkeinJsonWriter *writer, SkeinItem *item)
   skein_json_writer_end_object (writer);
   add_results (writer, item);
   if (error != NULL)
-    skein_json_writer_add_string (writer, "error", error->message);
+    {
+      g_autofree char *message = skein_url_dup_without_secrets (error->message, NULL);
+
+      skein_json_writer_add_string (writer, "error", message);
+    }
   skein_json_writer_end_object (writer);
 }
 
@@ -243,9 +284,9 @@ export_step (Export *self, guint n)
       SkeinItem *item = g_ptr_array_index (self->items, self->next);
 
       if (self->lines != NULL)
-        add_line (self->lines, item);
+        add_line (self, item);
       else
-        add_object (self->writer, item);
+        add_object (self, item);
     }
   return self->next < self->items->len;
 }
@@ -265,7 +306,7 @@ export_end (Export *self)
 }
 
 GBytes *
-skein_export_to_bytes (GListModel *items, SkeinExportFormat format)
+skein_export_to_bytes (GListModel *items, SkeinExportFormat format, guint *out_n_secrets)
 {
   Export *self;
   GBytes *bytes;
@@ -275,6 +316,8 @@ skein_export_to_bytes (GListModel *items, SkeinExportFormat format)
   self = export_new (items, format);
   export_step (self, G_MAXUINT);
   bytes = export_end (self);
+  if (out_n_secrets != NULL)
+    *out_n_secrets = self->n_secrets;
   export_free (self);
   return bytes;
 }
@@ -327,7 +370,7 @@ skein_export_async (GListModel *items, SkeinExportFormat format, GFile *file, GC
 }
 
 gboolean
-skein_export_finish (GAsyncResult *result, guint *out_n_items, GError **error)
+skein_export_finish (GAsyncResult *result, guint *out_n_items, guint *out_n_secrets, GError **error)
 {
   Export *self;
 
@@ -338,5 +381,7 @@ skein_export_finish (GAsyncResult *result, guint *out_n_items, GError **error)
     return FALSE;
   if (out_n_items != NULL)
     *out_n_items = self->items->len;
+  if (out_n_secrets != NULL)
+    *out_n_secrets = self->n_secrets;
   return TRUE;
 }

@@ -19,16 +19,17 @@ gboolean skein_export_format_parse (const char *name, SkeinExportFormat *out_for
 /**
  * skein_export_to_bytes:
  * @items: (element-type SkeinItem)
+ * @out_n_secrets: (out) (optional): how many addresses lack a token for that reason, and may not be enough to have the file again
  *
  * Both formats can be read again by skein_input_read(). A checksum in the list is the one that was asked for, else the one the finished file
- * was found to have. Passwords are never in it: items do not know them. Main thread; blocks for a second or so on a hundred thousand items.
+ * was found to have. Passwords are never in it: items do not know them, and tokens in addresses are left out. Main thread; blocks for a second or so on a hundred thousand items.
  */
-GBytes *skein_export_to_bytes (GListModel *items, SkeinExportFormat format);
+GBytes *skein_export_to_bytes (GListModel *items, SkeinExportFormat format, guint *out_n_secrets);
 
 /* The same some items at a time, so that a window stays alive, and into @file, which appears whole or not at all. Items that come or go
  * meanwhile are not missed nor counted twice: the list is taken as it is at the call. */
 void skein_export_async (GListModel *items, SkeinExportFormat format, GFile *file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean skein_export_finish (GAsyncResult *result, guint *out_n_items, GError **error);
+gboolean skein_export_finish (GAsyncResult *result, guint *out_n_items, guint *out_n_secrets, GError **error);
 
 /**
  * skein_import_json:

@@ -9,65 +9,17 @@
 #include "base/skein-format.h"
 #include "base/skein-json-writer.h"
 #include "base/skein-whole-file.h"
-#include "batch/skein-engine.h"
 #include "batch/skein-export.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-options.h"
+#include "cli/skein-cli-stored.h"
 #include "cli/skein-cli-terminal.h"
 #include "work/skein-url.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
-
-/* The engine reads the store, so that the list says of an item what the window would say; it adopts nothing, so nothing starts. */
-typedef struct
-{
-  GMainLoop *loop;
-  SkeinEngine *engine; /* (owned) (nullable) */
-  GError *error;       /* (owned) (nullable) */
-} List;
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  List *list = user_data;
-
-  list->engine = skein_engine_new_finish (result, &list->error);
-  g_main_loop_quit (list->loop);
-}
-
-static void
-idle_cb (SkeinEngine *engine, gpointer user_data)
-{
-  List *list = user_data;
-
-  g_main_loop_quit (list->loop);
-}
-
-/* Items arrive in chunks; an engine that has adopted nothing is idle once the last one is there. */
-static void
-wait_for_items (List *list)
-{
-  gulong handler;
-
-  if (skein_engine_is_idle (list->engine))
-    return;
-
-  handler = g_signal_connect (list->engine, "idle", G_CALLBACK (idle_cb), list);
-  g_main_loop_run (list->loop);
-  g_signal_handler_disconnect (list->engine, handler);
-}
-
-static void
-closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  List *list = user_data;
-
-  skein_engine_close_finish (SKEIN_ENGINE (source), result, NULL);
-  g_main_loop_quit (list->loop);
-}
 
 static void
 print_table (GListModel *items)
@@ -127,7 +79,7 @@ print_json (GListModel *items)
 static int
 export_items (GListModel *items, SkeinExportFormat format, const char *path)
 {
-  g_autoptr (GBytes) bytes = skein_export_to_bytes (items, format);
+  g_autoptr (GBytes) bytes = skein_export_to_bytes (items, format, NULL);
   g_autoptr (GFile) file = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -160,8 +112,7 @@ skein_cli_list_run (int argc, char **argv)
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "" },
     G_OPTION_ENTRY_NULL
   };
-  SkeinEngineOptions options = { 0 };
-  List list = { 0 };
+  g_autoptr (SkeinCliStored) stored = NULL;
   int status = SKEIN_CLI_EXIT_OK;
 
   if (!skein_cli_options_parse (argc, argv, NULL, _ ("Shows the downloads that are stored: the window's and the command line's."), entries, &status))
@@ -178,38 +129,15 @@ skein_cli_list_run (int argc, char **argv)
       return SKEIN_CLI_EXIT_USAGE;
     }
 
-  options.downloads = skein_setting_default_downloads ();
-  options.processing = skein_setting_default_processing ();
-  list.loop = g_main_loop_new (NULL, FALSE);
-  skein_engine_new_async (&options, NULL, opened_cb, &list);
-  g_main_loop_run (list.loop);
+  stored = skein_cli_stored_open (&status);
+  if (stored == NULL)
+    return status;
 
-  if (list.engine == NULL)
-    {
-      skein_cli_complain ("%s", list.error->message);
-      status = (int) skein_cli_exit_from_error (list.error);
-      g_clear_error (&list.error);
-    }
+  if (export != NULL)
+    status = export_items (skein_cli_stored_get_items (stored), format, export);
+  else if (json)
+    print_json (skein_cli_stored_get_items (stored));
   else
-    {
-      GListModel *items = G_LIST_MODEL (skein_engine_get_batch (list.engine));
-      g_autofree char *warning = skein_engine_dup_warning (list.engine);
-
-      if (warning != NULL)
-        skein_cli_complain ("%s", warning);
-      wait_for_items (&list);
-      if (export != NULL)
-        status = export_items (items, format, export);
-      else if (json)
-        print_json (items);
-      else
-        print_table (items);
-
-      skein_engine_close_async (list.engine, closed_cb, &list);
-      g_main_loop_run (list.loop);
-      g_clear_object (&list.engine);
-    }
-
-  g_main_loop_unref (list.loop);
+    print_table (skein_cli_stored_get_items (stored));
   return status;
 }

@@ -29,6 +29,8 @@ static const Verb verbs[] = {
   { "resize", N_ ("make smaller copies of pictures"), skein_cli_resize_run },
   { "compare", N_ ("run the same work under several settings and say which is best"), skein_cli_compare_run, TRUE },
   { "list", N_ ("show the downloads that are stored"), skein_cli_list_run },
+  { "export", N_ ("write the settings, the list of downloads or the history to a file"), skein_cli_export_run },
+  { "import", N_ ("read such a file again"), skein_cli_import_run },
   { "demo", N_ ("download the demo batch from a server of its own"), skein_cli_demo_run },
   { "origin", N_ ("run the sample web server"), skein_cli_origin_run },
   { "doctor", N_ ("check this installation"), skein_cli_doctor_run },
@@ -63,7 +65,7 @@ skein_cli_run (int argc, char **argv)
 
   if (verb == NULL)
     {
-      skein_cli_complain (_ ("say what to do: skein-cli get, hash, verify, resize, compare, list, demo, origin or doctor (--help explains)"));
+      skein_cli_complain (_ ("say what to do: skein-cli get, hash, verify, resize, compare, list, export, import, demo, origin or doctor (--help explains)"));
       return SKEIN_CLI_EXIT_USAGE;
     }
 
@@ -87,6 +89,6 @@ skein_cli_run (int argc, char **argv)
         return skein_cli_finish_output (verbs[i].run (argc - 1, argv + 1));
       }
 
-  skein_cli_complain (_ ("“%s” is no verb: use get, hash, verify, resize, compare, list, demo, origin or doctor (--help explains)"), verb);
+  skein_cli_complain (_ ("“%s” is no verb: use get, hash, verify, resize, compare, list, export, import, demo, origin or doctor (--help explains)"), verb);
   return SKEIN_CLI_EXIT_USAGE;
 }

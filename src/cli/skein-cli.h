@@ -17,6 +17,8 @@ int skein_cli_verify_run (int argc, char **argv);
 int skein_cli_resize_run (int argc, char **argv);
 int skein_cli_compare_run (int argc, char **argv);
 int skein_cli_list_run (int argc, char **argv);
+int skein_cli_export_run (int argc, char **argv);
+int skein_cli_import_run (int argc, char **argv);
 int skein_cli_demo_run (int argc, char **argv);
 int skein_cli_origin_run (int argc, char **argv);
 int skein_cli_doctor_run (int argc, char **argv);

@@ -67,96 +67,7 @@ skein_settings_dup_request (GSettings *settings, GError **error)
   return skein_request_options_new (&filled, error);
 }
 
-static gboolean
-check_request (const SkeinRequestOptions *filled, GError **error)
-{
-  g_autoptr (SkeinRequestOptions) request = skein_request_options_new (filled, error);
-
-  return request != NULL;
-}
-
-gboolean
-skein_settings_check_user_agent (const char *text, GError **error)
-{
-  SkeinRequestOptions filled = { .user_agent = (char *) text };
-
-  return *text == '\0' || check_request (&filled, error);
-}
-
-gboolean
-skein_settings_check_proxy (const char *text, GError **error)
-{
-  SkeinRequestOptions filled = { .proxy = (char *) text };
-  g_autoptr (SkeinRequestOptions) request = NULL;
-
-  if (*text == '\0')
-    return TRUE;
-  request = skein_request_options_new (&filled, error);
-  if (request == NULL)
-    return FALSE;
-  if (request->proxy_user != NULL || request->proxy_password != NULL)
-    {
-      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("A user name or password would be stored for everybody to read: leave it out"));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-skein_settings_check_doh_url (const char *text, GError **error)
-{
-  SkeinRequestOptions filled = { .doh_url = (char *) text };
-
-  return *text == '\0' || check_request (&filled, error);
-}
-
-/* Limits */
-
-gboolean
-skein_settings_check_schedule (const char *text, GError **error)
-{
-  g_autoptr (SkeinSchedule) schedule = skein_schedule_parse (text, error);
-
-  return schedule != NULL;
-}
-
-gboolean
-skein_settings_check_host_rules (const char *text, GError **error)
-{
-  g_autoptr (SkeinHostRules) rules = skein_host_rules_parse (text, error);
-
-  return rules != NULL;
-}
-
 /* Names */
-
-gboolean
-skein_settings_check_name_template (const char *text, GError **error)
-{
-  return *text == '\0' || skein_name_template_check (text, error);
-}
-
-static char **
-split_categories (const char *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  GPtrArray *rules = g_ptr_array_new ();
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (*g_strstrip (lines[i]) != '\0')
-      g_ptr_array_add (rules, g_strdup (lines[i]));
-  g_ptr_array_add (rules, NULL);
-  return (char **) g_ptr_array_free (rules, FALSE);
-}
-
-gboolean
-skein_settings_check_categories (const char *text, GError **error)
-{
-  g_auto (GStrv) rules = split_categories (text);
-  g_autoptr (SkeinCategories) categories = skein_categories_new ((const char *const *) rules, error);
-
-  return categories != NULL;
-}
 
 SkeinSaveOptions *
 skein_settings_dup_save (GSettings *settings, GError **error)
@@ -169,7 +80,7 @@ skein_settings_dup_save (GSettings *settings, GError **error)
 
   name_template = dup_text (settings, "name-template");
   text = g_settings_get_string (settings, "categories");
-  categories = split_categories (text);
+  categories = skein_settings_split_categories (text);
   filled.name_template = name_template;
   filled.conflict = (SkeinConflict) g_settings_get_enum (settings, "conflict");
   filled.ignore_server_time = !g_settings_get_boolean (settings, "server-time");

@@ -4,13 +4,14 @@
 #pragma once
 
 #include "batch/skein-engine.h"
+#include "batch/skein-settings-check.h"
 
 G_BEGIN_DECLS
 
 /**
  * SkeinSettingsBinding:
  *
- * Copies what the user chose to the engine, when it starts and whenever a choice changes; nothing below the window knows of GSettings.
+ * Copies what the user chose to the engine, when it starts and whenever a choice changes; the engine knows nothing of GSettings.
  * A stored value that the engine does not take (edited by hand, or of another version) is left out and told in the log. Main thread only.
  */
 typedef struct _SkeinSettingsBinding SkeinSettingsBinding;
@@ -29,15 +30,6 @@ void skein_settings_fill_engine_options (GSettings *settings, SkeinEngineOptions
 
 /* (transfer full): how requests are made for all that has no options of its own; NULL with @error: one of the values is not valid. */
 SkeinRequestOptions *skein_settings_dup_request (GSettings *settings, GError **error);
-
-/* Checks for the rows of these keys; an empty text is valid. */
-gboolean skein_settings_check_user_agent (const char *text, GError **error);
-gboolean skein_settings_check_proxy (const char *text, GError **error);
-gboolean skein_settings_check_doh_url (const char *text, GError **error);
-gboolean skein_settings_check_schedule (const char *text, GError **error);
-gboolean skein_settings_check_host_rules (const char *text, GError **error);
-gboolean skein_settings_check_name_template (const char *text, GError **error);
-gboolean skein_settings_check_categories (const char *text, GError **error);
 
 /* (transfer full): where and how files are saved below their folder; NULL with @error: one of the values is not valid. */
 SkeinSaveOptions *skein_settings_dup_save (GSettings *settings, GError **error);

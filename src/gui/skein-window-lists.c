@@ -31,7 +31,7 @@ exported_cb (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_
   g_autoptr (GError) error = NULL;
   guint n_items = 0;
 
-  if (skein_export_finish (result, &n_items, &error))
+  if (skein_export_finish (result, &n_items, NULL, &error))
     {
       g_autofree char *text = g_strdup_printf (ngettext ("%u download exported", "%u downloads exported", n_items), n_items);
 

@@ -395,34 +395,92 @@ find_user_info_end (const char *start, const char *end)
   return g_strrstr_len (start, MIN (stop, end) - start, "@");
 }
 
-char *
-skein_url_redact (const char *text)
+/* @text with whatever stands before an authority's '@' replaced. */
+static char *
+replace_user_info (const char *text, const char *replacement)
 {
-  g_autofree char *valid = NULL;
-  GString *result;
-  const char *p;
-  const char *end;
+  GString *result = g_string_sized_new (strlen (text));
+  const char *end = text + strlen (text);
+  const char *p = text;
   gboolean more;
 
-  g_return_val_if_fail (text != NULL, NULL);
-
-  valid = skein_display_text (text, -1, 0);
-  result = g_string_sized_new (strlen (valid));
-  end = valid + strlen (valid);
-  p = valid;
   do
     {
       const char *separator = strstr (p, "://");
       const char *start = separator != NULL ? separator + 3 : p;
-      const char *at = separator != NULL || p == valid ? find_user_info_end (start, end) : NULL;
+      const char *at = separator != NULL || p == text ? find_user_info_end (start, end) : NULL;
 
       g_string_append_len (result, p, start - p);
       if (at != NULL)
-        g_string_append (result, REDACTED);
+        g_string_append (result, replacement);
       p = at != NULL ? at : start;
       more = separator != NULL;
+      if (at != NULL && *replacement == '\0')
+        p++;
     }
   while (more);
   g_string_append (result, p);
+  return g_string_free (result, FALSE);
+}
+
+char *
+skein_url_redact (const char *text)
+{
+  g_autofree char *valid = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  valid = skein_display_text (text, -1, 0);
+  return replace_user_info (valid, REDACTED);
+}
+
+/* As services name what lets somebody in who has only the address. Author, keyword and the like are none of them. */
+static gboolean
+is_secret_parameter (const char *name, gsize length)
+{
+  static const char *const parts[] = { "token", "secret", "passw", "pwd", "session", "signature", "credential", "apikey", "api_key", "api-key", "accesskey", "access_key", "oauth", "authkey", "auth_key" };
+  static const char *const whole[] = { "auth", "authorization", "bearer", "sig", "sid", "jwt" };
+  g_autofree char *escaped = g_ascii_strdown (name, (gssize) length);
+  g_autofree char *decoded = g_uri_unescape_string (escaped, NULL);
+  g_autofree char *folded = g_ascii_strdown (decoded != NULL ? decoded : escaped, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
+    if (strcmp (folded, whole[i]) == 0)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (strstr (folded, parts[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+char *
+skein_url_dup_without_secrets (const char *text, gboolean *out_changed)
+{
+  g_autofree char *open = NULL;
+  GString *result;
+  const char *p, *end;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  open = replace_user_info (text, "");
+  result = g_string_sized_new (strlen (open));
+  p = open + strcspn (open, "?#");
+  g_string_append_len (result, open, p - open);
+  end = p + strcspn (p, "#");
+  while (p < end)
+    {
+      const char *stop = p + 1 + strcspn (p + 1, "&;#");
+      const char *equals = memchr (p, '=', (gsize) (stop - p));
+
+      /* The first character is the one that parts it from what stands before. */
+      if (equals != NULL && is_secret_parameter (p + 1, (gsize) (equals - p - 1)))
+        g_string_append_len (result, p, equals + 1 - p);
+      else
+        g_string_append_len (result, p, stop - p);
+      p = stop;
+    }
+  g_string_append (result, p);
+  if (out_changed != NULL)
+    *out_changed = strcmp (result->str, text) != 0;
   return g_string_free (result, FALSE);
 }

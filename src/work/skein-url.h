@@ -46,4 +46,16 @@ char *skein_url_resolve (const char *base, const char *reference);
 /* @text with any user info replaced, for messages; works on what is no URL too. */
 char *skein_url_redact (const char *text);
 
+/**
+ * skein_url_dup_without_secrets:
+ * @text: an address, or a text with one in it
+ * @out_changed: (out) (optional): whether anything is left out
+ *
+ * Without user info and without the values of parameters that sound like passwords or tokens ("access_token=", "X-Amz-Signature="), for files
+ * that others may read. What is left may not be enough to have the file. Any thread.
+ *
+ * Returns: (transfer full)
+ */
+char *skein_url_dup_without_secrets (const char *text, gboolean *out_changed);
+
 G_END_DECLS

@@ -175,6 +175,32 @@ test_redact (void)
 }
 
 static void
+test_without_secrets (void)
+{
+  static const struct { const char *text, *open; } cases[] = {
+    { "https://example.org/a?b=c&d#e", "https://example.org/a?b=c&d#e" },
+    { "https://user:secret@example.org/a", "https://example.org/a" },
+    { "https://example.org/a?access_token=secret&size=3", "https://example.org/a?access_token=&size=3" },
+    { "https://example.org/a?size=3;SIG=secret", "https://example.org/a?size=3;SIG=" },
+    { "https://example.org/a?X-Amz-Signature=secret&X-Amz-Date=1#token=x", "https://example.org/a?X-Amz-Signature=&X-Amz-Date=1#token=x" },
+    { "https://example.org/a?%74oken=secret", "https://example.org/a?%74oken=" },
+    { "https://example.org/a?author=me&keyword=token&monkey=1", "https://example.org/a?author=me&keyword=token&monkey=1" },
+    { "https://example.org/token=kept?", "https://example.org/token=kept?" },
+    { "https://example.org/a?token", "https://example.org/a?token" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gboolean changed = FALSE;
+      g_autofree char *open = skein_url_dup_without_secrets (cases[i].text, &changed);
+
+      g_assert_cmpstr (open, ==, cases[i].open);
+      g_assert_cmpint (changed, ==, strcmp (open, cases[i].text) != 0);
+    }
+}
+
+static void
 test_errors_hide_credentials (void)
 {
   static const char *const cases[] = { "ftp://user:secret@example.org/a", "http://user:secret@example.org:99999/", "user:secret@example.org/x",
@@ -198,6 +224,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/work/url/plain", test_plain);
   g_test_add_func ("/work/url/bad", test_bad);
   g_test_add_func ("/work/url/redact", test_redact);
+  g_test_add_func ("/work/url/without-secrets", test_without_secrets);
   g_test_add_func ("/work/url/schemes", test_schemes);
   g_test_add_func ("/work/url/errors-hide-credentials", test_errors_hide_credentials);
 
