@@ -19,6 +19,7 @@ build_packages=(
 test_packages=(
   xvfb xauth dbus at-spi2-core xdotool imagemagick
   python3 python3-gi nginx-light python3-pyftpdlib openssh-server gnome-keyring desktop-file-utils appstream libglib2.0-dev-bin
+  locales
 )
 
 say () { printf '\033[1m==>\033[0m %s\n' "$*"; }
@@ -115,10 +116,11 @@ build () {
   ninja -C "$dir" </dev/null
 }
 
-# Lets programs of a build directory find their helpers without being installed.
+# Lets programs of a build directory find their helpers and translations without being installed.
 use_build () {
   export SKEIN_LIBEXEC_PATH="$1/src/worker:$1/src/origin:$1/src/trial"
   export GSETTINGS_SCHEMA_DIR="$1/data"
+  export SKEIN_LOCALE_PATH="$1/po"
 }
 
 # Whether a window could open: a Wayland or X display that is really there.

@@ -5,12 +5,12 @@
 
 #include "cli/skein-cli.h"
 
+#include "base/skein-locale.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-terminal.h"
 #include "work/skein-transfer.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 
@@ -52,10 +52,7 @@ skein_cli_run (int argc, char **argv)
 {
   const char *verb = argc > 1 ? argv[1] : NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, SKEIN_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  skein_locale_init ();
   g_set_prgname ("skein-cli");
 
   /* A reader that has seen enough ("| head") is noticed as a write error, not a death with partials unflushed. */

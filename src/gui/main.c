@@ -3,9 +3,7 @@
 
 #include "config.h"
 
-#include <locale.h>
-#include <glib/gi18n.h>
-
+#include "base/skein-locale.h"
 #include "gui/skein-application.h"
 #include "gui/skein-renderer.h"
 
@@ -14,10 +12,7 @@ main (int argc, char **argv)
 {
   g_autoptr (SkeinApplication) application = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, SKEIN_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  skein_locale_init ();
 
   /* Before any thread and before GTK opens a display. */
   skein_renderer_choose ();

@@ -10,6 +10,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "base/skein-locale.h"
 #include "gui/compat/skein-compat.h"
 #include "gui/skein-about.h"
 #include "gui/skein-control-names.h"
@@ -25,9 +26,9 @@ struct _SkeinApplication
   AdwApplication parent_instance;
 
   guint end_signals[3];
-  SkeinDesktop *desktop; /* (owned) (nullable) from startup on */
-  GQueue waiting;        /* (owned) (element-type Waiting) for the engine */
-  SkeinWindow *window; /* (nullable) borrowed: GTK owns it; cleared when it goes */
+  SkeinDesktop *desktop;  /* (owned) (nullable) from startup on */
+  GQueue waiting;         /* (owned) (element-type Waiting) for the engine */
+  SkeinWindow *window;    /* (nullable) borrowed: GTK owns it; cleared when it goes */
   GtkWindow *preferences; /* (nullable) the same */
 };
 
@@ -263,6 +264,18 @@ end_signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* GTK goes by its own catalogue, which may be missing where ours is there, or be there in a language that we do not have. */
+static void
+follow_language (void)
+{
+  g_autofree char *language = skein_locale_dup_language ();
+  int n_scripts = 0;
+  const PangoScript *scripts = pango_language_get_scripts (pango_language_from_string (language), &n_scripts);
+  gboolean is_rtl = scripts != NULL && n_scripts > 0 && (scripts[0] == PANGO_SCRIPT_ARABIC || scripts[0] == PANGO_SCRIPT_HEBREW || scripts[0] == PANGO_SCRIPT_SYRIAC || scripts[0] == PANGO_SCRIPT_THAANA);
+
+  gtk_widget_set_default_direction (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+}
+
 static void
 skein_application_startup (GApplication *application)
 {
@@ -270,6 +283,7 @@ skein_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (skein_application_parent_class)->startup (application);
 
+  follow_language ();
   gtk_window_set_default_icon_name (SKEIN_APP_ID);
   skein_control_names_watch ();
   self->end_signals[0] = g_unix_signal_add (SIGTERM, end_signal_cb, application);
@@ -414,7 +428,7 @@ skein_application_command_line (GApplication *application, GApplicationCommandLi
 
       if (!g_strv_contains (allowed, action))
         {
-          g_application_command_line_printerr (command_line, _("There is no action “%s”: it is add-from-clipboard, pause-all or continue-all.\n"), action);
+          g_application_command_line_printerr (command_line, _ ("There is no action “%s”: it is add-from-clipboard, pause-all or continue-all.\n"), action);
           return 1;
         }
       g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
@@ -468,7 +482,7 @@ skein_application_init (SkeinApplication *self)
 {
   g_queue_init (&self->waiting);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_summary (G_APPLICATION (self), _("Downloads batches of files, verifies and resizes them, and shows what every worker does."));
+  g_application_set_option_context_summary (G_APPLICATION (self), _ ("Downloads batches of files, verifies and resizes them, and shows what every worker does."));
 }
 
 SkeinApplication *

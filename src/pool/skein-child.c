@@ -17,9 +17,9 @@
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
-/* What a worker may know: its language, what the dynamic linker and the sanitizers need in a build tree, and the tests' word. */
+/* What a worker may know: its language and where that is found, what the dynamic linker and the sanitizers need in a build tree, and the tests' word. */
 static const char *const kept_variables[] = {
-  "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES",
+  "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LOCPATH", "SKEIN_LOCALE_PATH",
   "LD_LIBRARY_PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",
   "SKEIN_TEST_SAMPLES",
 };

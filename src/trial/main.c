@@ -10,7 +10,6 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/skein-ascii.h"
+#include "base/skein-locale.h"
 #include "compare/skein-trial.h"
 
 #define MAX_REQUEST_BYTES (64 * 1024 * 1024)
@@ -72,10 +72,7 @@ main (int argc, char *argv[])
   gsize size;
   const char *text;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, SKEIN_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  skein_locale_init ();
   skein_ascii_init ();
 
   if (argc > (is_live ? 2 : 1) || isatty (STDIN_FILENO))

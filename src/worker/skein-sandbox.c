@@ -32,7 +32,10 @@
 
 #define MAX_OPEN_FILES 1024
 
-static const char *const kept_variables[] = { "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "SKEIN_TEST_SAMPLES" };
+static const char *const kept_variables[] = { "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "SKEIN_TEST_SAMPLES", "LOCPATH", "SKEIN_LOCALE_PATH" };
+/* The last ones only until the catalogues are open. */
+#define N_KEPT_AT_START G_N_ELEMENTS (kept_variables)
+#define N_KEPT (N_KEPT_AT_START - 2)
 
 static void
 clear_environment (gboolean at_start)
@@ -48,7 +51,7 @@ clear_environment (gboolean at_start)
   clearenv ();
   for (guint i = 0; i < G_N_ELEMENTS (kept_variables); i++)
     {
-      if (values[i] != NULL)
+      if (values[i] != NULL && i < (at_start ? N_KEPT_AT_START : N_KEPT))
         setenv (kept_variables[i], values[i], TRUE);
       g_free (values[i]);
     }

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/skein-clock.h"
+#include "base/skein-locale.h"
 #include "worker/skein-sandbox.h"
 
 /* How often a job at work is looked after. */
@@ -42,8 +43,7 @@ load_translations (void)
 {
   setlocale (LC_CTYPE, "");
   setlocale (LC_MESSAGES, "");
-  bindtextdomain (GETTEXT_PACKAGE, SKEIN_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  skein_locale_bind ();
   dgettext (GETTEXT_PACKAGE, "Cannot read the file");
   (void) g_strerror (EIO);
 }

@@ -10,8 +10,8 @@
 #include "compare/skein-compare-export.h"
 #include "compare/skein-compare-pair.h"
 #include "compare/skein-compare-svg.h"
+#include "support/skein-test-locale.h"
 
-#include <locale.h>
 #include <string.h>
 
 static char *
@@ -257,17 +257,13 @@ test_empty (void)
 static void
 test_locale (void)
 {
-  static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "fr_FR.utf8", "nl_NL.UTF-8" };
   g_autoptr (SkeinExperimentData) data = load ("roots");
   g_autoptr (SkeinVerdict) verdict = skein_verdict_new (data);
   g_autofree char *csv = skein_compare_to_csv (data), *json = skein_compare_to_json (data, verdict), *svg = skein_compare_to_svg (data, verdict);
-  const char *found = NULL;
 
   g_test_summary ("Where people write a decimal comma they read one, and programs do not");
 
-  for (guint i = 0; found == NULL && i < G_N_ELEMENTS (names); i++)
-    found = setlocale (LC_NUMERIC, names[i]);
-  if (found == NULL)
+  if (!skein_test_locale_set ("de_DE", NULL))
     {
       g_test_skip ("no locale with a decimal comma");
       return;
@@ -282,7 +278,7 @@ test_locale (void)
     g_assert_nonnull (strstr (their_svg, " x=\"24.0\""));
     g_assert_cmpuint (strlen (their_svg), ==, strlen (svg));
   }
-  setlocale (LC_NUMERIC, "C");
+  skein_test_locale_end ();
 }
 
 /* --- pairs --- */
