@@ -484,6 +484,7 @@ look_for_beginning (SkeinActivityPage *self)
 static void
 form_changed_cb (SkeinActivityPage *self, guint form)
 {
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->tip), form > 0 ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   skein_activity_charts_set_narrow (self->charts, form > 0);
   skein_lanes_group_set_narrow (self->threads, form > 0);
   skein_lanes_group_set_narrow (self->processes, form > 0);

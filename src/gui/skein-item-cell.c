@@ -281,6 +281,18 @@ draw_rounded (GtkSnapshot *snapshot, const graphene_rect_t *bounds, float radius
   gtk_snapshot_pop (snapshot);
 }
 
+/* In high contrast a thing is where its outline is, not where a tint ends. */
+static void
+draw_outline (GtkSnapshot *snapshot, const graphene_rect_t *bounds, float radius, const GdkRGBA *color)
+{
+  GskRoundedRect outline;
+
+  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    return;
+  gsk_rounded_rect_init_from_rect (&outline, bounds, radius);
+  gtk_snapshot_append_border (snapshot, &outline, (const float[4]){ 1, 1, 1, 1 }, (const GdkRGBA[4]){ *color, *color, *color, *color });
+}
+
 /* One outline clips track and fill, so that the fill's end follows the round track. */
 static void
 draw_bar (SkeinItemCell *self, GtkSnapshot *snapshot, float x, float y, float width, float height, const GdkRGBA *text)
@@ -318,6 +330,7 @@ draw_bar (SkeinItemCell *self, GtkSnapshot *snapshot, float x, float y, float wi
       gtk_snapshot_append_color (snapshot, &tone->strong, &GRAPHENE_RECT_INIT (rtl ? x + width - filled : x, y, filled, height));
     }
   gtk_snapshot_pop (snapshot);
+  draw_outline (snapshot, &outline.bounds, height / 2, text);
 }
 
 static void
@@ -353,6 +366,7 @@ draw_pill (SkeinItemCell *self, GtkSnapshot *snapshot, int width, int height)
   const SkeinToneColors *tone;
   gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   int room = width - 2 * MARGIN_X - 2 * PILL_X;
+  graphene_rect_t bounds;
   int text_width, text_height, x, y;
 
   if (room <= 0 || self->texts[0] == NULL)
@@ -365,7 +379,9 @@ draw_pill (SkeinItemCell *self, GtkSnapshot *snapshot, int width, int height)
   x = rtl ? width - MARGIN_X - 2 * PILL_X - text_width : MARGIN_X;
   y = (height - text_height) / 2 - PILL_Y;
 
-  draw_rounded (snapshot, &GRAPHENE_RECT_INIT (x, y, text_width + 2 * PILL_X, text_height + 2 * PILL_Y), (text_height + 2 * PILL_Y) / 2.f, &tone->fill);
+  bounds = GRAPHENE_RECT_INIT (x, y, text_width + 2 * PILL_X, text_height + 2 * PILL_Y);
+  draw_rounded (snapshot, &bounds, bounds.size.height / 2, &tone->fill);
+  draw_outline (snapshot, &bounds, bounds.size.height / 2, &tone->text);
   draw_text (self, snapshot, 0, x + PILL_X, y + PILL_Y, text_width, &tone->text);
 }
 
