@@ -719,6 +719,9 @@ title_visible_cb (SkeinWindow *self)
     self->form_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, form_idle_cb, self, NULL);
 }
 
+/* Actions of the window that are nothing but a setting. */
+static const char *const setting_actions[] = { "activity-range", "clipboard-offer", "limit-speed" };
+
 static void
 skein_window_dispose (GObject *object)
 {
@@ -732,6 +735,10 @@ skein_window_dispose (GObject *object)
   g_queue_clear_full (&self->waiting_specs, (GDestroyNotify) g_ptr_array_unref);
   g_clear_weak_pointer (&self->last_toast);
   g_clear_object (&self->cancellable);
+  /* Those hear of a setting for as long as they are: a popover that GTK lets go later keeps the group of actions, which would tell a window that is no more. */
+  if (self->settings != NULL)
+    for (guint i = 0; i < G_N_ELEMENTS (setting_actions); i++)
+      g_action_map_remove_action (G_ACTION_MAP (self), setting_actions[i]);
   g_clear_object (&self->settings);
   g_clear_object (&self->state);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEIN_TYPE_WINDOW);
@@ -789,9 +796,6 @@ skein_window_init (SkeinWindow *self)
   GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
   g_autoptr (GPropertyAction) freeze = NULL;
-  g_autoptr (GAction) range = NULL;
-  g_autoptr (GAction) offer = NULL;
-  g_autoptr (GAction) limit = NULL;
 
   g_queue_init (&self->waiting_specs);
   self->cancellable = g_cancellable_new ();
@@ -816,12 +820,12 @@ skein_window_init (SkeinWindow *self)
   skein_window_watch_clipboard (self, self->settings);
   freeze = g_property_action_new ("freeze", self->activity, "frozen");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (freeze));
-  range = g_settings_create_action (self->settings, "activity-range");
-  g_action_map_add_action (G_ACTION_MAP (self), range);
-  offer = g_settings_create_action (self->settings, "clipboard-offer");
-  g_action_map_add_action (G_ACTION_MAP (self), offer);
-  limit = g_settings_create_action (self->settings, "limit-speed");
-  g_action_map_add_action (G_ACTION_MAP (self), limit);
+  for (guint i = 0; i < G_N_ELEMENTS (setting_actions); i++)
+    {
+      g_autoptr (GAction) action = g_settings_create_action (self->settings, setting_actions[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (self), action);
+    }
   set_action_enabled (self, "download-anyway", FALSE);
 
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
