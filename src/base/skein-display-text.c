@@ -10,6 +10,12 @@
 #define REPLACEMENT 0xFFFD
 #define ELLIPSIS "…"
 
+/* What our own sentences put around a text of the other direction. In pairs they cannot change the order of anything outside of them. */
+#define FIRST_STRONG_ISOLATE 0x2068
+#define POP_ISOLATE 0x2069
+#define RIGHT_TO_LEFT_MARK 0x200F
+#define MAX_ISOLATES 16
+
 static gboolean
 is_harmless (gunichar c)
 {
@@ -73,9 +79,28 @@ drop_middle (const char *text, guint max_chars)
   return g_string_free (cut, FALSE);
 }
 
+static char *
+drop_isolates (char *text)
+{
+  GString *rest = g_string_new (NULL);
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (c != FIRST_STRONG_ISOLATE && c != POP_ISOLATE)
+        g_string_append_unichar (rest, c);
+    }
+  g_free (text);
+  return g_string_free (rest, FALSE);
+}
+
 char *
 skein_display_text (const char *bytes, gssize length, guint max_chars)
 {
+  static const char mark_and_isolate[] = "\u200f\u2068";
+  gsize open[MAX_ISOLATES]; /* where in @text an isolate begins that has not ended */
+  guint n_open = 0, n_isolates = 0;
   const char *at, *end;
   GString *text;
   char *whole, *cut;
@@ -98,11 +123,31 @@ skein_display_text (const char *bytes, gssize length, guint max_chars)
           continue;
         }
 
-      g_string_append_unichar (text, is_harmless (c) ? c : REPLACEMENT);
+      if (c == FIRST_STRONG_ISOLATE && n_open < MAX_ISOLATES)
+        {
+          open[n_open++] = text->len;
+          g_string_append_unichar (text, c);
+        }
+      else if (c == POP_ISOLATE && n_open > 0)
+        {
+          n_open--;
+          n_isolates++;
+          g_string_append_unichar (text, c);
+        }
+      else if (c == RIGHT_TO_LEFT_MARK && (gsize) (end - at) >= strlen (mark_and_isolate) && memcmp (at, mark_and_isolate, strlen (mark_and_isolate)) == 0)
+        ; /* for the beginning of a paragraph, which this is not */
+      else
+        g_string_append_unichar (text, is_harmless (c) ? c : REPLACEMENT);
       at = c == 0 ? at + 1 : g_utf8_next_char (at);
     }
 
+  /* Both have three bytes. */
+  while (n_open > 0)
+    memcpy (text->str + open[--n_open], "\uFFFD", 3);
+
   whole = g_string_free (text, FALSE);
+  if (max_chars > 0 && n_isolates > 0 && g_utf8_strlen (whole, -1) > (glong) max_chars)
+    whole = drop_isolates (whole);
   if (max_chars == 0 || (cut = drop_middle (whole, max_chars)) == NULL)
     return whole;
 

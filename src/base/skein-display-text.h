@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * Makes a text that can be shown in a message or on a terminal: valid UTF-8, with every control, format (bidi) and
  * line separating character and every invalid byte as U+FFFD, so that a name can neither move the cursor nor
- * reorder the sentence around it. Any thread.
+ * reorder the sentence around it. Isolates (U+2068 to U+2069), which sentences of ours have around names and figures, stay where each has its
+ * end: they change no order outside of them. Any thread.
  *
  * Returns: (transfer full)
  */

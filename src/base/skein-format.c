@@ -10,10 +10,21 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
+static gboolean isolates;
+
+void
+skein_format_set_isolates (gboolean wanted)
+{
+  isolates = wanted;
+}
+
 char *
 skein_format_size (guint64 bytes)
 {
-  return g_format_size (bytes);
+  g_autofree char *size = g_format_size (bytes);
+
+  /* The mark is for a paragraph that begins with it: Pango would take the letters of the unit for its direction. */
+  return isolates ? g_strconcat ("\u200f\u2068", size, "\u2069", NULL) : g_steal_pointer (&size);
 }
 
 char *
@@ -24,7 +35,7 @@ skein_format_rate (double bytes_per_s)
   if (!(bytes_per_s >= 0))
     bytes_per_s = 0;
 
-  size = g_format_size (bytes_per_s < 1e18 ? (guint64) (bytes_per_s + 0.5) : (guint64) 1e18);
+  size = skein_format_size (bytes_per_s < 1e18 ? (guint64) (bytes_per_s + 0.5) : (guint64) 1e18);
   /* Translators: a rate; %s is a size such as "41.2 MB" */
   return g_strdup_printf (_ ("%s/s"), size);
 }
@@ -95,7 +106,9 @@ skein_format_factor (double factor)
     return g_strdup ("?");
 
   /* Translators: a factor: so many times as fast */
-  return g_strdup_printf (_ ("%.*f×"), fabs (factor) < 9.995 ? 2 : fabs (factor) < 99.95 ? 1 : 0, factor);
+  return g_strdup_printf (_ ("%.*f×"), fabs (factor) < 9.995 ? 2 : fabs (factor) < 99.95 ? 1
+                                                                                         : 0,
+                          factor);
 }
 
 gboolean

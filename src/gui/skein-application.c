@@ -10,6 +10,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "base/skein-format.h"
 #include "base/skein-locale.h"
 #include "gui/compat/skein-compat.h"
 #include "gui/skein-about.h"
@@ -273,6 +274,7 @@ follow_language (void)
   const PangoScript *scripts = pango_language_get_scripts (pango_language_from_string (language), &n_scripts);
   gboolean is_rtl = scripts != NULL && n_scripts > 0 && (scripts[0] == PANGO_SCRIPT_ARABIC || scripts[0] == PANGO_SCRIPT_HEBREW || scripts[0] == PANGO_SCRIPT_SYRIAC || scripts[0] == PANGO_SCRIPT_THAANA);
 
+  skein_format_set_isolates (is_rtl);
   gtk_widget_set_default_direction (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
 }
 

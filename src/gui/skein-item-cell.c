@@ -27,15 +27,15 @@ struct _SkeinItemCell
   SkeinItemCellKind kind;
   gboolean compact;
 
-  SkeinItem *item;        /* (owned) (nullable) */
+  SkeinItem *item; /* (owned) (nullable) */
 
   /* What is shown, as of the last look at the item. */
-  gboolean stale;         /* @texts are to be made anew before drawing */
-  char *texts[2];         /* (owned) (nullable) lines */
-  gboolean is_error;      /* the second line tells what went wrong */
+  gboolean stale;    /* @texts are to be made anew before drawing */
+  char *texts[2];    /* (owned) (nullable) lines */
+  gboolean is_error; /* the second line tells what went wrong */
   SkeinItemState state;
-  double done_frac;       /* of the download, < 0 unknown */
-  double step_frac;       /* of the step after it, < 0 none */
+  double done_frac; /* of the download, < 0 unknown */
+  double step_frac; /* of the step after it, < 0 none */
 
   PangoLayout *layouts[2]; /* (owned) (nullable) made when first drawn */
 };
@@ -79,7 +79,7 @@ dup_second_line (SkeinItem *item, gboolean compact, gboolean *out_is_error)
   if (state == SKEIN_ITEM_RETRYING && error != NULL)
     note = g_strdup (error->message);
   else if (skein_item_is_foreign (item))
-    note = g_strdup (_("another program works on it"));
+    note = g_strdup (_ ("another program works on it"));
   else
     note = skein_item_dup_note (item);
 
@@ -89,11 +89,11 @@ dup_second_line (SkeinItem *item, gboolean compact, gboolean *out_is_error)
 
       size = g_strconcat (get_priority_sign (item), plain, NULL);
       /* Translators: size and source of a download. */
-      return note != NULL ? g_strdup_printf (_("%s · %s"), size, note) : g_strdup_printf (_("%s · %s"), size, host);
+      return note != NULL ? g_strdup_printf (_ ("%s · %s"), size, note) : g_strdup_printf (_ ("%s · %s"), size, host);
     }
   host_text = g_strconcat (get_priority_sign (item), host, NULL);
   /* Translators: source of a download and a note about it. */
-  return note != NULL ? g_strdup_printf (_("%s · %s"), host_text, note) : g_steal_pointer (&host_text);
+  return note != NULL ? g_strdup_printf (_ ("%s · %s"), host_text, note) : g_steal_pointer (&host_text);
 }
 
 /* A sign before the words, so that an outcome does not rest on colour alone. */
@@ -165,6 +165,17 @@ count_steps (double frac)
   return (int) (frac * 400);
 }
 
+/* Among texts from the right a name keeps its own direction. */
+static void
+set_layout_text (SkeinItemCell *self, guint line)
+{
+  const char *text = self->texts[line] != NULL ? self->texts[line] : "";
+  gboolean isolate = self->kind == SKEIN_ITEM_CELL_NAME && line == 0 && gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  g_autofree char *isolated = isolate ? g_strconcat ("\u2068", text, "\u2069", NULL) : NULL;
+
+  pango_layout_set_text (self->layouts[line], isolated != NULL ? isolated : text, -1);
+}
+
 static gboolean
 take_text (SkeinItemCell *self, guint line, char *text)
 {
@@ -176,7 +187,7 @@ take_text (SkeinItemCell *self, guint line, char *text)
   g_free (self->texts[line]);
   self->texts[line] = text;
   if (self->layouts[line] != NULL)
-    pango_layout_set_text (self->layouts[line], text != NULL ? text : "", -1);
+    set_layout_text (self, line);
   return TRUE;
 }
 
@@ -242,7 +253,14 @@ ensure_layout (SkeinItemCell *self, guint line)
   if (self->layouts[line] != NULL)
     return self->layouts[line];
 
-  self->layouts[line] = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->texts[line]);
+  self->layouts[line] = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  set_layout_text (self, line);
+  /* From the right, whatever a text begins with. */
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    {
+      pango_layout_set_auto_dir (self->layouts[line], FALSE);
+      pango_layout_set_alignment (self->layouts[line], PANGO_ALIGN_RIGHT);
+    }
   attributes = pango_attr_list_new ();
   if (bold)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));

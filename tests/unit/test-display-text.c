@@ -26,6 +26,12 @@ static const Row rows[] = {
   { "nul", "a\0b", 3, 0, "a\xEF\xBF\xBD"
                          "b" },
   { "bidi", "a\xE2\x80\xAEgpj.exe", -1, 0, "a\xEF\xBF\xBDgpj.exe" },
+  { "isolate", "a \u2068b\u2069 c", -1, 0, "a \u2068b\u2069 c" },
+  { "isolates", "\u2068a \u200f\u2068b\u2069\u2069", -1, 0, "\u2068a \u2068b\u2069\u2069" },
+  { "open-isolate", "\u2068a \u2068b\u2069", -1, 0, "\uFFFDa \u2068b\u2069" },
+  { "end-of-isolate", "a\u2069 b", -1, 0, "a\uFFFD b" },
+  { "cut-isolate", "\u2068abcdefghijklmnopqrstuvwxyz\u2069", -1, 10, "abcdef…xyz" },
+  { "mark", "a\u200fb", -1, 0, "a\uFFFD" "b" },
   { "invalid", "a\xff\xfe"
                "b",
     -1, 0, "a\xEF\xBF\xBD\xEF\xBF\xBD"
