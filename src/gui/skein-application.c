@@ -14,6 +14,7 @@
 #include "base/skein-locale.h"
 #include "gui/compat/skein-compat.h"
 #include "gui/skein-about.h"
+#include "gui/skein-appearance.h"
 #include "gui/skein-control-names.h"
 #include "gui/skein-preferences.h"
 #include "gui/skein-window-private.h"
@@ -286,6 +287,7 @@ skein_application_startup (GApplication *application)
   G_APPLICATION_CLASS (skein_application_parent_class)->startup (application);
 
   follow_language ();
+  skein_appearance_follow_settings ();
   gtk_window_set_default_icon_name (SKEIN_APP_ID);
   skein_control_names_watch ();
   self->end_signals[0] = g_unix_signal_add (SIGTERM, end_signal_cb, application);

@@ -41,4 +41,12 @@ G_DECLARE_FINAL_TYPE (SkeinPreferencesFiles, skein_preferences_files, SKEIN, PRE
 #define SKEIN_TYPE_PREFERENCES_NETWORK (skein_preferences_network_get_type ())
 G_DECLARE_FINAL_TYPE (SkeinPreferencesNetwork, skein_preferences_network, SKEIN, PREFERENCES_NETWORK, AdwPreferencesPage)
 
+/**
+ * SkeinPreferencesAppearance:
+ *
+ * Colours, and what the window shows.
+ */
+#define SKEIN_TYPE_PREFERENCES_APPEARANCE (skein_preferences_appearance_get_type ())
+G_DECLARE_FINAL_TYPE (SkeinPreferencesAppearance, skein_preferences_appearance, SKEIN, PREFERENCES_APPEARANCE, AdwPreferencesPage)
+
 G_END_DECLS

@@ -33,6 +33,7 @@ skein_preferences_class_init (SkeinPreferencesClass *klass)
   g_type_ensure (SKEIN_TYPE_PREFERENCES_LIMITS);
   g_type_ensure (SKEIN_TYPE_PREFERENCES_FILES);
   g_type_ensure (SKEIN_TYPE_PREFERENCES_NETWORK);
+  g_type_ensure (SKEIN_TYPE_PREFERENCES_APPEARANCE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-preferences.ui");
 }
 

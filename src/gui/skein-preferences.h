@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (SkeinPreferences, skein_preferences, SKEIN, PREFERENCES, A
 
 GtkWindow *skein_preferences_new (GtkWindow *parent);
 
-/* @page: "downloads", "limits", "files", "network". */
+/* @page: "downloads", "limits", "files", "network", "appearance". */
 void skein_preferences_show_page (SkeinPreferences *self, const char *page);
 
 G_END_DECLS

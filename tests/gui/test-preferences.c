@@ -346,9 +346,27 @@ test_names (Fixture *self, gconstpointer unused)
 }
 
 static void
+test_appearance (Fixture *self, gconstpointer unused)
+{
+  AdwComboRow *scheme = find_child (self, SKEIN_TYPE_PREFERENCES_APPEARANCE, "color_scheme");
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  g_test_summary ("the program is light or dark as is chosen, at once; and preferences can be searched");
+  g_assert_cmpint (adw_style_manager_get_color_scheme (manager), ==, ADW_COLOR_SCHEME_DEFAULT);
+  adw_combo_row_set_selected (scheme, 2);
+  skein_wait_until (adw_style_manager_get_dark (manager));
+  adw_combo_row_set_selected (scheme, 1);
+  skein_wait_until (!adw_style_manager_get_dark (manager));
+  g_assert_cmpint (adw_style_manager_get_color_scheme (manager), ==, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  adw_combo_row_set_selected (scheme, 0);
+  skein_wait_until (adw_style_manager_get_color_scheme (manager) == ADW_COLOR_SCHEME_DEFAULT);
+  g_assert_true (adw_preferences_window_get_search_enabled (ADW_PREFERENCES_WINDOW (self->preferences)));
+}
+
+static void
 test_pages (Fixture *self, gconstpointer unused)
 {
-  static const char *const pages[] = { "downloads", "limits", "files", "network" };
+  static const char *const pages[] = { "downloads", "limits", "files", "network", "appearance" };
 
   g_test_summary ("each page can be shown by its name");
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
@@ -375,6 +393,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/preferences/schedule", Fixture, NULL, set_up, test_schedule, tear_down);
   g_test_add ("/gui/preferences/rules", Fixture, NULL, set_up, test_rules, tear_down);
   g_test_add ("/gui/preferences/names", Fixture, NULL, set_up, test_names, tear_down);
+  g_test_add ("/gui/preferences/appearance", Fixture, NULL, set_up, test_appearance, tear_down);
   g_test_add ("/gui/preferences/pages", Fixture, NULL, set_up, test_pages, tear_down);
 
   return g_test_run ();

@@ -483,6 +483,34 @@ test_drag_out (Fixture *self, gconstpointer unused)
   g_assert_false (gdk_content_provider_get_value (nothing, &value, NULL));
 }
 
+/* Actions of settings are told when their key changes, whoever changes it, and whether or not their window is still there. */
+static void
+test_settings_outlive (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GAction) action = NULL;
+  gpointer window = self->window;
+
+  g_test_summary ("keys with an action of the window may change after it was closed");
+  g_object_add_weak_pointer (G_OBJECT (window), &window);
+  g_set_object (&action, g_action_map_lookup_action (G_ACTION_MAP (self->window), "limit-speed"));
+  close_window (self);
+  skein_wait_until (window == NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_settings_set_boolean (self->settings, "limit-speed", i == 0);
+      g_settings_set_boolean (self->settings, "clipboard-offer", i == 0);
+      g_settings_set_string (self->settings, "activity-range", i == 0 ? "10min" : "10s");
+      {
+        g_autoptr (GVariant) state = g_action_get_state (action);
+
+        g_assert_cmpint (g_variant_get_boolean (state), ==, i == 0);
+      }
+    }
+  g_settings_reset (self->settings, "clipboard-offer");
+  g_settings_reset (self->settings, "activity-range");
+  open_window (self);
+}
+
 static void
 test_search (Fixture *self, gconstpointer unused)
 {
@@ -1420,6 +1448,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/undo-remove", Fixture, NULL, set_up, test_undo_remove, tear_down);
   g_test_add ("/gui/window/trash", Fixture, NULL, set_up, test_trash, tear_down);
   g_test_add ("/gui/window/drag-out", Fixture, NULL, set_up, test_drag_out, tear_down);
+  g_test_add ("/gui/window/settings-outlive", Fixture, NULL, set_up, test_settings_outlive, tear_down);
   g_test_add ("/gui/window/search", Fixture, NULL, set_up, test_search, tear_down);
   g_test_add ("/gui/window/failure", Fixture, NULL, set_up, test_failure, tear_down);
   g_test_add ("/gui/window/dialog", Fixture, NULL, set_up, test_dialog, tear_down);
