@@ -341,3 +341,28 @@ skein_json_reader_peek_error (SkeinJsonReader *self)
 {
   return self->error;
 }
+
+gboolean
+skein_json_document_is (const char *data, gsize size, const char *format)
+{
+  g_autoptr (SkeinJsonReader) reader = NULL;
+
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
+  g_return_val_if_fail (format != NULL, FALSE);
+
+  if (data == NULL)
+    return FALSE;
+  reader = skein_json_reader_new (data, size);
+  if (skein_json_reader_next (reader) != SKEIN_JSON_OBJECT)
+    return FALSE;
+  for (guint i = 0; i < 8; i++)
+    {
+      SkeinJsonToken token = skein_json_reader_next (reader);
+
+      if (token == SKEIN_JSON_STRING && strcmp (skein_json_reader_peek_name (reader), "format") == 0)
+        return strcmp (skein_json_reader_peek_string (reader), format) == 0;
+      if (token != SKEIN_JSON_STRING && token != SKEIN_JSON_NUMBER && token != SKEIN_JSON_BOOLEAN && token != SKEIN_JSON_NULL)
+        return FALSE;
+    }
+  return FALSE;
+}

@@ -52,4 +52,12 @@ gboolean skein_json_reader_get_boolean (SkeinJsonReader *self);
 /* "line 3: a comma is missing", translated; NULL before ERROR. */
 const char *skein_json_reader_peek_error (SkeinJsonReader *self);
 
+/**
+ * skein_json_document_is:
+ * @format: as its member "format" at the beginning says
+ *
+ * Looks at the first members only, so that a list of a hundred thousand is not gone through. Any thread.
+ */
+gboolean skein_json_document_is (const char *data, gsize size, const char *format);
+
 G_END_DECLS

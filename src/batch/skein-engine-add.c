@@ -13,6 +13,7 @@
 #include "batch/skein-engine-private.h"
 #include "batch/skein-placing.h"
 #include "batch/skein-reconcile.h"
+#include "batch/skein-restore.h"
 #include "base/skein-file-name.h"
 #include "work/skein-url.h"
 
@@ -26,6 +27,9 @@ typedef struct
 {
   GPtrArray *specs;      /* (owned) of SkeinItemSpec; read on the thread */
   SkeinSaveOptions *save; /* (owned) (nullable) as they were when it was called */
+  GPtrArray *told;       /* (owned) (nullable) of SkeinStoreRow: specs are these rows' own, and a history is restored */
+  char *folder;          /* (owned) (nullable) for what is not there any more of it */
+  SkeinRestored restored;
   guint next;            /* first one not looked at yet */
   guint n_under_way;     /* chunks, inserts and checks */
   GPtrArray *items;      /* (owned) result */
@@ -83,6 +87,8 @@ add_free (gpointer data)
   Add *add = data;
 
   g_ptr_array_unref (add->specs);
+  g_clear_pointer (&add->told, g_ptr_array_unref);
+  g_free (add->folder);
   skein_save_options_unref (add->save);
   g_clear_pointer (&add->items, g_ptr_array_unref);
   g_clear_pointer (&add->errors, g_ptr_array_unref);
@@ -201,7 +207,11 @@ prepare_in_thread (gpointer data)
       GError *error = NULL;
       SkeinUrl *url = NULL;
 
-      g_ptr_array_add (chunk->rows, prepare_row (g_ptr_array_index (add->specs, chunk->first + i), chunk->first + i + 1, add->save, &url, &error));
+      SkeinStoreRow *row = prepare_row (g_ptr_array_index (add->specs, chunk->first + i), chunk->first + i + 1, add->save, &url, &error);
+
+      if (row != NULL && add->told != NULL)
+        skein_restore_look (row, g_ptr_array_index (add->told, chunk->first + i), add->folder);
+      g_ptr_array_add (chunk->rows, row);
       g_ptr_array_add (chunk->errors, error);
       if (url != NULL && url->user != NULL)
         g_ptr_array_add (chunk->urls, url);
@@ -555,7 +565,7 @@ inserted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer u
 
           if (!row->was_there)
             g_ptr_array_add (ours, g_steal_pointer (&g_ptr_array_index (rows, i)));
-          else if (item != NULL && !item->row->foreign)
+          else if (item != NULL && !item->row->foreign && add->told == NULL)
             {
               g_ptr_array_add (known, g_object_ref (item));
               g_ptr_array_add (known_specs, skein_item_spec_copy (row->spec));
@@ -579,6 +589,17 @@ inserted_cb (SkeinStore *store, GPtrArray *rows, const GError *error, gpointer u
 }
 
 static void prepare_next_chunk (GTask *task);
+
+static void
+count_restored (SkeinRestored *restored, const SkeinStoreRow *row, gboolean known)
+{
+  if (known)
+    restored->n_known++;
+  else if (row->state == SKEIN_ITEM_DONE)
+    restored->n_done++;
+  else
+    restored->n_paused++;
+}
 
 static void
 prepared_cb (gpointer data)
@@ -613,7 +634,18 @@ prepared_cb (gpointer data)
         }
 
       item = skein_engine_find_same (self, row->spec);
-      if (item != NULL)
+      /* What is gone is got again to where the user says, not to where the file does. */
+      if (item == NULL && add->told != NULL && row->state != SKEIN_ITEM_DONE)
+        {
+          g_free (row->spec->folder);
+          row->spec->folder = g_strdup (add->folder);
+          item = skein_engine_find_same (self, row->spec);
+        }
+      if (add->told != NULL)
+        count_restored (&add->restored, row, item != NULL || g_hash_table_contains (self->inserting, row->spec));
+      if (item != NULL && add->told != NULL)
+        set_item (add, index, item);
+      else if (item != NULL)
         {
           gboolean done = item->row->state == SKEIN_ITEM_DONE;
 
@@ -694,17 +726,14 @@ skein_engine_start_next_add (SkeinEngine *self)
   step_done (task);
 }
 
-void
-skein_engine_add_async (SkeinEngine *self, GPtrArray *specs, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static void
+start_add (SkeinEngine *self, GPtrArray *specs, GPtrArray *told, const char *folder, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task;
   Add *add;
 
-  g_return_if_fail (SKEIN_IS_ENGINE (self));
-  g_return_if_fail (specs != NULL);
-
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, skein_engine_add_async);
+  g_task_set_source_tag (task, tag);
   g_task_set_name (task, "add items");
   /* What was stored is stored: a cancelled call still says so. */
   g_task_set_check_cancellable (task, FALSE);
@@ -718,7 +747,9 @@ skein_engine_add_async (SkeinEngine *self, GPtrArray *specs, GCancellable *cance
 
   add = g_new0 (Add, 1);
   add->specs = g_ptr_array_ref (specs);
-  add->save = self->options.save != NULL ? skein_save_options_ref (self->options.save) : NULL;
+  add->told = told != NULL ? g_ptr_array_ref (told) : NULL;
+  add->folder = folder != NULL ? g_canonicalize_filename (folder, NULL) : NULL;
+  add->save = told == NULL && self->options.save != NULL ? skein_save_options_ref (self->options.save) : NULL;
   add->items = g_ptr_array_new_full (specs->len, unref_if_any);
   g_ptr_array_set_size (add->items, (int) specs->len);
   add->errors = g_ptr_array_new_full (specs->len, free_error_if_any);
@@ -731,6 +762,46 @@ skein_engine_add_async (SkeinEngine *self, GPtrArray *specs, GCancellable *cance
   if (self->adds.length == 1)
     skein_engine_start_next_add (self);
   skein_engine_look (self);
+}
+
+void
+skein_engine_add_async (SkeinEngine *self, GPtrArray *specs, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+  g_return_if_fail (specs != NULL);
+
+  start_add (self, specs, NULL, NULL, skein_engine_add_async, cancellable, callback, user_data);
+}
+
+void
+skein_engine_restore_async (SkeinEngine *self, GPtrArray *rows, const char *folder, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GPtrArray) specs = NULL;
+
+  g_return_if_fail (SKEIN_IS_ENGINE (self));
+  g_return_if_fail (rows != NULL && folder != NULL);
+
+  specs = g_ptr_array_sized_new (rows->len);
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (specs, ((SkeinStoreRow *) g_ptr_array_index (rows, i))->spec);
+  start_add (self, specs, rows, folder, skein_engine_restore_async, cancellable, callback, user_data);
+}
+
+gboolean
+skein_engine_restore_finish (SkeinEngine *self, GAsyncResult *result, SkeinRestored *out_restored, GError **error)
+{
+  Add *add;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  add = g_task_get_task_data (G_TASK (result));
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  for (guint i = 0; i < add->errors->len; i++)
+    if (g_ptr_array_index (add->errors, i) != NULL)
+      add->restored.n_refused++;
+  *out_restored = add->restored;
+  return TRUE;
 }
 
 GPtrArray *

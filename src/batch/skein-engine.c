@@ -272,7 +272,10 @@ skein_engine_show_rows (SkeinEngine *self, GPtrArray *rows)
     {
       SkeinItem *item = g_ptr_array_index (items, i);
 
-      if (item->row->session == session)
+      /* Of a history: there is nothing to do with it. */
+      if (item->row->state == SKEIN_ITEM_DONE && item->row->part_name == NULL)
+        item->row->session = 0;
+      else if (item->row->session == session)
         skein_pipeline_take (self->pipeline, item);
     }
 }

@@ -53,6 +53,25 @@ SkeinPool *skein_engine_get_pool (SkeinEngine *self, SkeinSettingKind kind);
 void skein_engine_add_async (SkeinEngine *self, GPtrArray *specs, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *skein_engine_add_finish (SkeinEngine *self, GAsyncResult *result, GPtrArray **out_errors, GError **error);
 
+/* What became of a history. */
+typedef struct
+{
+  guint n_done, n_paused; /* new ones */
+  guint n_known;          /* in the batch already, and left as they are */
+  guint n_refused;
+} SkeinRestored;
+
+/**
+ * skein_engine_restore_async:
+ * @rows: (element-type SkeinStoreRow): what skein_import_history() found; referenced, and not to be changed until the call has finished
+ * @folder: where that goes which is not there any more
+ *
+ * Adds them to the batch: as done if the file is really there with the right size, else paused. Nothing starts by itself.
+ */
+void skein_engine_restore_async (SkeinEngine *self, GPtrArray *rows, const char *folder, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean skein_engine_restore_finish (SkeinEngine *self, GAsyncResult *result, SkeinRestored *out_restored, GError **error);
+char *skein_restored_dup_summary (const SkeinRestored *restored); /* translated: "Finished and there: 12. Paused, as their files are missing: 3. ..." */
+
 /* Credentials for an origin, in memory only. */
 void skein_engine_set_credentials (SkeinEngine *self, const char *origin, const char *user, const char *password);
 gboolean skein_engine_has_login (SkeinEngine *self, const char *url); /* its origin was given one */

@@ -7,6 +7,7 @@
 
 #include "base/skein-json-writer.h"
 #include "base/skein-whole-file.h"
+#include "batch/skein-history-csv.h"
 #include "batch/skein-url-pattern.h"
 #include "work/skein-url.h"
 
@@ -48,17 +49,30 @@ export_new (GListModel *items, SkeinExportFormat format)
   self->format = format;
   self->items = g_ptr_array_new_full (n_items, g_object_unref);
   for (guint i = 0; i < n_items; i++)
-    g_ptr_array_add (self->items, g_list_model_get_item (items, i));
+    {
+      SkeinItem *item = g_list_model_get_item (items, i);
+
+      if ((format == SKEIN_EXPORT_HISTORY_JSON || format == SKEIN_EXPORT_HISTORY_CSV) && skein_item_get_state (item) != SKEIN_ITEM_DONE)
+        g_object_unref (item);
+      else
+        g_ptr_array_add (self->items, item);
+    }
 
   if (format == SKEIN_EXPORT_TEXT)
     {
       self->lines = g_string_new (NULL);
       return self;
     }
+  if (format == SKEIN_EXPORT_HISTORY_CSV)
+    {
+      self->lines = g_string_new (NULL);
+      skein_history_csv_begin (self->lines);
+      return self;
+    }
   self->writer = skein_json_writer_new ();
   skein_json_writer_begin_object (self->writer, NULL);
   skein_json_writer_add_string (self->writer, "skein", SKEIN_VERSION);
-  skein_json_writer_add_string (self->writer, "format", "batch");
+  skein_json_writer_add_string (self->writer, "format", format == SKEIN_EXPORT_HISTORY_JSON ? "history" : "batch");
   skein_json_writer_add_uint (self->writer, "version", 1);
   skein_json_writer_begin_array (self->writer, "items");
   return self;
@@ -235,6 +249,19 @@ add_results (SkeinJsonWriter *writer, SkeinItem *item)
   skein_json_writer_end_object (writer);
 }
 
+/* The file as it is now, so that it is known again. */
+static void
+add_place (SkeinJsonWriter *writer, SkeinItem *item)
+{
+  g_autofree char *finished = skein_history_dup_time (skein_item_get_finished_us (item));
+  g_autofree char *modified = skein_history_dup_time (skein_item_get_modified_us (item));
+
+  skein_json_writer_add_string (writer, "finished", finished);
+  skein_json_writer_add_string (writer, "modified", modified);
+  skein_json_writer_add_file_name (writer, "subfolder", skein_item_get_subfolder (item));
+  skein_json_writer_add_file_name (writer, "wanted_name", skein_item_peek_spec (item)->name);
+}
+
 static void
 add_object (Export *self, SkeinItem *item)
 {
@@ -253,6 +280,8 @@ add_object (Export *self, SkeinItem *item)
 
   skein_json_writer_add_string (writer, "state", skein_item_state_get_nick (skein_item_get_state (item)));
   skein_json_writer_add_string (writer, "added", added_text);
+  if (self->format == SKEIN_EXPORT_HISTORY_JSON)
+    add_place (writer, item);
   if (skein_item_get_size (item) > 0 || skein_item_get_state (item) == SKEIN_ITEM_DONE)
     skein_json_writer_add_uint (writer, "size", skein_item_get_size (item));
   skein_json_writer_add_boolean (writer, "verified", skein_item_is_verified (item));
@@ -283,7 +312,13 @@ export_step (Export *self, guint n)
     {
       SkeinItem *item = g_ptr_array_index (self->items, self->next);
 
-      if (self->lines != NULL)
+      if (self->format == SKEIN_EXPORT_HISTORY_CSV)
+        {
+          g_autofree char *url = dup_open (self, skein_item_peek_spec (item)->url);
+
+          skein_history_csv_add (self->lines, item, url);
+        }
+      else if (self->lines != NULL)
         add_line (self, item);
       else
         add_object (self, item);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "batch/skein-item.h"
+#include "batch/skein-store.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,8 @@ typedef enum
 {
   SKEIN_EXPORT_TEXT, /* lines of URL, name and SHA-256 */
   SKEIN_EXPORT_JSON, /* everything that was asked for, and what became of it */
+  SKEIN_EXPORT_HISTORY_JSON, /* the same of finished items, and where and when */
+  SKEIN_EXPORT_HISTORY_CSV,  /* a row for each of them */
 } SkeinExportFormat;
 
 /* "text", "json". */
@@ -40,5 +43,18 @@ gboolean skein_export_finish (GAsyncResult *result, guint *out_n_items, guint *o
  * Returns: (transfer full) (element-type SkeinItemSpec). Any thread.
  */
 GPtrArray *skein_import_json (const char *text, gsize size, const char *label, const char *folder, GPtrArray **out_complaints);
+
+/* Whether this looks like one of the HISTORY formats. Any thread. */
+gboolean skein_history_is (const char *text, gsize size);
+
+/**
+ * skein_import_history:
+ * @text: in one of the HISTORY formats; may hold anything
+ * @folder: of items that the text names no folder for
+ *
+ * Returns: (transfer full) (element-type SkeinStoreRow): what @text says was finished, for skein_engine_restore_async(), which looks whether it is true.
+ *   Any thread.
+ */
+GPtrArray *skein_import_history (const char *text, gsize size, const char *label, const char *folder, GPtrArray **out_complaints);
 
 G_END_DECLS

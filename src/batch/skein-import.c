@@ -9,7 +9,9 @@
 
 #include "base/skein-display-text.h"
 #include "base/skein-file-name.h"
+#include "base/skein-folder.h"
 #include "base/skein-json-reader.h"
+#include "batch/skein-history-csv.h"
 #include "work/skein-digest-set.h"
 #include "work/skein-url.h"
 
@@ -25,6 +27,8 @@ typedef struct
   SkeinJsonReader *reader;
   const char *label, *folder;
   GPtrArray *specs;
+  GPtrArray *rows; /* (nullable) instead of specs: of a history */
+  guint64 version;
   GPtrArray *complaints;
   guint n_items;
 } Import;
@@ -33,6 +37,10 @@ typedef struct
 typedef struct
 {
   char *url, *name, *sources, *save;
+  char *folder, *subfolder, *wanted_name; /* of a history; elsewhere they do not count */
+  gboolean has_wanted_name, verified;
+  gint64 added_us, finished_us, modified_us;
+  guint64 size;
   gboolean is_done;
   guint hash_mask;
   SkeinCopyOptions *copy;
@@ -50,6 +58,9 @@ entry_clear (Entry *self)
   g_free (self->name);
   g_free (self->sources);
   g_free (self->save);
+  g_free (self->folder);
+  g_free (self->subfolder);
+  g_free (self->wanted_name);
   skein_copy_options_unref (self->copy);
   g_free (self->wrong);
 }
@@ -147,15 +158,15 @@ set_string (char **place, const char *value)
 
 /* Names that are no UTF-8 are there in full under another name. */
 static void
-set_name_from_base64 (Entry *entry, const char *text)
+set_from_base64 (char **place, const char *text)
 {
   gsize size;
   g_autofree guchar *bytes = g_base64_decode (text, &size);
 
   if (size > 0 && memchr (bytes, '\0', size) == NULL)
     {
-      g_free (entry->name);
-      entry->name = g_strndup ((const char *) bytes, size);
+      g_free (*place);
+      *place = g_strndup ((const char *) bytes, size);
     }
 }
 
@@ -192,6 +203,28 @@ read_save (const char *text)
   return skein_save_options_new (&filled, NULL);
 }
 
+/* What it says of a finished file; whether that is so is for others to find out. */
+static void
+add_row (Import *self, const Entry *entry, SkeinItemSpec *spec, char *name)
+{
+  SkeinStoreRow *row = skein_store_row_new ();
+
+  row->spec = spec;
+  row->state = SKEIN_ITEM_DONE;
+  row->name = name;
+  if (entry->subfolder != NULL && skein_folder_is_below (entry->subfolder))
+    row->subfolder = g_strdup (entry->subfolder);
+  row->size = entry->size;
+  row->verified = entry->verified;
+  row->added_us = entry->added_us;
+  row->finished_us = entry->finished_us;
+  row->file_mtime_us = entry->modified_us;
+  row->digest_mask = entry->found.mask;
+  if (row->digest_mask != 0)
+    row->digests = g_memdup2 (entry->found.digests, SKEIN_N_DIGESTS * sizeof *row->digests);
+  g_ptr_array_add (self->rows, row);
+}
+
 static void
 add_entry (Import *self, Entry *entry)
 {
@@ -222,11 +255,14 @@ add_entry (Import *self, Entry *entry)
     }
 
   /* What a finished file was found to have is what the next one should have. */
-  if (digests->mask == 0 && entry->is_done)
+  if (digests->mask == 0 && entry->is_done && self->rows == NULL)
     digests = &entry->found;
 
-  spec = skein_item_spec_new (entry->url, self->folder);
-  spec->name = g_steal_pointer (&name);
+  spec = skein_item_spec_new (entry->url, self->rows != NULL && entry->folder != NULL && g_path_is_absolute (entry->folder) ? entry->folder : self->folder);
+  if (self->rows == NULL || !entry->has_wanted_name)
+    spec->name = g_strdup (name);
+  else if (entry->wanted_name != NULL && strpbrk (entry->wanted_name, "/\\") == NULL)
+    spec->name = skein_file_name_sanitize (entry->wanted_name, -1);
   spec->hash_mask = entry->hash_mask;
   spec->copy = g_steal_pointer (&entry->copy);
   spec->segments = entry->segments;
@@ -238,7 +274,10 @@ add_entry (Import *self, Entry *entry)
   spec->index = entry->index;
   if (entry->sources != NULL)
     spec->sources = read_sources (entry->sources);
-  g_ptr_array_add (self->specs, spec);
+  if (self->rows != NULL)
+    add_row (self, entry, spec, g_steal_pointer (&name));
+  else
+    g_ptr_array_add (self->specs, spec);
 }
 
 static void
@@ -259,7 +298,32 @@ read_entry (Import *self)
       else if (string != NULL && strcmp (name, "name") == 0)
         set_string (&entry.name, string);
       else if (string != NULL && strcmp (name, "name_base64") == 0)
-        set_name_from_base64 (&entry, string);
+        set_from_base64 (&entry.name, string);
+      else if (string != NULL && strcmp (name, "folder") == 0)
+        set_string (&entry.folder, string);
+      else if (string != NULL && strcmp (name, "folder_base64") == 0)
+        set_from_base64 (&entry.folder, string);
+      else if (string != NULL && strcmp (name, "subfolder") == 0)
+        set_string (&entry.subfolder, string);
+      else if (string != NULL && strcmp (name, "subfolder_base64") == 0)
+        set_from_base64 (&entry.subfolder, string);
+      else if ((string != NULL || token == SKEIN_JSON_NULL) && strcmp (name, "wanted_name") == 0)
+        {
+          entry.has_wanted_name = TRUE;
+          set_string (&entry.wanted_name, string);
+        }
+      else if (string != NULL && strcmp (name, "wanted_name_base64") == 0)
+        set_from_base64 (&entry.wanted_name, string);
+      else if (string != NULL && strcmp (name, "added") == 0)
+        entry.added_us = skein_history_parse_time (string);
+      else if (string != NULL && strcmp (name, "finished") == 0)
+        entry.finished_us = skein_history_parse_time (string);
+      else if (string != NULL && strcmp (name, "modified") == 0)
+        entry.modified_us = skein_history_parse_time (string);
+      else if (token == SKEIN_JSON_BOOLEAN && strcmp (name, "verified") == 0)
+        entry.verified = skein_json_reader_get_boolean (reader);
+      else if (strcmp (name, "size") == 0 && skein_json_reader_get_uint (reader, &value) && value <= G_MAXINT64)
+        entry.size = value;
       else if (string != NULL && strcmp (name, "sources") == 0)
         set_string (&entry.sources, string);
       else if (string != NULL && strcmp (name, "save") == 0)
@@ -323,37 +387,75 @@ read_items (Import *self)
     }
 }
 
+static void
+read_document (Import *self, const char *text, gsize size, const char *label)
+{
+  SkeinJsonToken token;
+
+  self->reader = skein_json_reader_new (text, size);
+  token = skein_json_reader_next (self->reader);
+  if (token == SKEIN_JSON_ARRAY)
+    read_items (self);
+  else if (token == SKEIN_JSON_OBJECT)
+    while ((token = skein_json_reader_next (self->reader)) != SKEIN_JSON_OBJECT_END && token != SKEIN_JSON_ERROR)
+      {
+        if (token == SKEIN_JSON_ARRAY && strcmp (skein_json_reader_peek_name (self->reader), "items") == 0)
+          read_items (self);
+        else if (token != SKEIN_JSON_NUMBER || strcmp (skein_json_reader_peek_name (self->reader), "version") != 0 || !skein_json_reader_get_uint (self->reader, &self->version))
+          skein_json_reader_skip (self->reader);
+      }
+
+  if (skein_json_reader_next (self->reader) == SKEIN_JSON_ERROR)
+    g_ptr_array_add (self->complaints, g_strdup_printf (_ ("%s is damaged JSON, %s"), label, skein_json_reader_peek_error (self->reader)));
+  else if (self->n_items == 0)
+    g_ptr_array_add (self->complaints, g_strdup_printf (_ ("%s has no items in it"), label));
+  skein_json_reader_free (self->reader);
+}
+
 GPtrArray *
 skein_import_json (const char *text, gsize size, const char *label, const char *folder, GPtrArray **out_complaints)
 {
   Import self = { .label = label, .folder = folder };
-  SkeinJsonToken token;
 
   g_return_val_if_fail (text != NULL || size == 0, NULL);
   g_return_val_if_fail (label != NULL && folder != NULL && out_complaints != NULL, NULL);
 
-  self.reader = skein_json_reader_new (text, size);
   self.specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
   self.complaints = g_ptr_array_new_with_free_func (g_free);
-
-  token = skein_json_reader_next (self.reader);
-  if (token == SKEIN_JSON_ARRAY)
-    read_items (&self);
-  else if (token == SKEIN_JSON_OBJECT)
-    while ((token = skein_json_reader_next (self.reader)) != SKEIN_JSON_OBJECT_END && token != SKEIN_JSON_ERROR)
-      {
-        if (token == SKEIN_JSON_ARRAY && strcmp (skein_json_reader_peek_name (self.reader), "items") == 0)
-          read_items (&self);
-        else
-          skein_json_reader_skip (self.reader);
-      }
-
-  if (skein_json_reader_next (self.reader) == SKEIN_JSON_ERROR)
-    g_ptr_array_add (self.complaints, g_strdup_printf (_ ("%s is damaged JSON, %s"), label, skein_json_reader_peek_error (self.reader)));
-  else if (self.n_items == 0)
-    g_ptr_array_add (self.complaints, g_strdup_printf (_ ("%s has no items in it"), label));
-
-  skein_json_reader_free (self.reader);
+  read_document (&self, text, size, label);
   *out_complaints = self.complaints;
   return self.specs;
+}
+
+gboolean
+skein_history_is (const char *text, gsize size)
+{
+  return skein_json_document_is (text, size, "history") || skein_history_csv_is (text, size);
+}
+
+GPtrArray *
+skein_import_history (const char *text, gsize size, const char *label, const char *folder, GPtrArray **out_complaints)
+{
+  Import self = { .label = label, .folder = folder };
+  g_autofree char *json = NULL;
+  char *complaint = NULL;
+
+  g_return_val_if_fail (text != NULL || size == 0, NULL);
+  g_return_val_if_fail (label != NULL && folder != NULL && out_complaints != NULL, NULL);
+
+  self.rows = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_store_row_free);
+  self.complaints = g_ptr_array_new_with_free_func (g_free);
+  if (skein_history_csv_is (text, size))
+    json = skein_history_csv_to_json (text, size, label, &complaint);
+  if (complaint != NULL)
+    g_ptr_array_add (self.complaints, complaint);
+  read_document (&self, json != NULL ? json : text, json != NULL ? strlen (json) : size, label);
+  if (self.version > 1)
+    {
+      g_ptr_array_set_size (self.rows, 0);
+      g_ptr_array_set_size (self.complaints, 0);
+      g_ptr_array_add (self.complaints, g_strdup_printf (_ ("%s is from a later version of Skein: update this one, then import it again"), label));
+    }
+  *out_complaints = self.complaints;
+  return self.rows;
 }

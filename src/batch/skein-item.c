@@ -758,6 +758,20 @@ skein_item_get_added_us (SkeinItem *self)
   return self->row->added_us;
 }
 
+gint64
+skein_item_get_finished_us (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->state == SKEIN_ITEM_DONE ? self->row->finished_us : 0;
+}
+
+gint64
+skein_item_get_modified_us (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->state == SKEIN_ITEM_DONE ? self->row->file_mtime_us : 0;
+}
+
 static void
 source_share_free (gpointer data)
 {

@@ -120,6 +120,8 @@ GArray *skein_item_dup_writers (SkeinItem *self);    /* (element-type SkeinWrite
 GPtrArray *skein_item_dup_sources (SkeinItem *self); /* (element-type SkeinItemSource) its URL, then its mirrors; SkeinWriter.source is the index */
 
 gint64 skein_item_get_added_us (SkeinItem *self);          /* wall clock */
+gint64 skein_item_get_finished_us (SkeinItem *self);       /* the same; 0: not finished, or not known */
+gint64 skein_item_get_modified_us (SkeinItem *self);       /* its finished file's date; 0: none */
 
 /* What one of the servers that have the file gave. */
 typedef struct

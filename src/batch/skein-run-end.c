@@ -225,6 +225,7 @@ skein_run_finish (SkeinRun *self)
 
   skein_item_set_error (self->item, NULL);
   row->state = SKEIN_ITEM_DONE;
+  row->finished_us = self->stored && row->finished_us != 0 ? row->finished_us : g_get_real_time ();
   row->session = 0;
   row->tries = 0;
   self->item->ours = FALSE;

@@ -218,6 +218,7 @@ skein_run_store_result (SkeinRun *self)
   if (get_missing_digests (self->item->row) == 0 && !wants_copy (self->item->row))
     {
       row->state = SKEIN_ITEM_DONE;
+      row->finished_us = self->item->row->finished_us = g_get_real_time ();
       row->tries = 0;
       row->error_code = -1;
       row->error_cause = SKEIN_CAUSE_NONE;

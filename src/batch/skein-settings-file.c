@@ -176,28 +176,7 @@ skein_settings_file_write (GError **error)
 gboolean
 skein_settings_file_is (const char *text, gsize size)
 {
-  g_autoptr (SkeinJsonReader) reader = NULL;
-  SkeinJsonToken token;
-
-  g_return_val_if_fail (text != NULL || size == 0, FALSE);
-
-  if (text == NULL)
-    return FALSE;
-  reader = skein_json_reader_new (text, size);
-  if (skein_json_reader_next (reader) != SKEIN_JSON_OBJECT)
-    return FALSE;
-  /* It stands at the beginning; a list of a hundred thousand downloads is not gone through for it. */
-  for (guint i = 0; i < 8; i++)
-    {
-      token = skein_json_reader_next (reader);
-      if (token == SKEIN_JSON_OBJECT_END || token == SKEIN_JSON_ERROR)
-        return FALSE;
-      if (token == SKEIN_JSON_STRING && strcmp (skein_json_reader_peek_name (reader), "format") == 0)
-        return strcmp (skein_json_reader_peek_string (reader), FORMAT) == 0;
-      if (token == SKEIN_JSON_ARRAY || !skein_json_reader_skip (reader))
-        return FALSE;
-    }
-  return FALSE;
+  return skein_json_document_is (text, size, FORMAT);
 }
 
 static void

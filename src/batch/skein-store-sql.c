@@ -86,6 +86,8 @@ static const char *const schema_steps[] = {
   "ALTER TABLE items DROP COLUMN resize_height;",
 
   "ALTER TABLE items ADD COLUMN digest_cost TEXT;",
+
+  "ALTER TABLE items ADD COLUMN finished_us INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum
@@ -135,22 +137,23 @@ enum
   PARAM_OUTCOME,
   PARAM_CONTINUES,
   PARAM_DIGEST_COST,
+  PARAM_FINISHED_US,
 };
 
 const char skein_store_sql_insert[] = "INSERT INTO items (position, session, state, name, part_name, size, done_bytes, etag, modified, ranges, digests, verified, copy_name, tries,"
                                       " error_code, error_message, file_mtime_us, file_inode, revision, writer, added_us, url, folder, wanted_name, expected, hashes,"
-                                      " resize, copy_result, segments, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues, digest_cost)"
-                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45)";
+                                      " resize, copy_result, segments, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues, digest_cost, finished_us)"
+                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46)";
 
 const char skein_store_sql_update[] = "UPDATE items SET session = ?2, state = ?3, name = ?4, part_name = ?5, size = ?6, done_bytes = ?7, etag = ?8, modified = ?9,"
                                       " ranges = ?10, digests = ?11, verified = ?12, copy_name = ?13, tries = ?14, error_code = ?15, error_message = ?16, file_mtime_us = ?17,"
-                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34, error_cause = ?36, error_detail = ?37, subfolder = ?42, outcome = ?43, continues = ?44, copy_result = ?29, digest_cost = ?45 WHERE id = ?21";
+                                      " file_inode = ?18, revision = ?19, writer = ?20, unproven = ?31, told = ?33, source = ?34, error_cause = ?36, error_detail = ?37, subfolder = ?42, outcome = ?43, continues = ?44, copy_result = ?29, digest_cost = ?45, finished_us = ?46 WHERE id = ?21";
 
 const char skein_store_sql_update_spec[] = "UPDATE items SET url = ?23, folder = ?24, wanted_name = ?25, expected = ?26, hashes = ?27, resize = ?28,"
                                            " segments = ?30, sources = ?32, request = ?35, save = ?40, place = ?41 WHERE id = ?21";
 
 const char skein_store_sql_columns[] = "id, position, session, state, url, folder, wanted_name, expected, hashes, resize, copy_result, segments, name, part_name, size,"
-                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues, digest_cost";
+                                       " done_bytes, etag, modified, ranges, digests, verified, copy_name, tries, error_code, error_message, added_us, file_mtime_us, file_inode, unproven, sources, told, source, request, error_cause, error_detail, priority, max_rate, save, place, subfolder, outcome, continues, digest_cost, finished_us";
 
 enum
 {
@@ -197,6 +200,7 @@ enum
   COLUMN_OUTCOME,
   COLUMN_CONTINUES,
   COLUMN_DIGEST_COST,
+  COLUMN_FINISHED_US,
 };
 
 /* Which list a message speaks of: a user can have several, by XDG_DATA_HOME. */
@@ -492,6 +496,7 @@ skein_store_sql_bind_row (sqlite3_stmt *statement, const SkeinStoreRow *row, gui
   sqlite3_bind_int (statement, PARAM_ERROR_CODE, row->error_code);
   bind_text (statement, PARAM_ERROR_MESSAGE, row->error_message);
   sqlite3_bind_int64 (statement, PARAM_FILE_MTIME_US, row->file_mtime_us);
+  sqlite3_bind_int64 (statement, PARAM_FINISHED_US, row->finished_us);
   sqlite3_bind_int64 (statement, PARAM_FILE_INODE, (gint64) row->file_inode);
   sqlite3_bind_int64 (statement, PARAM_REVISION, (gint64) revision);
   sqlite3_bind_int64 (statement, PARAM_WRITER, (gint64) writer);
@@ -614,6 +619,7 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   row->error_code = sqlite3_column_int (statement, COLUMN_ERROR_CODE);
   row->error_message = dup_text (statement, COLUMN_ERROR_MESSAGE);
   row->added_us = sqlite3_column_int64 (statement, COLUMN_ADDED_US);
+  row->finished_us = sqlite3_column_int64 (statement, COLUMN_FINISHED_US);
   row->file_mtime_us = sqlite3_column_int64 (statement, COLUMN_FILE_MTIME_US);
   row->file_inode = (guint64) sqlite3_column_int64 (statement, COLUMN_FILE_INODE);
   row->unproven = sqlite3_column_int (statement, COLUMN_UNPROVEN) != 0;

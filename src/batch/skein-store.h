@@ -62,6 +62,7 @@ typedef struct
   SkeinCause error_cause;
   char *error_detail;       /* (owned) (nullable) raw text behind it */
   gint64 added_us;          /* wall clock */
+  gint64 finished_us;       /* the same; 0: it has not, or was by a version that did not note it */
   gint64 file_mtime_us;     /* of the finished file as published */
   guint64 file_inode;
   guint64 session;          /* who works on it; 0 nobody */

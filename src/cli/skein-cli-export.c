@@ -69,17 +69,18 @@ export_items (SkeinExportFormat format, const char *path)
 int
 skein_cli_export_run (int argc, char **argv)
 {
-  gboolean json = FALSE;
+  gboolean json = FALSE, csv = FALSE;
   g_auto (GStrv) rest = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Write a list with everything that is known, as JSON, instead of lines of URL, name and SHA-256"), NULL },
+    { "csv", 0, 0, G_OPTION_ARG_NONE, &csv, N_ ("Write the history as a table for spreadsheets instead of JSON"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "" },
     G_OPTION_ENTRY_NULL
   };
   guint n_rest;
   int status;
 
-  if (!skein_cli_options_parse (argc, argv, _ ("settings|list [FILE]"), _ ("Writes what “import” reads again: the settings, or all downloads. Passwords and tokens are never in it."), entries, &status))
+  if (!skein_cli_options_parse (argc, argv, _ ("settings|list|history [FILE]"), _ ("Writes what “import” reads again: the settings, all downloads, or the finished ones with digests, sizes and times. Passwords and tokens are never in it."), entries, &status))
     return status;
 
   n_rest = rest != NULL ? g_strv_length (rest) : 0;
@@ -89,7 +90,9 @@ skein_cli_export_run (int argc, char **argv)
         return export_settings (rest[1]);
       if (strcmp (rest[0], "list") == 0)
         return export_items (json ? SKEIN_EXPORT_JSON : SKEIN_EXPORT_TEXT, rest[1]);
+      if (strcmp (rest[0], "history") == 0 && !(json && csv))
+        return export_items (csv ? SKEIN_EXPORT_HISTORY_CSV : SKEIN_EXPORT_HISTORY_JSON, rest[1]);
     }
-  skein_cli_complain (_ ("export: say what to export, “settings” or “list”, and then at most one file"));
+  skein_cli_complain (_ ("export: say what to export, “settings”, “list” or “history”, and then at most one file"));
   return SKEIN_CLI_EXIT_USAGE;
 }

@@ -9,6 +9,7 @@
 
 #include "base/skein-display-text.h"
 #include "base/skein-paths.h"
+#include "batch/skein-export.h"
 #include "batch/skein-input.h"
 #include "batch/skein-settings-file.h"
 #include "cli/skein-cli-exit.h"
@@ -97,6 +98,53 @@ add_list (GPtrArray *specs)
   return status;
 }
 
+typedef struct
+{
+  SkeinCliStored *stored;
+  SkeinRestored restored;
+  GError *error; /* (owned) (nullable) */
+} Restoring;
+
+static void
+restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Restoring *restoring = user_data;
+
+  skein_engine_restore_finish (SKEIN_ENGINE (source), result, &restoring->restored, &restoring->error);
+  skein_cli_stored_go_on (restoring->stored);
+}
+
+static int
+import_history (const char *text, gsize size, const char *label, const char *folder)
+{
+  int status = SKEIN_CLI_EXIT_OK;
+  g_autoptr (GPtrArray) complaints = NULL;
+  g_autoptr (GPtrArray) rows = skein_import_history (text, size, label, folder, &complaints);
+  g_autoptr (SkeinCliStored) stored = NULL;
+  g_autofree char *summary = NULL;
+  Restoring restoring = { 0 };
+
+  complain_all (complaints);
+  if (rows->len == 0)
+    return SKEIN_CLI_EXIT_USAGE;
+  stored = skein_cli_stored_open (&status);
+  if (stored == NULL)
+    return status;
+
+  restoring.stored = stored;
+  skein_engine_restore_async (skein_cli_stored_get_engine (stored), rows, folder, NULL, restored_cb, &restoring);
+  skein_cli_stored_wait (stored);
+  if (restoring.error != NULL)
+    {
+      skein_cli_complain ("import: %s", restoring.error->message);
+      g_clear_error (&restoring.error);
+      return SKEIN_CLI_EXIT_FILE;
+    }
+  summary = skein_restored_dup_summary (&restoring.restored);
+  skein_cli_print ("%s\n", summary);
+  return complaints->len == 0 && restoring.restored.n_refused == 0 ? SKEIN_CLI_EXIT_OK : SKEIN_CLI_EXIT_MIXED;
+}
+
 static int
 import_list (const char *text, gsize size, const char *label, const char *folder)
 {
@@ -117,7 +165,7 @@ skein_cli_import_run (int argc, char **argv)
   g_autofree char *dir = NULL;
   g_auto (GStrv) rest = NULL;
   const GOptionEntry entries[] = {
-    { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &dir, N_ ("Put the files of a list into DIR instead of the downloads folder"), N_ ("DIR") },
+    { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &dir, N_ ("Put what is downloaded into DIR instead of the downloads folder"), N_ ("DIR") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "" },
     G_OPTION_ENTRY_NULL
   };
@@ -126,7 +174,7 @@ skein_cli_import_run (int argc, char **argv)
   gsize size;
   int status;
 
-  if (!skein_cli_options_parse (argc, argv, _ ("FILE"), _ ("Reads settings or a list of downloads, whichever FILE is (“-”: standard input)."), entries, &status))
+  if (!skein_cli_options_parse (argc, argv, _ ("FILE"), _ ("Reads settings, a history or a list of downloads, whichever FILE is (“-”: standard input)."), entries, &status))
     return status;
   if (rest == NULL || rest[0] == NULL || rest[1] != NULL)
     {
@@ -143,5 +191,7 @@ skein_cli_import_run (int argc, char **argv)
   folder = dir != NULL ? g_canonicalize_filename (dir, NULL) : skein_paths_dup_downloads_dir ();
   if (skein_settings_file_is (text, size))
     return import_settings (text, size, label);
+  if (skein_history_is (text, size))
+    return import_history (text, size, label, folder);
   return import_list (text, size, label, folder);
 }

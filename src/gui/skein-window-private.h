@@ -32,7 +32,8 @@ SkeinComparePage *skein_window_get_compare (SkeinWindow *self); /* (transfer non
 void skein_window_show_compare_button (SkeinWindow *self, gboolean running, gboolean again);
 void skein_window_add_compare_actions (SkeinWindow *self);
 
-/* skein-window-lists.c: import, export, export-to (s: a file's URI). */
+/* skein-window-lists.c: import, import-from (s: a file's URI), export-data (s: list, selected, history, history-table or settings), export-data-to
+ * (ss: the same but for the table, which is the name's matter, and a URI), export-to (s: a URI). */
 void skein_window_add_list_actions (SkeinWindow *self);
 
 /* skein-window-resize.c: resize, resize-files (aay: paths). @paths: (nullable) (element-type filename) */

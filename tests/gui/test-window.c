@@ -1396,6 +1396,48 @@ test_export (Fixture *self, gconstpointer unused)
 }
 
 static void
+test_carry (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=20&min=1&max=1000&seed=4", NULL, NULL, NULL);
+  static const char *const kinds[][2] = { { "history", "history.json" }, { "history", "history.csv" }, { "settings", "settings.json" } };
+  g_autoptr (GSettings) settings = g_settings_new (SKEIN_SETTINGS_ID);
+  g_autoptr (SkeinTempFolder) folder = skein_temp_folder_new ();
+
+  g_test_summary ("finished downloads and settings go to a file, and come back when they are gone");
+  activate (self, "add-text", g_variant_new_string (list));
+  skein_wait_until (count (self, SKEIN_ITEM_DONE) == 20);
+  g_settings_set_int (settings, "tries", 17);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *path = skein_temp_folder_dup_path (folder, kinds[i][1]);
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+      g_autofree char *uri = g_file_get_uri (file);
+      SkeinEngine *engine = skein_window_get_engine (self->window);
+      GListModel *batch = G_LIST_MODEL (skein_engine_get_batch (engine));
+      g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+      activate (self, "export-data-to", g_variant_new ("(ss)", kinds[i][0], uri));
+      skein_wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
+      for (guint j = 0; j < g_list_model_get_n_items (batch); j++)
+        g_ptr_array_add (items, g_list_model_get_item (batch, j));
+      g_settings_reset (settings, "tries");
+      if (i < 2)
+        {
+          skein_engine_remove (engine, items);
+          skein_wait_until (g_list_model_get_n_items (batch) == 0);
+        }
+      activate (self, "import-from", g_variant_new_string (uri));
+      if (i < 2)
+        skein_wait_until (count (self, SKEIN_ITEM_DONE) == 20);
+      else
+        skein_wait_until (g_settings_get_int (settings, "tries") == 17);
+      if (i < 2)
+        g_settings_set_int (settings, "tries", 17);
+    }
+  g_settings_reset (settings, "tries");
+}
+
+static void
 test_export_activity (Fixture *self, gconstpointer unused)
 {
   static const struct
@@ -1466,6 +1508,7 @@ main (int argc, char **argv)
   g_test_add ("/gui/window/verify-batch", Fixture, NULL, set_up, test_verify_batch, tear_down);
   g_test_add ("/gui/window/html-file", Fixture, NULL, set_up, test_html_file, tear_down);
   g_test_add ("/gui/window/export", Fixture, NULL, set_up, test_export, tear_down);
+  g_test_add ("/gui/window/carry", Fixture, NULL, set_up, test_carry, tear_down);
   g_test_add ("/gui/window/login", Fixture, NULL, set_up, test_login, tear_down);
   g_test_add ("/gui/window/options", Fixture, NULL, set_up, test_options, tear_down);
   g_test_add ("/gui/window/hold", Fixture, NULL, set_up, test_hold, tear_down);
