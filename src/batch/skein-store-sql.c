@@ -632,3 +632,17 @@ skein_store_sql_read_row (sqlite3_stmt *statement)
   row->spec = skein_item_spec_shrink (spec);
   return row;
 }
+
+const char *
+skein_store_get_library (void)
+{
+  static char text[32];
+  static gsize made = 0;
+
+  if (g_once_init_enter (&made))
+    {
+      g_snprintf (text, sizeof text, "SQLite %s", sqlite3_libversion ());
+      g_once_init_leave (&made, 1);
+    }
+  return text;
+}

@@ -91,6 +91,7 @@ typedef void (*SkeinStoreFunc) (SkeinStore *store, GPtrArray *rows, const GError
  * A database that is damaged is moved aside ("store.db.damaged-1") and a new one begun; skein_store_dup_warning() then says so.
  */
 SkeinStore *skein_store_new (const char *path, gboolean adopt, SkeinStoreFunc opened, SkeinStoreFunc changed_by_others, gpointer user_data);
+const char *skein_store_get_library (void);             /* "SQLite 3.40.1" */
 const char *skein_store_peek_path (SkeinStore *self);     /* as given */
 char *skein_store_dup_warning (SkeinStore *self); /* (nullable) translated; valid once opened */
 guint64 skein_store_get_session (SkeinStore *self);

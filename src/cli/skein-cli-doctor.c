@@ -13,12 +13,16 @@
 #include "base/skein-format.h"
 #include "base/skein-json-writer.h"
 #include "base/skein-paths.h"
+#include "batch/skein-store.h"
+#include "cli/skein-cli-doctor-private.h"
 #include "cli/skein-cli-exit.h"
 #include "cli/skein-cli-item-json.h"
 #include "cli/skein-cli-options.h"
 #include "cli/skein-cli-terminal.h"
 #include "pool/skein-process-pool.h"
 #include "pool/skein-sandbox-text.h"
+#include "work/skein-hasher.h"
+#include "work/skein-message.h"
 #include "work/skein-transfer.h"
 
 #include <errno.h>
@@ -36,33 +40,38 @@ static const guint8 smallest_png[] = {
   0x60, 0x00, 0x00, 0x00, 0x04, 0x00, 0x01, 0xc8, 0xea, 0xeb, 0xf9, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82
 };
 
-typedef struct
+void
+skein_cli_doctor_say (SkeinDoctor *self, const char *name, SkeinDoctorState state, const char *text)
 {
-  SkeinJsonWriter *writer; /* (nullable) with --json */
-  SkeinCliExit exit;
-} Doctor;
+  static const char *const marks[] = { "ok", "--", "NO" };
+  static const char *const nicks[] = { "ok", "absent", "missing" };
 
-static void
-say (Doctor *doctor, const char *name, gboolean good, const char *text)
-{
-  if (doctor->writer != NULL)
+  if (state == SKEIN_DOCTOR_MISSING)
+    self->missing = TRUE;
+  if (self->writer != NULL)
     {
-      skein_json_writer_begin_object (doctor->writer, NULL);
-      skein_json_writer_add_string (doctor->writer, "check", name);
-      skein_json_writer_add_boolean (doctor->writer, "ok", good);
-      skein_json_writer_add_string (doctor->writer, "text", text);
-      skein_json_writer_end_object (doctor->writer);
+      skein_json_writer_begin_object (self->writer, NULL);
+      skein_json_writer_add_string (self->writer, "check", name);
+      skein_json_writer_add_boolean (self->writer, "ok", state != SKEIN_DOCTOR_MISSING);
+      skein_json_writer_add_string (self->writer, "state", nicks[state]);
+      skein_json_writer_add_string (self->writer, "text", text);
+      skein_json_writer_end_object (self->writer);
     }
   else
-    skein_cli_print ("%-3s %-14s %s\n", good ? "ok" : "NO", name, text);
+    skein_cli_print ("%-3s %-14s %s\n", marks[state], name, text);
 }
 
 static void
-check_versions (Doctor *doctor)
+say (SkeinDoctor *doctor, const char *name, gboolean good, const char *text)
+{
+  skein_cli_doctor_say (doctor, name, good ? SKEIN_DOCTOR_OK : SKEIN_DOCTOR_MISSING, text);
+}
+
+static void
+check_versions (SkeinDoctor *doctor)
 {
   g_autofree char *features = skein_transfer_dup_features ();
   g_autofree char *glib = g_strdup_printf ("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
-  g_autofree char *cores = g_strdup_printf ("%u", g_get_num_processors ());
   struct utsname name;
 
   say (doctor, "skein", TRUE, SKEIN_VERSION);
@@ -72,13 +81,14 @@ check_versions (Doctor *doctor)
 
       say (doctor, "kernel", TRUE, kernel);
     }
-  say (doctor, "processors", TRUE, cores);
   say (doctor, "glib", TRUE, glib);
   say (doctor, "libcurl", TRUE, features);
+  say (doctor, "openssl", TRUE, skein_hasher_get_library ());
+  say (doctor, "sqlite", TRUE, skein_store_get_library ());
 }
 
 static void
-check_folder (Doctor *doctor, const char *name, const char *path)
+check_folder (SkeinDoctor *doctor, const char *name, const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SkeinFolder) folder = skein_folder_open (path, TRUE, &error);
@@ -92,7 +102,6 @@ check_folder (Doctor *doctor, const char *name, const char *path)
   if (text != NULL)
     {
       say (doctor, name, FALSE, text);
-      doctor->exit = skein_cli_exit_combine (doctor->exit, SKEIN_CLI_EXIT_FILE);
     }
   else
     {
@@ -134,9 +143,60 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (trial->loop);
 }
 
+typedef struct
+{
+  GMainLoop *loop;
+  GSubprocess *process;
+  char *text;    /* (owned) (nullable) */
+  GError *error; /* (owned) (nullable) */
+} Asking;
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Asking *asking = user_data;
+
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &asking->text, NULL, &asking->error);
+  g_main_loop_quit (asking->loop);
+}
+
+static gboolean
+too_long_cb (gpointer user_data)
+{
+  g_subprocess_force_exit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* libvips is in no program but the worker for pictures, so that one is asked. */
+static void
+check_libvips (SkeinDoctor *doctor)
+{
+  g_autofree char *path = skein_paths_dup_helper ("skein-image-worker");
+  Asking asking = { 0 };
+  guint timeout;
+
+  asking.process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &asking.error, path, SKEIN_WORKER_ABOUT, NULL);
+  if (asking.process != NULL)
+    {
+      asking.loop = g_main_loop_new (NULL, FALSE);
+      timeout = g_timeout_add_seconds (10, too_long_cb, asking.process);
+      g_subprocess_communicate_utf8_async (asking.process, NULL, NULL, answered_cb, &asking);
+      g_main_loop_run (asking.loop);
+      g_source_remove (timeout);
+      g_main_loop_unref (asking.loop);
+    }
+  if (asking.text != NULL && g_str_has_prefix (asking.text, "libvips"))
+    say (doctor, "libvips", TRUE, g_strstrip (asking.text));
+  else
+    say (doctor, "libvips", FALSE, asking.error != NULL ? asking.error->message : _ ("the worker for pictures does not start: install libvips 8.14 or later, and Skein again"));
+  g_clear_object (&asking.process);
+  g_clear_error (&asking.error);
+  g_free (asking.text);
+}
+
 /* Has one worker do @job and says how it went. */
 static void
-try_worker (Doctor *doctor, SkeinBoard *board, const char *helper, SkeinJob *job)
+try_worker (SkeinDoctor *doctor, SkeinBoard *board, const char *helper, SkeinJob *job)
 {
   const SkeinSetting setting = { SKEIN_SETTING_PROCESSES, 1, 1 };
   g_autofree char *path = skein_paths_dup_helper (helper);
@@ -155,8 +215,7 @@ try_worker (Doctor *doctor, SkeinBoard *board, const char *helper, SkeinJob *job
   workers = skein_pool_list_workers (pool);
   if (trial.error != NULL)
     {
-      text = g_strdup_printf ("%s: %s", path, trial.error->message);
-      doctor->exit = skein_cli_exit_combine (doctor->exit, SKEIN_CLI_EXIT_PROCESSING);
+      text = g_strdup_printf (_ ("%s: %s; install Skein again"), path, trial.error->message);
     }
   else if (workers->len > 0)
     {
@@ -172,8 +231,6 @@ try_worker (Doctor *doctor, SkeinBoard *board, const char *helper, SkeinJob *job
   say (doctor, helper, trial.error == NULL, text);
   if (missing != NULL)
     say (doctor, "sandbox", closed, missing);
-  if (!closed)
-    doctor->exit = skein_cli_exit_combine (doctor->exit, SKEIN_CLI_EXIT_PROCESSING);
 
   skein_pool_close_async (pool, closed_cb, &trial);
   g_main_loop_run (trial.loop);
@@ -182,7 +239,7 @@ try_worker (Doctor *doctor, SkeinBoard *board, const char *helper, SkeinJob *job
 }
 
 static void
-check_workers (Doctor *doctor, SkeinBoard *board)
+check_workers (SkeinDoctor *doctor, SkeinBoard *board)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_dir_make_tmp ("skein-doctor-XXXXXX", &error);
@@ -198,7 +255,6 @@ check_workers (Doctor *doctor, SkeinBoard *board)
   if (folder == NULL || !g_file_set_contents (file, (const char *) smallest_png, sizeof smallest_png, &error))
     {
       say (doctor, "temporary file", FALSE, error->message);
-      doctor->exit = skein_cli_exit_combine (doctor->exit, SKEIN_CLI_EXIT_FILE);
       return;
     }
 
@@ -222,19 +278,17 @@ check_workers (Doctor *doctor, SkeinBoard *board)
 }
 
 static void
-check_origin (Doctor *doctor)
+check_origin (SkeinDoctor *doctor)
 {
   g_autofree char *path = skein_paths_dup_helper ("skein-origin");
   gboolean good = access (path, X_OK) == 0;
-  g_autofree char *text = good ? g_strdup (path) : g_strdup_printf ("%s: %s", path, g_strerror (errno));
+  g_autofree char *text = good ? g_strdup (path) : g_strdup_printf (_ ("%s: %s; install Skein again"), path, g_strerror (errno));
 
-  say (doctor, "skein-origin", good, text);
-  if (!good)
-    doctor->exit = skein_cli_exit_combine (doctor->exit, SKEIN_CLI_EXIT_PROCESSING);
+  skein_cli_doctor_say (doctor, "skein-origin", good ? SKEIN_DOCTOR_OK : SKEIN_DOCTOR_MISSING, text);
 }
 
 static void
-check_board (Doctor *doctor, SkeinBoard **out_board)
+check_board (SkeinDoctor *doctor, SkeinBoard **out_board)
 {
   const SkeinLaneInfo info = { SKEIN_LANE_THREAD, 1, G_MAXUINT };
   g_autoptr (GError) error = NULL;
@@ -251,8 +305,6 @@ check_board (Doctor *doctor, SkeinBoard **out_board)
     }
 
   say (doctor, "board", good, good ? _ ("shared memory works") : (error != NULL ? error->message : _ ("what a worker publishes cannot be read")));
-  if (!good)
-    doctor->exit = skein_cli_exit_combine (doctor->exit, SKEIN_CLI_EXIT_MIXED);
   *out_board = g_steal_pointer (&board);
 }
 
@@ -267,7 +319,7 @@ skein_cli_doctor_run (int argc, char **argv)
   g_autoptr (SkeinBoard) board = NULL;
   g_autoptr (SkeinJsonWriter) writer = NULL;
   g_autofree char *downloads = skein_paths_dup_downloads_dir ();
-  Doctor doctor = { 0 };
+  SkeinDoctor doctor = { 0 };
   int status;
 
   if (!skein_cli_options_parse (argc, argv, NULL, _ ("Checks whether all parts of Skein are here and work."), entries, &status))
@@ -283,24 +335,28 @@ skein_cli_doctor_run (int argc, char **argv)
     }
 
   check_versions (&doctor);
+  check_libvips (&doctor);
+  skein_cli_doctor_check_system (&doctor);
   check_folder (&doctor, "data", skein_paths_get_data_dir ());
+  check_folder (&doctor, "cache", skein_paths_get_cache_dir ());
   check_folder (&doctor, "runtime", skein_paths_get_runtime_dir ());
   check_folder (&doctor, "downloads", downloads);
   check_board (&doctor, &board);
   if (board != NULL)
     check_workers (&doctor, board);
   check_origin (&doctor);
+  skein_cli_doctor_check_desktop (&doctor);
 
   if (json)
     {
       g_autofree char *text = NULL;
 
       skein_json_writer_end_array (writer);
-      skein_json_writer_add_int (writer, "exit", (gint64) doctor.exit);
+      skein_json_writer_add_int (writer, "exit", doctor.missing ? SKEIN_CLI_EXIT_MIXED : SKEIN_CLI_EXIT_OK);
       skein_json_writer_end_object (writer);
       text = skein_json_writer_to_string (writer);
       skein_cli_print_bytes (text, strlen (text));
     }
 
-  return (int) doctor.exit;
+  return doctor.missing ? SKEIN_CLI_EXIT_MIXED : SKEIN_CLI_EXIT_OK;
 }

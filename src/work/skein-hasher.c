@@ -9,6 +9,7 @@
 #include "work/skein-hasher.h"
 
 #include <glib/gi18n-lib.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -316,4 +317,10 @@ skein_hasher_finish (SkeinHasher *self, guint8 (*out_digests)[SKEIN_DIGEST_MAX_B
     blake3_hasher_finalize (self->blake3, out_digests[SKEIN_DIGEST_BLAKE3], BLAKE3_OUT_LEN);
 #endif
   return TRUE;
+}
+
+const char *
+skein_hasher_get_library (void)
+{
+  return OpenSSL_version (OPENSSL_VERSION);
 }

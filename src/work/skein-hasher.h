@@ -34,4 +34,6 @@ gboolean skein_hasher_finish (SkeinHasher *self, guint8 (*out_digests)[SKEIN_DIG
 
 void skein_hasher_prepare (void); /* finds the algorithms now, while the process may still open files */
 
+const char *skein_hasher_get_library (void); /* "OpenSSL 3.0.15 3 Sep 2024" */
+
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "work/skein-image-format.h"
 
+#include "work/skein-perform.h"
+
 #include <string.h>
 
 /* A picture is flat if of some lines more than one in so many pixels is like its neighbour. */
@@ -134,6 +136,28 @@ skein_image_format_restrict_loaders (void)
   vips_operation_block_set (skein_image_format_jpeg.loader, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (other_formats); i++)
     vips_operation_block_set (other_formats[i].loader, FALSE);
+}
+
+/* A module of libvips that is not installed brings no such type. */
+static void
+append_if_there (GString *text, const SkeinImageFormat *format)
+{
+  g_autofree char *name = g_strconcat (format->loader, "Source", NULL);
+
+  if (g_type_from_name (name) != 0)
+    g_string_append_printf (text, "%s%s", strchr (text->str, ':') == NULL ? ": " : ", ", format->label);
+}
+
+char *
+skein_resize_dup_about (void)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_printf (text, "libvips %s", vips_version_string ());
+  append_if_there (text, &skein_image_format_jpeg);
+  for (guint i = 0; i < G_N_ELEMENTS (other_formats); i++)
+    append_if_there (text, &other_formats[i]);
+  return g_string_free (text, FALSE);
 }
 
 const SkeinImageFormat *

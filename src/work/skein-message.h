@@ -89,4 +89,7 @@ gboolean skein_message_decode_forked (const void *data, gsize size, int *out_pid
 GBytes *skein_message_encode_ended (int pid, int wait_status);
 gboolean skein_message_decode_ended (const void *data, gsize size, int *out_pid, int *out_wait_status, GError **error);
 
+/* The only argument of the worker for pictures that wants no pool: it prints its library and what it can read, one line. */
+#define SKEIN_WORKER_ABOUT "--about"
+
 G_END_DECLS

@@ -30,6 +30,7 @@ gboolean skein_sample_perform (const SkeinJob *job, int in_fd, int out_fd, Skein
 
 /* Does now what would be done at the first job (finding algorithms, making machine code), while a worker may still open files. */
 void skein_digest_prepare (void);
+char *skein_resize_dup_about (void); /* (transfer full) once prepared: "libvips 8.14.1: JPEG, PNG": what it is and can read */
 gboolean skein_resize_prepare (guint n_threads, GError **error); /* starts libvips, threads per image; the process stays single-threaded and may fork */
 
 /* Makes libvips ready to compute without opening another file, in 2 ms. After a fork, never before: ORC's memory for machine code is shared

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <malloc.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "worker/skein-fork-server.h"
@@ -79,12 +80,30 @@ run_child (int socket_fd, gpointer user_data)
   skein_worker_loop_run (socket_fd, start->board, start->n_threads, start->one_lock, &performers, sandbox);
 }
 
+static int
+print_about (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *about = NULL;
+
+  if (!skein_resize_prepare (1, &error))
+    {
+      g_printerr ("skein-image-worker: %s\n", error->message);
+      return SKEIN_WORKER_EXIT_BROKEN;
+    }
+  about = skein_resize_dup_about ();
+  g_print ("%s\n", about);
+  return SKEIN_WORKER_EXIT_DONE;
+}
+
 int
 main (int argc, char *argv[])
 {
   ImageWorker worker = { 0 };
   g_autoptr (GError) error = NULL;
 
+  if (argc == 2 && strcmp (argv[1], SKEIN_WORKER_ABOUT) == 0)
+    return print_about ();
   skein_worker_begin (argc, argv, &worker.start);
   keep_memory (&worker.start);
   if (!skein_resize_prepare (worker.start.n_inner_threads, &error))

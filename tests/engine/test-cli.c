@@ -1464,7 +1464,8 @@ test_missing_worker (Fixture *fixture, gconstpointer data)
   assert_contains (fixture->err, "skein-origin");
 
   run (fixture, "doctor", NULL);
-  g_assert_cmpint (fixture->status, ==, EXIT_PROCESSING);
+  g_assert_cmpint (fixture->status, ==, EXIT_MIXED);
+  assert_contains (fixture->out, "install Skein again");
 }
 
 /* The rest */
@@ -1615,17 +1616,135 @@ test_demo (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, n_files);
 }
 
+/* Every file and folder below @path, "a/b", and whether others may see into those below "data". */
+static void
+walk (const char *top, const char *below, GPtrArray *found)
+{
+  g_autofree char *path = g_build_filename (top, below, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *own = *below != '\0' ? g_strconcat (below, "/", name, NULL) : g_strdup (name);
+      g_autofree char *full = g_build_filename (top, own, NULL);
+      struct stat status;
+
+      g_assert_no_errno (lstat (full, &status));
+      if (S_ISDIR (status.st_mode))
+        walk (top, own, found);
+      else
+        g_ptr_array_add (found, g_strdup (own));
+      if (g_str_has_prefix (own, "data/skein") || g_str_has_prefix (own, "run/skein") || g_str_has_prefix (own, "cache/skein"))
+        g_assert_cmpuint (S_ISDIR (status.st_mode) ? status.st_mode & 0077 : 0, ==, 0);
+      if (g_str_has_prefix (own, "data/skein/store.db"))
+        g_assert_cmpuint (status.st_mode & 0077, ==, 0);
+    }
+}
+
+static void
+test_folders (Fixture *fixture, gconstpointer data)
+{
+  static const char *const variables[][2] = { { "HOME", "me" }, { "TMPDIR", "tmp" }, { "XDG_DATA_HOME", "data" }, { "XDG_CONFIG_HOME", "config" }, { "XDG_CACHE_HOME", "cache" },
+                                              { "XDG_STATE_HOME", "state" }, { "XDG_RUNTIME_DIR", "run" } };
+  g_autofree char *libexec = make_fast_demo (fixture);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  gboolean has_store = FALSE;
+
+  g_test_summary ("What the program writes is in its XDG folders and in the folder that was asked for, and nowhere else");
+  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
+    {
+      g_autofree char *path = skein_temp_folder_dup_path (fixture->home, variables[i][1]);
+
+      g_assert_no_errno (g_mkdir_with_parents (path, 0700));
+      g_subprocess_launcher_setenv (fixture->launcher, variables[i][0], path, TRUE);
+    }
+  g_subprocess_launcher_setenv (fixture->launcher, "SKEIN_LIBEXEC_PATH", libexec, TRUE);
+  run (fixture, "demo", "--dir", "files", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  run (fixture, "list", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  run (fixture, "export", "history", "history.json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  run (fixture, "doctor", NULL);
+
+  walk (fixture->home->path, "", found);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const char *path = g_ptr_array_index (found, i);
+
+      g_test_message ("%s", path);
+      if (g_str_has_prefix (path, "libexec/"))
+        continue;
+      g_assert_true (g_str_has_prefix (path, "data/skein/") || g_str_has_prefix (path, "cache/skein/") || g_str_has_prefix (path, "run/skein/"));
+      has_store |= strcmp (path, "data/skein/store.db") == 0;
+    }
+  g_assert_true (has_store);
+  g_assert_cmpuint (skein_temp_folder_count (fixture->work), ==, 2); /* "files" and "history.json" */
+}
+
+static void
+test_export_import (Fixture *fixture, gconstpointer data)
+{
+  static const char list[] = "https://me:hunter2@a.example/x\nhttps://a.example/y?access_token=hunter2\tname.bin\n";
+  g_autofree char *settings = NULL, *text = NULL;
+
+  g_test_summary ("Settings, list and history go out and come in; import finds out what a file is; no password goes out");
+  write_file (fixture->work, "list.txt", list, strlen (list));
+  run (fixture, "import", "list.txt", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "2 downloads added");
+  run (fixture, "import", "list.txt", NULL);
+  assert_contains (fixture->out, "0 downloads added");
+
+  for (guint i = 0; i < 4; i++)
+    {
+      static const char *const calls[4][3] = { { "list", NULL }, { "list", "--json", NULL }, { "history", NULL }, { "history", "--csv", NULL } };
+
+      run (fixture, "export", calls[i][0], calls[i][1], NULL);
+      g_assert_cmpint (fixture->status, ==, 0);
+      assert_lacks (fixture->out, "hunter2");
+    }
+  run (fixture, "export", "list", "out.txt", NULL);
+  text = skein_temp_folder_read (fixture->work, "out.txt", NULL);
+  g_assert_cmpstr (text, ==, "https://a.example/x\nhttps://a.example/y?access_token=\tname.bin\n");
+
+  run (fixture, "export", "settings", "s.json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  settings = skein_temp_folder_read (fixture->work, "s.json", NULL);
+  assert_contains (settings, "\"format\": \"settings\"");
+  run (fixture, "import", "s.json", NULL);
+  g_assert_cmpint (fixture->status, ==, 0);
+  assert_contains (fixture->out, "0 settings changed");
+
+  write_file (fixture->work, "s.json", settings, strlen (settings) / 2);
+  run (fixture, "import", "s.json", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+  run (fixture, "import", "nothing-there", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_FILE);
+  run (fixture, "export", "everything", NULL);
+  g_assert_cmpint (fixture->status, ==, EXIT_USAGE);
+}
+
 static void
 test_doctor (Fixture *fixture, gconstpointer data)
 {
   run (fixture, "doctor", NULL);
   g_assert_cmpint (fixture->status, ==, 0);
-  assert_contains (fixture->out, "skein-image-worker");
+  {
+    static const char *const named[] = { "skein-image-worker", "libcurl", "libvips 8.", "JPEG", "PNG", "OpenSSL ", "SQLite 3.", "glib", "sandbox: ", "cores", "control group",
+                                         "flatpak", "session bus", "keyring", "proxy", "translations", "settings", "data", "cache", "runtime", "downloads", "free)" };
+
+    for (guint i = 0; i < G_N_ELEMENTS (named); i++)
+      assert_contains (fixture->out, named[i]);
+  }
   assert_lacks (fixture->out, "NO ");
 
   run (fixture, "doctor", "--json", NULL);
   g_assert_cmpint (fixture->status, ==, 0);
   assert_json (fixture);
+  assert_contains (fixture->out, "\"state\": \"absent\"");
+  assert_contains (fixture->out, "\"exit\": 0");
 }
 
 static void
@@ -1698,6 +1817,8 @@ main (int argc, char **argv)
   add ("list-long", NULL, test_list_long);
   add ("demo", NULL, test_demo);
   add ("doctor", NULL, test_doctor);
+  add ("folders", NULL, test_folders);
+  add ("export-import", NULL, test_export_import);
   add ("closed-output", NULL, test_closed_output);
 
   return g_test_run ();
