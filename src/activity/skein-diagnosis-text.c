@@ -49,7 +49,7 @@ dup_download_host_limit (const SkeinDiagnosis *self)
   if (is_rule (self, "host-delay") && !isnan (delay))
     {
       /* Translators: seconds. */
-      g_autofree char *duration = g_strdup_printf (_ ("%.1f s"), delay);
+      g_autofree char *duration = g_strdup_printf (_ ("%.1f s"), delay);
 
       /* Translators: a time such as "2 s", and a server's name. */
       return self->host[0] != '\0' ? g_strdup_printf (_ ("Downloads are limited by your rule: %s between two starts from %s."), duration, self->host)
@@ -359,7 +359,7 @@ skein_evidence_dup_value (const SkeinEvidence *figure)
     case SKEIN_EVIDENCE_CONNECTION_RATE:
       return skein_format_rate (figure->value);
     case SKEIN_EVIDENCE_HOST_DELAY:
-      return g_strdup_printf (_ ("%.1f s"), figure->value);
+      return g_strdup_printf (_ ("%.1f s"), figure->value);
     case SKEIN_EVIDENCE_SCALING:
       {
         double gain = pow (2, figure->value) - 1;

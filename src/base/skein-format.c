@@ -52,25 +52,25 @@ skein_format_duration (double seconds)
 
   if (whole < 60)
     /* Translators: seconds; keep the no-break space */
-    return g_strdup_printf (_ ("%d s"), (int) whole);
+    return g_strdup_printf (_ ("%d s"), (int) whole);
   if (whole < 3600)
     {
       if (whole % 60 == 0)
-        return g_strdup_printf (_ ("%d min"), (int) (whole / 60));
+        return g_strdup_printf (_ ("%d min"), (int) (whole / 60));
       /* Translators: minutes and seconds */
-      return g_strdup_printf (_ ("%d min %d s"), (int) (whole / 60), (int) (whole % 60));
+      return g_strdup_printf (_ ("%d min %d s"), (int) (whole / 60), (int) (whole % 60));
     }
   if (whole < 86400)
     {
       if (whole % 3600 / 60 == 0)
-        return g_strdup_printf (_ ("%d h"), (int) (whole / 3600));
+        return g_strdup_printf (_ ("%d h"), (int) (whole / 3600));
       /* Translators: hours and minutes */
-      return g_strdup_printf (_ ("%d h %d min"), (int) (whole / 3600), (int) (whole % 3600 / 60));
+      return g_strdup_printf (_ ("%d h %d min"), (int) (whole / 3600), (int) (whole % 3600 / 60));
     }
   if (whole % 86400 / 3600 == 0)
-    return g_strdup_printf (_ ("%d d"), (int) (whole / 86400));
+    return g_strdup_printf (_ ("%d d"), (int) (whole / 86400));
   /* Translators: days and hours */
-  return g_strdup_printf (_ ("%d d %d h"), (int) (whole / 86400), (int) (whole % 86400 / 3600));
+  return g_strdup_printf (_ ("%d d %d h"), (int) (whole / 86400), (int) (whole % 86400 / 3600));
 }
 
 char *
@@ -96,7 +96,7 @@ skein_format_percent (double frac)
     frac = 0;
 
   /* Translators: a percentage; keep the no-break space */
-  return g_strdup_printf (_ ("%.0f %%"), MIN (frac, 1e6) * 100);
+  return g_strdup_printf (_ ("%.0f %%"), MIN (frac, 1e6) * 100);
 }
 
 char *

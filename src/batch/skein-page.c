@@ -175,7 +175,7 @@ skein_page_fetch (const char *url, gsize max_bytes, const char *ca_file, SkeinRe
     return NULL;
   if (too_late && (finished == NULL || finished->error != NULL))
     {
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_TIMEOUT, _ ("“%s” has not sent the whole text in %u s. Try again later."), parsed->host, MAX_SECONDS);
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_TIMEOUT, _ ("“%s” has not sent the whole text in %u s. Try again later."), parsed->host, MAX_SECONDS);
       return NULL;
     }
   if (finished->error != NULL)

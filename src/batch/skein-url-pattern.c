@@ -377,8 +377,8 @@ skein_url_pattern_parse (const char *text, GError **error)
       else if (self->sequence->count == G_MAXUINT64)
         g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("“%s” makes far too many addresses: %u are possible"), short_form, SKEIN_URL_PATTERN_MAX);
       else
-        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("“%s” makes %" G_GUINT64_FORMAT " addresses: %u are possible; ask for a part of them"),
-                     short_form, self->sequence->count, SKEIN_URL_PATTERN_MAX);
+        g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_INVALID, _ ("“%s” makes %lu addresses: %u are possible; ask for a part of them"), short_form,
+                     (gulong) MIN (self->sequence->count, G_MAXULONG), SKEIN_URL_PATTERN_MAX);
       return NULL;
     }
 

@@ -224,7 +224,7 @@ try_worker (SkeinDoctor *doctor, SkeinBoard *board, const char *helper, SkeinJob
 
       missing = skein_sandbox_text_dup_missing (worker->sandbox);
       closed = skein_sandbox_text_is_closed (worker->sandbox);
-      text = g_strdup_printf (_ ("%s: ready in %.1f ms, sandbox: %s"), path, (double) worker->start_us / 1000, sandbox);
+      text = g_strdup_printf (_ ("%s: ready in %.1f ms, sandbox: %s"), path, (double) worker->start_us / 1000, sandbox);
     }
   else
     text = g_strdup (path);

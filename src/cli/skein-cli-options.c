@@ -122,7 +122,7 @@ skein_cli_options_read (const char *path, gsize max_bytes, char **out_data, gsiz
           if (n < 0)
             g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, _ ("“%s” cannot be read: %s"), shown, g_strerror (errsv));
           else
-            g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, _ ("“%s” is larger than %u MiB: it cannot be a list"),
+            g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_FILE, _ ("“%s” is larger than %u MiB: it cannot be a list"),
                          shown, (guint) (max_bytes / (1024 * 1024)));
           if (!is_stdin)
             close (fd);

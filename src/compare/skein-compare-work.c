@@ -202,7 +202,7 @@ skein_compare_work_check (const SkeinCompareWork *self, GError **error)
   if ((guint) self->kind >= SKEIN_N_COMPARE_KINDS)
     return refuse (error, _ ("There is no such work to compare."));
   if (self->count > MAX_COUNT || self->wait_us > MAX_WAIT_US || self->amount > MAX_AMOUNT || self->file_bytes > MAX_FILE_BYTES)
-    return refuse (error, _ ("That is more than can be compared: at most 100,000 jobs, waits of 60 s and files of 1 TiB."));
+    return refuse (error, _ ("That is more than can be compared: at most 100,000 jobs, waits of 60 s and files of 1 TiB."));
 
   if (self->requests != NULL && (self->urls == NULL || g_strv_length (self->requests) != g_strv_length (self->urls)))
     return refuse (error, _ ("There is not one request for each address."));
@@ -249,7 +249,7 @@ skein_compare_work_dup_title (const SkeinCompareWork *self)
     {
     case SKEIN_COMPARE_SLEEPS:
       /* Translators: how many, and seconds of each */
-      return g_strdup_printf (ngettext ("%u simulated download of %.1f s", "%u simulated downloads of %.1f s", n), n, self->wait_us / 1e6);
+      return g_strdup_printf (ngettext ("%u simulated download of %.1f s", "%u simulated downloads of %.1f s", n), n, self->wait_us / 1e6);
     case SKEIN_COMPARE_REQUESTS:
       return g_strdup_printf (ngettext ("%u request to a server", "%u requests to a server", n), n);
     case SKEIN_COMPARE_SQUARES:

@@ -362,7 +362,7 @@ dup_worker_note (const char *label, gpointer user_data)
         continue;
 
       text = g_string_new (NULL);
-      g_string_append_printf (text, ngettext ("Process %d, %u job, ready in %.1f ms", "Process %d, %u jobs, ready in %.1f ms", (guint) info->jobs),
+      g_string_append_printf (text, ngettext ("Process %d, %u job, ready in %.1f ms", "Process %d, %u jobs, ready in %.1f ms", (guint) info->jobs),
                               info->pid, (guint) info->jobs, info->start_us / 1000.0);
       sandbox = skein_sandbox_text_describe (info->sandbox);
       g_string_append_c (text, '\n');

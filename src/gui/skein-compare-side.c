@@ -109,7 +109,7 @@ dup_work_detail (const SkeinCompareWork *work)
     return g_strdup_printf ("%s\n%s", _ ("files on this computer"), idea);
   if (work->uses_origin && size != NULL)
     /* Translators: size of each file, the server's delay, and a sentence */
-    return g_strdup_printf (_ ("of the sample server: %s each, %u ms away\n%s"), size, work->delay_ms, idea);
+    return g_strdup_printf (_ ("of the sample server: %s each, %u ms away\n%s"), size, work->delay_ms, idea);
   if (work->urls != NULL)
     return g_strdup_printf ("%s\n%s", _ ("from their servers"), idea);
   return g_strdup (idea);

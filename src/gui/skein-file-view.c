@@ -109,7 +109,7 @@ dup_text (SkeinFileView *self, SkeinFileRow *row, Column column)
       if (!row->has_digest)
         return NULL;
       /* Translators: how long a checksum took, in milliseconds or microseconds. */
-      return row->worked_us < 1000 ? g_strdup_printf (_ ("%u µs"), (guint) row->worked_us) : g_strdup_printf (_ ("%.1f ms"), (double) row->worked_us / 1000);
+      return row->worked_us < 1000 ? g_strdup_printf (_ ("%u µs"), (guint) row->worked_us) : g_strdup_printf (_ ("%.1f ms"), (double) row->worked_us / 1000);
     case N_COLUMNS:
     default:
       return NULL;

@@ -37,8 +37,8 @@ static const Row rows[SKEIN_N_CAUSES] = {
   [SKEIN_CAUSE_CONNECTION_BROKE] = { "connection-broke", SKEIN_WORK_ERROR_RETRYABLE, N_ ("The connection to “{host}” broke: {why}."), N_ ("Try again later.") },
   [SKEIN_CAUSE_NO_ANSWER] = { "no-answer", SKEIN_WORK_ERROR_RETRYABLE, N_ ("“{host}” closed the connection without an answer."), N_ ("Try again later.") },
   [SKEIN_CAUSE_ENDED_EARLY] = { "ended-early", SKEIN_WORK_ERROR_RETRYABLE, N_ ("“{host}” ended the transfer early."), N_ ("Try again to get the rest.") },
-  [SKEIN_CAUSE_STALLED] = { "stalled", SKEIN_WORK_ERROR_TIMEOUT, N_ ("“{host}” has sent nothing for {seconds} s."), N_ ("Try again later.") },
-  [SKEIN_CAUSE_SLOW_HEADERS] = { "slow-headers", SKEIN_WORK_ERROR_TIMEOUT, N_ ("“{host}” did not finish its headers in {seconds} s."), N_ ("Try again later.") },
+  [SKEIN_CAUSE_STALLED] = { "stalled", SKEIN_WORK_ERROR_TIMEOUT, N_ ("“{host}” has sent nothing for {seconds} s."), N_ ("Try again later.") },
+  [SKEIN_CAUSE_SLOW_HEADERS] = { "slow-headers", SKEIN_WORK_ERROR_TIMEOUT, N_ ("“{host}” did not finish its headers in {seconds} s."), N_ ("Try again later.") },
 
   [SKEIN_CAUSE_TLS_EXPIRED] = { "tls-expired", SKEIN_WORK_ERROR_TLS, N_ ("The certificate of “{host}” has expired."), N_ ("Check this computer's date; if it is right, the server must get a new certificate.") },
   [SKEIN_CAUSE_TLS_NOT_YET_VALID] = { "tls-not-yet-valid", SKEIN_WORK_ERROR_TLS, N_ ("The certificate of “{host}” is not valid yet."), N_ ("Check this computer's date and time.") },

@@ -692,7 +692,7 @@ test_cli (void)
   g_test_summary ("skein-cli compare: runs, keeps, lists, shows, deletes");
 
   g_assert_nonnull (id);
-  g_assert_cmpstr (title, ==, "4 simulated downloads of 0.0 s");
+  g_assert_cmpstr (title, ==, "4 simulated downloads of 0.0\u00a0s");
   g_assert_nonnull (strstr (json, "\"threads:2\""));
   g_assert_nonnull (strstr (json, "\"headline\""));
   /* Nothing comes out of a sleep. */

@@ -138,10 +138,10 @@ append_shares (SkeinLanesView *self, GString *words, SkeinLaneKind kind)
     g_string_append_c (words, ' ');
   g_string_append_printf (words,
                           kind == SKEIN_LANE_PROCESS
-                              ? ngettext ("%u process: %.0f %% waiting, %.0f %% computing, %.0f %% blocked.",
-                                          "%u processes: %.0f %% waiting, %.0f %% computing, %.0f %% blocked.", n)
-                              : ngettext ("%u thread: %.0f %% waiting, %.0f %% computing, %.0f %% blocked.",
-                                          "%u threads: %.0f %% waiting, %.0f %% computing, %.0f %% blocked.", n),
+                              ? ngettext ("%u process: %.0f %% waiting, %.0f %% computing, %.0f %% blocked.",
+                                          "%u processes: %.0f %% waiting, %.0f %% computing, %.0f %% blocked.", n)
+                              : ngettext ("%u thread: %.0f %% waiting, %.0f %% computing, %.0f %% blocked.",
+                                          "%u threads: %.0f %% waiting, %.0f %% computing, %.0f %% blocked.", n),
                           n, 100 * shares[SKEIN_PHASE_CLASS_WAITING], 100 * shares[SKEIN_PHASE_CLASS_WORKING],
                           100 * shares[SKEIN_PHASE_CLASS_BLOCKED]);
 }

@@ -72,13 +72,13 @@ format_short_duration (guint64 ns)
 {
   if (ns < G_GUINT64_CONSTANT (1000000))
     /* Translators: a time in milliseconds, below one of them. */
-    return g_strdup_printf (_ ("%.2f ms"), (double) ns / 1e6);
+    return g_strdup_printf (_ ("%.2f ms"), (double) ns / 1e6);
   if (ns < G_GUINT64_CONSTANT (1000000000))
     /* Translators: a time in milliseconds. */
-    return g_strdup_printf (_ ("%.0f ms"), (double) ns / 1e6);
+    return g_strdup_printf (_ ("%.0f ms"), (double) ns / 1e6);
   if (ns < G_GUINT64_CONSTANT (60000000000))
     /* Translators: a time in seconds. */
-    return g_strdup_printf (_ ("%.1f s"), (double) ns / 1e9);
+    return g_strdup_printf (_ ("%.1f s"), (double) ns / 1e9);
   return skein_format_duration ((double) ns / 1e9);
 }
 
@@ -139,15 +139,15 @@ static void
 append_cpu (SkeinLanesView *self, GString *text, const SkeinColumn *column, guint64 from_ns)
 {
   double ago_s = (double) (self->now_ns - MIN (self->now_ns, from_ns)) / 1e9;
-  g_autofree char *ago = ago_s < 60 ? g_strdup_printf (_ ("%.1f s"), ago_s) : skein_format_duration (ago_s);
+  g_autofree char *ago = ago_s < 60 ? g_strdup_printf (_ ("%.1f s"), ago_s) : skein_format_duration (ago_s);
 
   g_string_append_c (text, '\n');
   if (column->cpu_peak > column->cpu + 13)
     /* Translators: the share of one core in use, its highest value in that time, and how long ago that was: "3 s". */
-    g_string_append_printf (text, _ ("CPU %.0f %%, at most %.0f %%, %s ago"), column->cpu / 2.55, column->cpu_peak / 2.55, ago);
+    g_string_append_printf (text, _ ("CPU %.0f %%, at most %.0f %%, %s ago"), column->cpu / 2.55, column->cpu_peak / 2.55, ago);
   else
     /* Translators: the share of one core in use, and how long ago that was: "3 s". */
-    g_string_append_printf (text, _ ("CPU %.0f %%, %s ago"), column->cpu / 2.55, ago);
+    g_string_append_printf (text, _ ("CPU %.0f %%, %s ago"), column->cpu / 2.55, ago);
 }
 
 static char *
@@ -209,7 +209,7 @@ describe_moment (SkeinLanesView *self, guint index, int column)
   if (moment.column.blocked > 0 && moment.column.phase != SKEIN_PHASE_LOCK)
     {
       g_string_append_c (text, '\n');
-      g_string_append_printf (text, _ ("%.0f %% of it blocked by the lock"), moment.column.blocked / 2.55);
+      g_string_append_printf (text, _ ("%.0f %% of it blocked by the lock"), moment.column.blocked / 2.55);
     }
   if (self->note_func != NULL)
     {

@@ -44,7 +44,7 @@ format_ago (gint64 ago_ms, gint64 step_ms)
     return g_strdup (C_ ("time scale", "now"));
   if (step_ms < SECOND_MS)
     /* Translators: so many seconds before the present. */
-    return g_strdup_printf (_ ("−%.1f s"), (double) ago_ms / SECOND_MS);
+    return g_strdup_printf (_ ("−%.1f s"), (double) ago_ms / SECOND_MS);
   duration = skein_format_duration ((double) ago_ms / SECOND_MS);
   /* Translators: so long before the present: "−1 min 30 s". */
   return g_strdup_printf (_ ("−%s"), duration);
