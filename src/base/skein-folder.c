@@ -5,6 +5,7 @@
 
 #include "base/skein-folder.h"
 
+#include "base/skein-error-text.h"
 #include "base/skein-paths.h"
 
 #include <errno.h>
@@ -26,11 +27,11 @@ struct _SkeinFolder
 };
 
 static SkeinFolder *
-set_error_from_errno (GError **error, int errsv, const char *what, const char *path)
+set_error_from_errno (GError **error, int errsv, const char *format, const char *path)
 {
-  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *text = skein_error_text_from_errno (format, path, errsv);
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errsv), "%s “%s”: %s", what, shown, g_strerror (errsv));
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errsv), text);
   return NULL;
 }
 
@@ -48,18 +49,18 @@ skein_folder_open (const char *path, gboolean create, GError **error)
   absolute = g_canonicalize_filename (path, NULL);
 
   if (create && g_mkdir_with_parents (absolute, 0777) != 0)
-    return set_error_from_errno (error, errno, _ ("Cannot create the folder"), absolute);
+    return set_error_from_errno (error, errno, _ ("Cannot create the folder “%s”: %s"), absolute);
 
   fd = open (absolute, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0)
-    return set_error_from_errno (error, errno, _ ("Cannot open the folder"), absolute);
+    return set_error_from_errno (error, errno, _ ("Cannot open the folder “%s”: %s"), absolute);
 
   if (fstat (fd, &status) != 0)
     {
       int errsv = errno;
 
       close (fd);
-      return set_error_from_errno (error, errsv, _ ("Cannot open the folder"), absolute);
+      return set_error_from_errno (error, errsv, _ ("Cannot open the folder “%s”: %s"), absolute);
     }
 
   if (create && skein_paths_is_fleeting (status.st_dev))
@@ -144,7 +145,7 @@ skein_folder_open_below (SkeinFolder *self, const char *relative, gboolean creat
           return NULL;
         }
       if (child < 0)
-        return set_error_from_errno (error, errsv, create ? _ ("Cannot create the folder") : _ ("Cannot open the folder"), path);
+        return set_error_from_errno (error, errsv, create ? _ ("Cannot create the folder “%s”: %s") : _ ("Cannot open the folder “%s”: %s"), path);
       fd = child;
     }
 
@@ -153,7 +154,7 @@ skein_folder_open_below (SkeinFolder *self, const char *relative, gboolean creat
       int errsv = errno;
 
       close (fd);
-      return set_error_from_errno (error, errsv, _ ("Cannot open the folder"), path);
+      return set_error_from_errno (error, errsv, _ ("Cannot open the folder “%s”: %s"), path);
     }
   if (status.st_dev != self->dev)
     {
@@ -188,13 +189,13 @@ skein_folder_open_child (SkeinFolder *self, const char *name, GError **error)
   path = g_strconcat (self->path, g_str_has_suffix (self->path, "/") ? "" : "/", name, NULL);
   fd = open_child (self->fd, name, FALSE);
   if (fd < 0)
-    return set_error_from_errno (error, errno, _ ("Cannot open the folder"), path);
+    return set_error_from_errno (error, errno, _ ("Cannot open the folder “%s”: %s"), path);
   if (fstat (fd, &status) != 0)
     {
       int errsv = errno;
 
       close (fd);
-      return set_error_from_errno (error, errsv, _ ("Cannot open the folder"), path);
+      return set_error_from_errno (error, errsv, _ ("Cannot open the folder “%s”: %s"), path);
     }
 
   folder = g_new0 (SkeinFolder, 1);
@@ -295,7 +296,7 @@ skein_folder_sync (SkeinFolder *self, GError **error)
   if (fsync (self->fd) == 0 || errno == EINVAL || errno == ENOSYS)
     return TRUE;
 
-  set_error_from_errno (error, errno, _ ("Cannot save the folder"), self->path);
+  set_error_from_errno (error, errno, _ ("Cannot save the folder “%s”: %s"), self->path);
   return FALSE;
 }
 
@@ -349,7 +350,7 @@ skein_folder_open_file_with_info (SkeinFolder *self, const char *name, struct st
 
   if (*name == '\0' || strchr (name, '/') != NULL || strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
     {
-      set_error_from_errno (error, EINVAL, _ ("Cannot open the file"), name);
+      set_error_from_errno (error, EINVAL, _ ("Cannot open the file “%s”: %s"), name);
       return -1;
     }
 
@@ -360,7 +361,7 @@ skein_folder_open_file_with_info (SkeinFolder *self, const char *name, struct st
       errsv = errno;
       if (errsv != ELOOP && errsv != ENXIO)
         {
-          set_error_from_errno (error, errsv, _ ("Cannot open the file"), name);
+          set_error_from_errno (error, errsv, _ ("Cannot open the file “%s”: %s"), name);
           return -1;
         }
     }

@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include "base/skein-part-file.h"
+#include "base/skein-error-text.h"
 #include "base/skein-file-name.h"
 
 #include <dirent.h>
@@ -54,11 +55,11 @@ typedef enum
 } NameResult;
 
 static gboolean
-set_error_from_errno (GError **error, int errsv, const char *what, const char *name)
+set_error_from_errno (GError **error, int errsv, const char *format, const char *name)
 {
-  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *text = skein_error_text_from_errno (format, name, errsv);
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errsv), "%s “%s”: %s", what, shown, g_strerror (errsv));
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errsv), text);
   return FALSE;
 }
 
@@ -244,7 +245,7 @@ create_anonymous (SkeinFolder *folder, GError **error)
   /* EISDIR: kernels and file systems that do not know O_TMPFILE see a folder opened for writing. */
   if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOSYS)
     {
-      set_error_from_errno (error, errno, _ ("Cannot create a file in"), skein_folder_get_path (folder));
+      set_error_from_errno (error, errno, _ ("Cannot create a file in “%s”: %s"), skein_folder_get_path (folder));
       return NULL;
     }
 
@@ -270,7 +271,7 @@ create_anonymous (SkeinFolder *folder, GError **error)
         break;
     }
 
-  set_error_from_errno (error, errno, _ ("Cannot create a file in"), skein_folder_get_path (folder));
+  set_error_from_errno (error, errno, _ ("Cannot create a file in “%s”: %s"), skein_folder_get_path (folder));
   return NULL;
 }
 
@@ -289,7 +290,7 @@ skein_part_file_create (SkeinFolder *folder, const char *part_name, GError **err
   fd = create_named (folder, part_name);
   if (fd < 0)
     {
-      set_error_from_errno (error, errno, _ ("Cannot create"), part_name);
+      set_error_from_errno (error, errno, _ ("Cannot create “%s”: %s"), part_name);
       return NULL;
     }
 
@@ -314,7 +315,7 @@ skein_part_file_reopen (SkeinFolder *folder, const char *part_name, GError **err
   fd = skein_folder_open_entry (folder, part_name, O_RDWR | O_NONBLOCK | O_NOCTTY);
   if (fd < 0)
     {
-      set_error_from_errno (error, errno, _ ("Cannot open"), part_name);
+      set_error_from_errno (error, errno, _ ("Cannot open “%s”: %s"), part_name);
       return NULL;
     }
 
@@ -336,7 +337,7 @@ skein_part_file_reopen (SkeinFolder *folder, const char *part_name, GError **err
   /* Its last owner may have finished and removed it between open and lock. */
   if (!is_name_of (folder, part_name, fd))
     {
-      set_error_from_errno (error, ENOENT, _ ("Cannot open"), part_name);
+      set_error_from_errno (error, ENOENT, _ ("Cannot open “%s”: %s"), part_name);
       close (fd);
       return NULL;
     }
@@ -511,7 +512,7 @@ skein_part_file_copy (SkeinPartFile *self, GError **error)
 
   if (!copy_bytes (self->fd, copy->fd, (off_t) skein_part_file_get_size (self)))
     {
-      set_error_from_errno (error, errno, _ ("Cannot write to"), skein_folder_get_path (self->folder));
+      set_error_from_errno (error, errno, _ ("Cannot write to “%s”: %s"), skein_folder_get_path (self->folder));
       return NULL;
     }
   return g_steal_pointer (&copy);
@@ -764,7 +765,7 @@ skein_part_file_publish_in (SkeinPartFile *self, SkeinFolder *where, const char 
 failed:
   if (!self->public && fchmod (self->fd, 0600) != 0)
     g_debug ("Cannot restore the mode of %s: %s", name, g_strerror (errno));
-  return set_error_from_errno (error, errsv, _ ("Cannot save"), name);
+  return set_error_from_errno (error, errsv, _ ("Cannot save “%s”: %s"), name);
 }
 
 void

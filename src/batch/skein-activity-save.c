@@ -161,11 +161,17 @@ skein_activity_record_dup_note (const SkeinActivityRecord *record)
     {
       g_autofree char *until = skein_format_duration ((double) (counts->known_from_ns - MIN (counts->known_from_ns, record->start_ns)) / 1e9);
 
-      g_string_append_printf (note, ngettext ("%s%lu span of the first %s is gone.", "%s%lu spans of the first %s are gone.", (gulong) counts->dropped),
-                              note->len > 0 ? " " : "", (gulong) counts->dropped, until);
+      if (note->len > 0)
+        g_string_append_c (note, ' ');
+      g_string_append_printf (note, ngettext ("%lu span of the first %s is gone.", "%lu spans of the first %s are gone.", (gulong) counts->dropped),
+                              (gulong) counts->dropped, until);
     }
   if (record->n_lost > 0)
-    g_string_append_printf (note, ngettext ("%s%lu event came too fast to be recorded.", "%s%lu events came too fast to be recorded.", (gulong) record->n_lost),
-                            note->len > 0 ? " " : "", (gulong) record->n_lost);
+    {
+      if (note->len > 0)
+        g_string_append_c (note, ' ');
+      g_string_append_printf (note, ngettext ("%lu event came too fast to be recorded.", "%lu events came too fast to be recorded.", (gulong) record->n_lost),
+                              (gulong) record->n_lost);
+    }
   return g_string_free (note, FALSE);
 }

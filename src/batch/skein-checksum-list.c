@@ -572,7 +572,8 @@ skein_checksum_list_parse (const char *data, gsize size, const char *label, GErr
 
   if (parser.n_wrong > MAX_COMPLAINTS)
     g_ptr_array_add (self->complaints,
-                     g_strdup_printf (_ ("%s: %u more lines are skipped"), parser.label, parser.n_wrong - MAX_COMPLAINTS));
+                     g_strdup_printf (ngettext ("%s: %u more line is skipped", "%s: %u more lines are skipped", parser.n_wrong - MAX_COMPLAINTS),
+                                      parser.label, parser.n_wrong - MAX_COMPLAINTS));
 
   build_index (self);
   return g_steal_pointer (&self);

@@ -78,7 +78,7 @@ static gboolean
 append_sfv (GString *text, SkeinDigestAlgorithm algorithm, const char *hex, const char *name, GError **error)
 {
   gsize length = strlen (name);
-  const char *reason = NULL;
+  const char *format = NULL;
 
   if (g_strcmp0 (skein_digest_algorithm_get_name (algorithm), "crc32") != 0)
     {
@@ -88,14 +88,17 @@ append_sfv (GString *text, SkeinDigestAlgorithm algorithm, const char *hex, cons
     }
 
   if (strpbrk (name, "\n\r") != NULL)
-    reason = _ ("has a line break in its name");
+    format = _ ("“%s” has a line break in its name, which an SFV list cannot hold: choose another format");
   else if (length > 0 && (name[length - 1] == ' ' || name[length - 1] == '\t'))
-    reason = _ ("has a blank at the end of its name");
-  if (reason != NULL)
+    format = _ ("“%s” has a blank at the end of its name, which an SFV list cannot hold: choose another format");
+  if (format != NULL)
     {
       g_autofree char *shown = skein_display_text (name, -1, MAX_SHOWN_CHARS);
 
-      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED, _ ("“%s” %s, which an SFV list cannot hold: choose another format"), shown, reason);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+      g_set_error (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_UNSUPPORTED, format, shown);
+#pragma GCC diagnostic pop
       return FALSE;
     }
 

@@ -5,6 +5,7 @@
 
 #include "batch/skein-demo.h"
 
+#include "base/skein-error-text.h"
 #include "base/skein-paths.h"
 #include "batch/skein-item.h"
 #include "batch/skein-url-list.h"
@@ -101,7 +102,8 @@ line_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_prefix_error (&error, "%s", _ ("Reading from the sample server: "));
+        /* Translators: the system's reason. */
+        skein_error_text_take (error, g_strdup_printf (_ ("Reading from the sample server: %s"), error->message));
       g_task_return_error (task, g_steal_pointer (&error));
     }
   else if (line == NULL)
@@ -148,7 +150,8 @@ skein_demo_start_async (const char *folder, GCancellable *cancellable, GAsyncRea
   process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   if (process == NULL)
     {
-      g_prefix_error (&error, _ ("The sample server “%s” cannot be started; install Skein again. "), program);
+      /* Translators: a program, and the system's reason. */
+      skein_error_text_take (error, g_strdup_printf (_ ("The sample server “%s” cannot be started; install Skein again. %s"), program, error->message));
       g_task_return_error (task, error);
       return;
     }

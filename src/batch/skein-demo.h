@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Below the user's downloads; the same in every language, so that nobody who changes the language gets two. */
+#define SKEIN_DEMO_FOLDER "Skein demo"
+
 /**
  * SkeinDemo:
  *

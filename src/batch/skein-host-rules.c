@@ -6,6 +6,7 @@
 #include "batch/skein-host-rules.h"
 
 #include "base/skein-display-text.h"
+#include "base/skein-error-text.h"
 #include "base/skein-format.h"
 #include "work/skein-job.h"
 #include "work/skein-work-error.h"
@@ -321,7 +322,8 @@ skein_host_rules_parse (const char *text, GError **error)
     if (!parse_line (self, lines[i], error))
       {
         /* Translators: the line of a list of rules, and what is wrong with it. */
-        g_prefix_error (error, _ ("line %u: "), i + 1);
+        if (error != NULL)
+          skein_error_text_take (*error, g_strdup_printf (_ ("line %u: %s"), i + 1, (*error)->message));
         return NULL;
       }
   return g_steal_pointer (&self);

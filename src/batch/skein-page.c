@@ -51,7 +51,7 @@ read_part (SkeinPartFile *part, gsize max_bytes, GError **error)
         continue;
       if (n <= 0)
         {
-          skein_work_error_set_from_errno (error, n < 0 ? errno : EIO, _ ("Cannot read"), skein_folder_get_path (skein_part_file_get_folder (part)), NULL);
+          skein_work_error_set_from_errno (error, n < 0 ? errno : EIO, _ ("Cannot read “%s”: %s"), skein_folder_get_path (skein_part_file_get_folder (part)), NULL);
           return NULL;
         }
       n_read += (gsize) n;

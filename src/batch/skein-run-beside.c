@@ -152,7 +152,7 @@ read_in_thread (gpointer data)
   while (n > 0 || (n < 0 && errno == EINTR));
 
   if (n < 0)
-    skein_work_error_set_from_errno (&self->error, errno, _ ("Cannot read the file"), skein_folder_get_path (self->folder), self->name);
+    skein_work_error_set_from_errno (&self->error, errno, _ ("Cannot read the file “%s”: %s"), skein_folder_get_path (self->folder), self->name);
   else if (self->gets_metalink)
     find_file (self, text, size, self->name, &self->error);
   else

@@ -87,7 +87,7 @@ list_good_in_thread (gpointer data)
   SkeinRun *self = data;
 
   if (!skein_ledger_write (skein_part_file_get_fd (self->part), self->size, self->good, NULL, NULL))
-    skein_work_error_set_from_errno (&self->error, errno, _ ("Cannot write the file"), skein_folder_get_path (self->folder), skein_part_file_get_part_name (self->part));
+    skein_work_error_set_from_errno (&self->error, errno, _ ("Cannot write the file “%s”: %s"), skein_folder_get_path (self->folder), skein_part_file_get_part_name (self->part));
 }
 
 static void

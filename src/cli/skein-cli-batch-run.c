@@ -539,12 +539,17 @@ describe_total (gpointer user_data)
   /* Translators: "12 of 60 files · 34.5 MB · 41.2 MB/s" */
   g_string_append_printf (line, _ ("%u of %u files · %s · %s"), self->n_done + self->n_failed, self->specs->len, done, rate);
   if (self->n_failed > 0)
-    g_string_append_printf (line, ngettext (" · %u failed", " · %u failed", self->n_failed), self->n_failed);
+    {
+      g_string_append (line, " · ");
+      g_string_append_printf (line, ngettext ("%u failed", "%u failed", self->n_failed), self->n_failed);
+    }
   if (totals.seconds_left >= 0)
     {
       g_autofree char *left = skein_format_duration (totals.seconds_left);
 
-      g_string_append_printf (line, _ (" · %s left"), left);
+      g_string_append (line, " · ");
+      /* Translators: a duration, such as "1 min 20 s" */
+      g_string_append_printf (line, _ ("%s left"), left);
     }
   hold = skein_engine_dup_hold (self->engine);
   if (hold != NULL)

@@ -152,10 +152,15 @@ print_summary (SkeinCliBatchRun *run, const Tally *tally, const char *folder)
 {
   g_autofree char *duration = skein_format_duration (skein_cli_batch_run_get_seconds (run));
 
-  skein_cli_print (_ ("\n%u of %u files complete in %s, in %s\n"), tally->n_complete, tally->n_items, duration, folder);
+  skein_cli_print ("\n");
+  /* Translators: how many of how many, a duration, a folder */
+  skein_cli_print (_ ("%u of %u files complete in %s, in %s"), tally->n_complete, tally->n_items, duration, folder);
+  skein_cli_print ("\n");
   if (ended_as_intended (tally))
-    skein_cli_print (_ ("The demo ended as intended: “%s” comes with a false checksum on purpose; Skein found that out and kept no such file.\n"),
-                     tally->mismatch);
+    {
+      skein_cli_print (_ ("The demo ended as intended: “%s” comes with a false checksum on purpose; Skein found that out and kept no such file."), tally->mismatch);
+      skein_cli_print ("\n");
+    }
   else
     skein_cli_complain (_ ("the demo should end with all files complete and verified but one, whose checksum is false on purpose: it did not"));
 }
@@ -231,7 +236,7 @@ skein_cli_demo_run (int argc, char **argv)
     {
       g_autofree char *downloads = skein_paths_dup_downloads_dir ();
 
-      folder = g_build_filename (downloads, "Skein demo", NULL);
+      folder = g_build_filename (downloads, SKEIN_DEMO_FOLDER, NULL);
     }
 
   skein_cli_note (_ ("Making sample photos and archives…"));

@@ -27,6 +27,7 @@ skein_cli_save_join (const GOptionEntry *entries, SkeinCliSave *self)
     { "name-template", 0, 0, G_OPTION_ARG_STRING, &self->name_template, N_ ("Save as this below DIR: “{host}/{date}/{name}”; also {stem} {ext} {path} {year} {month} {day} {time} {index:03} {type} {id}"), N_ ("TEMPLATE") },
     { "conflict", 0, 0, G_OPTION_ARG_STRING, &self->conflict, N_ ("If there is a file of that name: rename (default), overwrite, skip, resume (it is the beginning) or compare (the same is not saved twice)"), N_ ("WHAT") },
     { "no-server-time", 0, 0, G_OPTION_ARG_NONE, &self->no_server_time, N_ ("Date files by when they were downloaded, not by what the server says"), NULL },
+    /* Translators: the names of these folders are the same in every language; please keep them in English. */
     { "sort-by-type", 0, 0, G_OPTION_ARG_NONE, &self->sort_by_type, N_ ("Put files into folders by type: Images, Documents, Archives, Video, Audio, Programs"), NULL },
     { "category", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->categories, N_ ("A type more, or other extensions for one: “Comics: cbz cbr”"), N_ ("NAME: EXT…") },
     { "keep-leading-dot", 0, 0, G_OPTION_ARG_NONE, &self->keep_leading_dot, N_ ("Let names begin with a dot, which hides the files"), NULL },

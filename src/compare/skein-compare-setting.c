@@ -337,39 +337,55 @@ skein_compare_setting_dup_title (const SkeinCompareSetting *self)
   return g_strdup (title);
 }
 
+static char *
+take_longer (char *text, char *longer)
+{
+  g_free (text);
+  return longer;
+}
+
+char *
+skein_compare_setting_take_options (const SkeinCompareSetting *self, char *text)
+{
+  if (self->inner_threads > 1)
+    /* Translators: "4 processes, 2 threads for each picture" */
+    text = take_longer (text, g_strdup_printf (ngettext ("%s, %u thread for each picture", "%s, %u threads for each picture", self->inner_threads), text, self->inner_threads));
+  if (self->batch > 0)
+    /* Translators: "4 processes, 8 files together": so many are handed over at a time */
+    text = take_longer (text, g_strdup_printf (ngettext ("%s, %u file together", "%s, %u files together", self->batch), text, self->batch));
+  if (self->warm)
+    /* Translators: "4 processes, warm": they are running already */
+    text = take_longer (text, g_strdup_printf (_ ("%s, warm"), text));
+  return text;
+}
+
 char *
 skein_compare_setting_dup_detail (const SkeinCompareSetting *self)
 {
-  GString *text = g_string_new (NULL);
+  char *text = NULL;
 
-  g_return_val_if_fail ((guint) self->form < SKEIN_N_COMPARE_FORMS, g_string_free (text, FALSE));
+  g_return_val_if_fail ((guint) self->form < SKEIN_N_COMPARE_FORMS, g_strdup (""));
 
   switch (self->form)
     {
     case SKEIN_COMPARE_EVENT_LOOP:
-      g_string_append_printf (text, ngettext ("1 thread, %u at a time", "1 thread, %u at a time", self->connections), self->connections);
+      text = g_strdup_printf (ngettext ("1 thread, %u at a time", "1 thread, %u at a time", self->connections), self->connections);
       break;
     case SKEIN_COMPARE_THREADS_CONNECTIONS:
       /* Translators: a number of threads times a number of connections of each */
-      g_string_append_printf (text, _ ("%u × %u connections"), self->workers, self->connections);
+      text = g_strdup_printf (_ ("%u × %u connections"), self->workers, self->connections);
       break;
     case SKEIN_COMPARE_SEQUENTIAL:
     case SKEIN_COMPARE_THREADS:
     case SKEIN_COMPARE_PROCESSES:
     case SKEIN_N_COMPARE_FORMS:
     default:
-      g_string_append_printf (text, ngettext ("%u worker", "%u workers", self->workers), self->workers);
+      text = g_strdup_printf (ngettext ("%u worker", "%u workers", self->workers), self->workers);
     }
   if (self->lock_released_in_calls)
-    g_string_append_printf (text, ", %s", _ ("released in long calls"));
-  if (self->inner_threads > 1)
-    g_string_append_printf (text, ngettext (", %u thread for each picture", ", %u threads for each picture", self->inner_threads), self->inner_threads);
-  if (self->batch > 0)
-    g_string_append_printf (text, ngettext (", %u file together", ", %u files together", self->batch), self->batch);
-  if (self->warm)
-    /* Translators: the workers are running already */
-    g_string_append_printf (text, ", %s", _ ("warm"));
-  return g_string_free (text, FALSE);
+    /* Translators: of a lock: "4 workers, released in long calls" */
+    text = take_longer (text, g_strdup_printf (_ ("%s, released in long calls"), text));
+  return skein_compare_setting_take_options (self, text);
 }
 
 SkeinSetting

@@ -52,6 +52,9 @@ GArray *skein_compare_settings_parse (const char *text, GError **error);
 char *skein_compare_setting_dup_title (const SkeinCompareSetting *self);  /* "Threads + one lock": translated */
 char *skein_compare_setting_dup_detail (const SkeinCompareSetting *self); /* "4 workers, warm": translated */
 
+/* @text, which is taken, with the options that stand after any name of a setting: "4 processes, 2 threads for each picture, warm". (transfer full) */
+char *skein_compare_setting_take_options (const SkeinCompareSetting *self, char *text);
+
 /* The pool's own setting, for "Use this setting". */
 SkeinSetting skein_compare_setting_to_pool (const SkeinCompareSetting *self);
 

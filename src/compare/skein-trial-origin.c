@@ -5,6 +5,7 @@
 
 #include "compare/skein-trial-origin.h"
 
+#include "base/skein-error-text.h"
 #include "base/skein-json-reader.h"
 #include "base/skein-paths.h"
 
@@ -110,7 +111,8 @@ skein_trial_origin_start_async (const SkeinCompareWork *work, GCancellable *canc
   process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   if (process == NULL)
     {
-      g_prefix_error (&error, _ ("The sample server “%s” cannot be started; install Skein again. "), program);
+      /* Translators: a program, and the system's reason. */
+      skein_error_text_take (error, g_strdup_printf (_ ("The sample server “%s” cannot be started; install Skein again. %s"), program, error->message));
       g_task_return_error (task, error);
       return;
     }

@@ -5,6 +5,7 @@
 
 #include "compare/skein-trial-process.h"
 
+#include "base/skein-error-text.h"
 #include "base/skein-paths.h"
 
 #include <fcntl.h>
@@ -220,7 +221,8 @@ start (GTask *task)
   g_subprocess_launcher_close (launcher);
   if (trial->process == NULL)
     {
-      g_prefix_error (&error, _ ("The program for trials, “%s”, cannot be started; install Skein again. "), program);
+      /* Translators: a program, and the system's reason. */
+      skein_error_text_take (error, g_strdup_printf (_ ("The program for trials, “%s”, cannot be started; install Skein again. %s"), program, error->message));
       g_task_return_error (task, error);
       return;
     }

@@ -31,27 +31,34 @@ skein_verdict_name_workers (SkeinCompareForm form, guint n)
     }
 }
 
+static char *
+take_longer (char *name, char *longer)
+{
+  g_free (name);
+  return longer;
+}
+
 char *
 skein_verdict_name_setting (const SkeinCompareSetting *setting)
 {
   gboolean is_loop = setting->form == SKEIN_COMPARE_EVENT_LOOP;
   g_autofree char *workers = skein_verdict_name_workers (setting->form, is_loop ? setting->connections : setting->workers);
-  GString *name = g_string_new (workers);
+  char *name = g_steal_pointer (&workers);
 
-  /* What is appended begins with a space or a comma of its own, so that any of it can be there or not. */
+  /* Any of these can be there or not, so each says the name so far and one thing more; every language has its own order for that. */
   if (setting->form == SKEIN_COMPARE_THREADS_CONNECTIONS)
-    g_string_append_printf (name, ngettext (" with %u connection each", " with %u connections each", setting->connections), setting->connections);
+    /* Translators: "4 threads with 8 connections each" */
+    name = take_longer (name, g_strdup_printf (ngettext ("%s with %u connection each", "%s with %u connections each", setting->connections), name, setting->connections));
   if (setting->python)
-    g_string_append (name, _ (" in Python"));
-  if (setting->one_lock)
-    g_string_append (name, setting->lock_released_in_calls ? _ (" under one lock that long calls release") : _ (" under one lock"));
-  if (setting->inner_threads > 1)
-    g_string_append_printf (name, ngettext (", %u thread for each picture", ", %u threads for each picture", setting->inner_threads), setting->inner_threads);
-  if (setting->batch > 0)
-    g_string_append_printf (name, ngettext (", %u file together", ", %u files together", setting->batch), setting->batch);
-  if (setting->warm)
-    g_string_append_printf (name, ", %s", _ ("warm"));
-  return g_string_free (name, FALSE);
+    /* Translators: "4 threads in Python" */
+    name = take_longer (name, g_strdup_printf (_ ("%s in Python"), name));
+  if (setting->one_lock && setting->lock_released_in_calls)
+    /* Translators: "4 threads under one lock that long calls release" */
+    name = take_longer (name, g_strdup_printf (_ ("%s under one lock that long calls release"), name));
+  else if (setting->one_lock)
+    /* Translators: "4 threads under one lock" */
+    name = take_longer (name, g_strdup_printf (_ ("%s under one lock"), name));
+  return skein_compare_setting_take_options (setting, name);
 }
 
 char *

@@ -432,7 +432,8 @@ skein_application_command_line (GApplication *application, GApplicationCommandLi
 
       if (!g_strv_contains (allowed, action))
         {
-          g_application_command_line_printerr (command_line, _ ("There is no action “%s”: it is add-from-clipboard, pause-all or continue-all.\n"), action);
+          g_application_command_line_printerr (command_line, _ ("There is no action “%s”: it is add-from-clipboard, pause-all or continue-all."), action);
+          g_application_command_line_printerr (command_line, "\n");
           return 1;
         }
       g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);

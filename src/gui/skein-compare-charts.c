@@ -83,8 +83,11 @@ describe_bar (SkeinBar *bar, const SkeinExperimentRow *row, const SkeinExperimen
   GString *more = g_string_new (NULL);
 
   if (isfinite (speedup.median))
-    /* Translators: how many times as fast */
-    g_string_append_printf (text, _ (" · %.2f×"), speedup.median);
+    {
+      g_string_append (text, " · ");
+      /* Translators: how many times as fast */
+      g_string_append_printf (text, _ ("%.2f×"), speedup.median);
+    }
   if (size != NULL)
     g_string_append_printf (text, " · %s", size);
   bar->text = g_string_free (text, FALSE);
@@ -92,16 +95,24 @@ describe_bar (SkeinBar *bar, const SkeinExperimentRow *row, const SkeinExperimen
   /* Translators: a time, and between which times all runs were */
   g_string_append_printf (more, _ ("Time: %s (%s to %s)"), took, low, high);
   if (isfinite (speedup.median))
-    g_string_append_printf (more, _ ("\nSpeed-up: %.2f× (%.2f to %.2f)"), speedup.median, speedup.low, speedup.high);
+    {
+      g_string_append_c (more, '\n');
+      g_string_append_printf (more, _ ("Speed-up: %.2f× (%.2f to %.2f)"), speedup.median, speedup.low, speedup.high);
+    }
   if (isfinite (cpu.median))
     {
       g_autofree char *cpu_text = format_seconds (cpu.median);
 
-      g_string_append_printf (more, _ ("\nProcessor time: %s, %.2f cores"), cpu_text, cpu.median / MAX (wall.median, 1e-9));
+      g_string_append_c (more, '\n');
+      g_string_append_printf (more, _ ("Processor time: %s, %.2f cores"), cpu_text, cpu.median / MAX (wall.median, 1e-9));
     }
   if (size != NULL)
-    g_string_append_printf (more, _ ("\nMost memory: %s"), size);
-  g_string_append_printf (more, ngettext ("\n%u run", "\n%u runs", wall.n), wall.n);
+    {
+      g_string_append_c (more, '\n');
+      g_string_append_printf (more, _ ("Most memory: %s"), size);
+    }
+  g_string_append_c (more, '\n');
+  g_string_append_printf (more, ngettext ("%u run", "%u runs", wall.n), wall.n);
   bar->description = g_string_free (more, FALSE);
 }
 

@@ -96,7 +96,9 @@ describe_curves (GArray *curves)
       /* Translators: a form of workers, and a share: what Amdahl's law calls the serial part */
       g_string_append_printf (text, _ ("%s: as if %s of the work were done by one alone (dashed: Amdahl’s law)."), curve->name, serial);
       if (curve->knee > 0)
-        g_string_append_printf (text, ngettext (" More than %u worker gains nothing (ring).", " More than %u workers gain nothing (ring).", curve->knee), curve->knee);
+        g_string_append_c (text, ' ');
+      if (curve->knee > 0)
+        g_string_append_printf (text, ngettext ("More than %u worker gains nothing (ring).", "More than %u workers gain nothing (ring).", curve->knee), curve->knee);
     }
   return g_string_free (text, FALSE);
 }

@@ -445,10 +445,10 @@ skein_compare_work_dialog_init (SkeinCompareWorkDialog *self)
   self->selected = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->sliders[FIGURE_COUNT] = SKEIN_COMPARE_SLIDER (skein_compare_slider_new (_ ("How Many"), 1, 10000, format_count, NULL));
-  self->sliders[FIGURE_WAIT] = SKEIN_COMPARE_SLIDER (skein_compare_slider_new (_ ("Each Waits"), 1, 10000, format_ms, _ ("not")));
+  self->sliders[FIGURE_WAIT] = SKEIN_COMPARE_SLIDER (skein_compare_slider_new (_ ("Each Waits"), 1, 10000, format_ms, C_ ("Each Waits", "not")));
   self->sliders[FIGURE_AMOUNT] = SKEIN_COMPARE_SLIDER (skein_compare_slider_new (_ ("Numbers in Each"), KILO, GIGA, format_count, NULL));
   self->sliders[FIGURE_FILE] = SKEIN_COMPARE_SLIDER (skein_compare_slider_new (_ ("Size of Each"), 100, 2 * (guint64) GIGA, skein_format_size, NULL));
-  self->sliders[FIGURE_DELAY] = SKEIN_COMPARE_SLIDER (skein_compare_slider_new (_ ("Delay of the Server"), 1, 5000, format_ms, _ ("none")));
+  self->sliders[FIGURE_DELAY] = SKEIN_COMPARE_SLIDER (skein_compare_slider_new (_ ("Delay of the Server"), 1, 5000, format_ms, C_ ("Delay of the Server", "none")));
   self->sliders[FIGURE_RATE] = SKEIN_COMPARE_SLIDER (skein_compare_slider_new (_ ("Rate of a Connection"), 10 * KILO, GIGA, format_rate, _ ("no limit")));
   self->sliders[FIGURE_TOTAL] = SKEIN_COMPARE_SLIDER (skein_compare_slider_new (_ ("Rate in All"), 100 * KILO, GIGA, format_rate, _ ("no limit")));
   for (guint i = 0; i < N_FIGURES; i++)

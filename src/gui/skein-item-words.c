@@ -89,7 +89,7 @@ skein_item_words_dup_copy_result (SkeinItem *item)
   g_autofree char *took = NULL;
   g_autofree char *cpu = NULL;
   g_autofree char *difference = NULL;
-  GString *text;
+  const char *format;
 
   if (result == NULL)
     return NULL;
@@ -97,14 +97,13 @@ skein_item_words_dup_copy_result (SkeinItem *item)
   took = skein_format_took (result->wall_us);
   cpu = skein_format_took (result->cpu_us);
   difference = skein_format_size ((guint64) ABS (saved));
-  text = g_string_new (NULL);
-  /* Translators: pixels before and after: "4000 × 3000 → 1024 × 768" */
-  g_string_append_printf (text, _ ("%u × %u → %u × %u"), result->in_width, result->in_height, result->width, result->height);
-  /* Translators: the size of a picture's copy, and by how much it is smaller or larger than the original. */
-  g_string_append_printf (text, saved >= 0 ? _ (", %s (%s saved)") : _ (", %s (%s more)"), size, difference);
-  /* Translators: time that a worker took, and of that on a processor: ", in 60 ms, 52 ms of CPU" */
-  g_string_append_printf (text, _ (", in %s, %s of CPU"), took, cpu);
-  return g_string_free (text, FALSE);
+  /* Translators: pixels of a picture before and after, the size of its copy, by how much that is smaller or larger than the original, and the
+   * time that a worker took, and of that on a processor: "4000 × 3000 → 1024 × 768, 200 kB (2.1 MB saved), in 60 ms, 52 ms of CPU" */
+  format = saved >= 0 ? _ ("%u × %u → %u × %u, %s (%s saved), in %s, %s of CPU") : _ ("%u × %u → %u × %u, %s (%s more), in %s, %s of CPU");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  return g_strdup_printf (format, result->in_width, result->in_height, result->width, result->height, size, difference, took, cpu);
+#pragma GCC diagnostic pop
 }
 
 char *

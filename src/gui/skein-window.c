@@ -323,8 +323,7 @@ demo_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *par
     return;
 
   downloads = skein_paths_dup_downloads_dir ();
-  /* Translators: name of a folder. */
-  folder = g_build_filename (downloads, _("Skein demo"), NULL);
+  folder = g_build_filename (downloads, SKEIN_DEMO_FOLDER, NULL);
   self->starting_demo = TRUE;
   set_action_enabled (self, "demo", FALSE);
   skein_demo_start_async (folder, self->cancellable, demo_started_cb, g_object_ref (self));
@@ -425,8 +424,8 @@ range_changed_cb (SkeinWindow *self)
 {
   int seconds = g_settings_get_enum (self->settings, "activity-range");
   g_autofree char *duration = skein_format_duration (seconds);
-  /* Translators: the time that the charts show, such as "Last 30 s". */
-  g_autofree char *label = seconds > 0 ? g_strdup_printf (_("Last %s"), duration) : g_strdup (_("All of This Batch"));
+  /* Translators: the time that the charts show, such as "Last 30 s": the 30 seconds up to now. */
+  g_autofree char *label = seconds > 0 ? g_strdup_printf (C_ ("time shown", "Last %s"), duration) : g_strdup (_("All of This Batch"));
 
   /* Each clears the other. */
   if (self->compact)

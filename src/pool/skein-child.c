@@ -189,12 +189,12 @@ char *
 skein_child_describe_end (const SkeinChild *self)
 {
   if (self->status_known && WIFSIGNALED (self->status))
-    /* Translators: end of "The worker process ..."; the number and name of a signal */
-    return g_strdup_printf (_ ("was killed by signal %d (%s)"), WTERMSIG (self->status), strsignal (WTERMSIG (self->status)));
+    /* Translators: why a program failed; "it" is the program. The number and name of a signal. */
+    return g_strdup_printf (_ ("it was killed by signal %d (%s)"), WTERMSIG (self->status), strsignal (WTERMSIG (self->status)));
   if (self->status_known && WIFEXITED (self->status))
-    /* Translators: end of "The worker process ..." */
-    return g_strdup_printf (_ ("ended with status %d"), WEXITSTATUS (self->status));
+    /* Translators: why a program failed; "it" is the program. */
+    return g_strdup_printf (_ ("it ended with status %d"), WEXITSTATUS (self->status));
 
-  /* Translators: end of "The worker process ..." */
-  return g_strdup (_ ("ended"));
+  /* Translators: why a program failed; "it" is the program. */
+  return g_strdup (_ ("it ended, and nobody knows why"));
 }

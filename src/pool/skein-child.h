@@ -46,7 +46,7 @@ gboolean skein_child_check_ended (SkeinChild *self); /* never waits; without new
 void skein_child_set_ended (SkeinChild *self, int status); /* the fork server said so */
 void skein_child_clear (SkeinChild *self);
 
-/* "was killed by signal 11 (Segmentation fault)", "ended with status 3", "ended". (transfer full) */
+/* "it was killed by signal 11 (Segmentation fault)", "it ended with status 3". (transfer full) */
 char *skein_child_describe_end (const SkeinChild *self);
 
 G_END_DECLS

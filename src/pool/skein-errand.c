@@ -78,17 +78,17 @@ skein_errand_make_death_error (const SkeinErrand *self, const char *what)
   switch (self->job->kind)
     {
     case SKEIN_JOB_DIGEST:
-      /* Translators: %s is like "was killed by signal 11 (Segmentation fault)" */
-      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it computed the checksum, twice. The file may be damaged: look at it, then retry."), what);
+      /* Translators: %s is like "it was killed by signal 11 (Segmentation fault)" */
+      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process failed while it computed the checksum, twice: %s. The file may be damaged: look at it, then retry."), what);
     case SKEIN_JOB_RESIZE:
-      /* Translators: %s is like "was killed by signal 11 (Segmentation fault)" */
-      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it resized the picture, twice. The file may be damaged: look at it, then retry."), what);
+      /* Translators: %s is like "it was killed by signal 11 (Segmentation fault)" */
+      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process failed while it resized the picture, twice: %s. The file may be damaged: look at it, then retry."), what);
     case SKEIN_JOB_TRANSFER:
     case SKEIN_JOB_SAMPLE:
     case SKEIN_N_JOB_KINDS:
     default:
-      /* Translators: %s is like "was killed by signal 11 (Segmentation fault)" */
-      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process %s while it did this, twice"), what);
+      /* Translators: %s is like "it was killed by signal 11 (Segmentation fault)" */
+      return g_error_new (SKEIN_WORK_ERROR, code, _ ("The worker process failed while it did this, twice: %s"), what);
     }
 }
 

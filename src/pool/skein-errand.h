@@ -75,7 +75,7 @@ void skein_errand_queue_insert (GQueue *queue, SkeinErrand *errand);
 gint64 skein_errand_get_deadline_us (const SkeinErrand *self); /* how long a worker may take */
 gboolean skein_errand_is_tiny (const SkeinErrand *self);       /* may share a message with others */
 
-/* "The worker process ... twice ..." as the end of this errand; @what: what has happened to the worker, "was killed by signal 9". */
+/* "The worker process ... twice ..." as the end of this errand; @what: what has happened to the worker, "it was killed by signal 9". */
 GError *skein_errand_make_death_error (const SkeinErrand *self, const char *what);
 GError *skein_errand_make_hang_error (const SkeinErrand *self);
 

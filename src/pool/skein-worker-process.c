@@ -487,16 +487,16 @@ skein_worker_give_up (SkeinWorker *self, SkeinWorkerFate fate)
     stop (self);
 }
 
-/* "was killed by signal 11 (Segmentation fault)" */
+/* "it was killed by signal 11 (Segmentation fault)" */
 static char *
 describe_fate (SkeinWorker *self)
 {
   if (self->fate == FATE_LIED)
-    /* Translators: end of "The worker process ..." */
-    return g_strdup (_ ("sent a malformed answer"));
+    /* Translators: why a program failed; "it" is the program. */
+    return g_strdup (_ ("it sent a malformed answer"));
   if (self->fate == FATE_NOT_READY)
-    /* Translators: end of "The worker process ..." */
-    return g_strdup (_ ("was not ready in time"));
+    /* Translators: why a program failed; "it" is the program. */
+    return g_strdup (_ ("it was not ready in time"));
 
   if (self->server != NULL && !self->child.status_known && self->child.pid <= 0)
     return skein_child_describe_end (&self->server->child);
@@ -510,14 +510,14 @@ note_start_failure (SkeinWorker *self)
   g_autofree char *path = skein_paths_dup_helper (skein_helper_get_program (self->helper));
   g_autofree char *what = describe_fate (self);
 
-  g_info ("%s %s before it was ready", path, what);
+  g_info ("%s failed before it was ready: %s", path, what);
   if (++supervisor->n_start_failures[self->helper] < MAX_START_FAILURES)
     return;
 
   skein_supervisor_fail_helper (supervisor, self->helper,
                                 g_error_new (SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_NO_WORKER,
-                                             /* Translators: a path, and how the program ended, like "was killed by signal 11" */
-                                             _ ("The helper program “%s” %s before it was ready, %u times: install Skein again, then retry"),
+                                             /* Translators: a path, and why it failed, like "it was killed by signal 11"; how often */
+                                             _ ("The helper program “%s” failed before it was ready: %s (%u times). Install Skein again, then retry"),
                                              path, what, supervisor->n_start_failures[self->helper]));
 }
 

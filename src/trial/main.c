@@ -77,7 +77,8 @@ main (int argc, char *argv[])
 
   if (argc > (is_live ? 2 : 1) || isatty (STDIN_FILENO))
     {
-      g_printerr (_ ("%s is a part of Skein that Skein starts itself; run “skein-cli compare”.\n"), g_get_prgname ());
+      g_printerr (_ ("%s is a part of Skein that Skein starts itself; run “skein-cli compare”."), g_get_prgname ());
+      g_printerr ("\n");
       return 2;
     }
 

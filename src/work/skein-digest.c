@@ -159,7 +159,7 @@ digest_stream (const SkeinJob *job, int fd, SkeinHasher *hasher, SkeinLane *lane
       n = read_block (fd, buffer);
       if (n < 0)
         {
-          skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
+          skein_work_error_set_from_errno (error, errno, _("Cannot read the file: %s"), NULL, NULL);
           return FALSE;
         }
       if (n >= TINY_BYTES || done > 0)
@@ -224,7 +224,7 @@ digest_piece (int fd, guint64 offset, guint64 length, guint mask, SkeinDigestAlg
       n = read_at (fd, buffer, wanted, offset);
       if (n < 0)
         {
-          skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
+          skein_work_error_set_from_errno (error, errno, _("Cannot read the file: %s"), NULL, NULL);
           return FALSE;
         }
       if (!skein_hasher_update (hasher, buffer, (gsize) n, error))
@@ -297,7 +297,7 @@ digest_growing (const SkeinJob *job, int fd, int mark_fd, SkeinHasher *hasher, S
 
       if (n < 0)
         {
-          skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
+          skein_work_error_set_from_errno (error, errno, _("Cannot read the file: %s"), NULL, NULL);
           return FALSE;
         }
       if (state == SKEIN_WATERMARK_ABANDONED || (gsize) n < wanted)
@@ -332,7 +332,7 @@ hash_small (int fd, guint64 size, guint64 item, guint8 *buffer, SkeinHasher *has
         continue;
       if (n < 0)
         {
-          skein_work_error_set_from_errno (error, errno, _("Cannot read the file"), NULL, NULL);
+          skein_work_error_set_from_errno (error, errno, _("Cannot read the file: %s"), NULL, NULL);
           return -1;
         }
       if (n > 0 && !hash_block (hasher, buffer, (gsize) n, item, error))

@@ -95,7 +95,7 @@ fail_writing (const Resize *resize, GError **error)
     return fail (resize, error, SKEIN_WORK_ERROR_FAILED, _("The resized image cannot be encoded"));
 
   vips_error_clear ();
-  skein_work_error_set_from_errno (error, resize->write_errno, _("Cannot write the resized image"), NULL, NULL);
+  skein_work_error_set_from_errno (error, resize->write_errno, _("Cannot write the resized image: %s"), NULL, NULL);
   return FALSE;
 }
 
@@ -584,7 +584,7 @@ skein_resize_perform (const SkeinJob *job, int in_fd, int out_fd, SkeinLane *lan
     return FALSE;
   if (out_fd < 0 || fstat (in_fd, &info) != 0)
     {
-      skein_work_error_set_from_errno (error, out_fd < 0 ? EBADF : errno, _("Cannot read the file"), NULL, NULL);
+      skein_work_error_set_from_errno (error, out_fd < 0 ? EBADF : errno, _("Cannot read the file: %s"), NULL, NULL);
       return FALSE;
     }
   if (info.st_size == 0)

@@ -32,7 +32,7 @@ is_safe_for_header (const char *text)
 /* --- Files the user named: libcurl would wait for ever at a pipe --- */
 
 static gboolean
-check_file (const char *path, const char *what, GError **error)
+check_file (const char *path, const char *format, GError **error)
 {
   struct stat info;
   int fd = path != NULL ? open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
@@ -49,7 +49,7 @@ check_file (const char *path, const char *what, GError **error)
   if (errsv == 0)
     return TRUE;
 
-  skein_work_error_set_from_errno (error, errsv, what, NULL, path);
+  skein_work_error_set_from_errno (error, errsv, format, NULL, path);
   return FALSE;
 }
 
@@ -57,8 +57,8 @@ gboolean
 skein_request_check_files (const SkeinRequestOptions *options, GError **error)
 {
   return options == NULL
-         || (check_file (options->cookie_file, _ ("Cannot read the cookies in"), error) && check_file (options->cert_file, _ ("Cannot read the client certificate"), error)
-             && check_file (options->key_file, _ ("Cannot read the key"), error) && check_file (options->ca_file, _ ("Cannot read the certificates in"), error));
+         || (check_file (options->cookie_file, _ ("Cannot read the cookies in “%s”: %s"), error) && check_file (options->cert_file, _ ("Cannot read the client certificate “%s”: %s"), error)
+             && check_file (options->key_file, _ ("Cannot read the key “%s”: %s"), error) && check_file (options->ca_file, _ ("Cannot read the certificates in “%s”: %s"), error));
 }
 
 /* --- Options one by one --- */

@@ -199,9 +199,9 @@ take_length (SkeinResponse *self, Slice value, GError **error)
       guint64 length;
 
       if (!parse_number (one, &length))
-        return fail (error, _ ("sent a length that is no number"));
+        return fail (error, _ ("it sent a length that is no number"));
       if (self->has_length && self->length != length)
-        return fail (error, _ ("sent two different lengths for one file"));
+        return fail (error, _ ("it sent two different lengths for one file"));
       self->has_length = TRUE;
       self->length = length;
     }
@@ -220,7 +220,7 @@ take_transfer_encoding (SkeinResponse *self, Slice value, GError **error)
       if (equals (one, "chunked") && !self->is_chunked)
         self->is_chunked = TRUE;
       else if (one.length > 0 && !equals (one, "identity"))
-        return fail (error, _ ("used a transfer encoding that nobody asked for"));
+        return fail (error, _ ("it used a transfer encoding that nobody asked for"));
     }
   while (value.length > 0);
 
@@ -316,7 +316,7 @@ take_status_line (SkeinResponse *self, Slice line, GError **error)
   rest = trim (rest);
   code = split (&rest, ' ');
   if (version.length == 0 || !g_ascii_isdigit (version.text[0]) || code.length != 3 || !parse_number (code, &status))
-    return fail (error, _ ("did not answer in HTTP"));
+    return fail (error, _ ("it did not answer in HTTP"));
 
   copy_status_line (self, line);
   self->http_major = version.text[0] - '0';
@@ -384,7 +384,7 @@ take_header (SkeinResponse *self, Slice name, Slice value, GError **error)
         {
           self->after_framing = TRUE;
           if (self->has_range || self->has_total)
-            return fail (error, _ ("sent two ranges for one file"));
+            return fail (error, _ ("it sent two ranges for one file"));
           take_content_range (self, value);
         }
       else if (equals (name, "content-encoding"))
@@ -484,7 +484,7 @@ skein_response_feed (SkeinResponse *self, const char *line, gsize length, GError
   self->n_header_bytes += length;
   if (self->n_headers > SKEIN_RESPONSE_MAX_HEADERS || self->n_header_bytes > SKEIN_RESPONSE_MAX_HEADER_BYTES)
     {
-      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("sent too many headers"));
+      g_set_error_literal (error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_PROTOCOL, _ ("it sent too many headers"));
       return FALSE;
     }
 
@@ -496,14 +496,14 @@ skein_response_feed (SkeinResponse *self, const char *line, gsize length, GError
     return TRUE;
 
   if (length > 0 && (line[0] == ' ' || line[0] == '\t'))
-    return self->after_framing ? fail (error, _ ("sent a length over two lines")) : TRUE;
+    return self->after_framing ? fail (error, _ ("it sent a length over two lines")) : TRUE;
 
   text = trim (text);
   if (text.length == 0)
     {
       self->complete = TRUE;
       if (self->has_length && self->is_chunked)
-        return fail (error, _ ("sent a length together with chunks, which contradict each other"));
+        return fail (error, _ ("it sent a length together with chunks, which contradict each other"));
       return TRUE;
     }
 

@@ -38,7 +38,7 @@ open_file (SkeinConnection *self, const SkeinRequest *request, GError **error)
                                                                                : EINVAL;
   if (errsv != 0)
     {
-      skein_work_error_set_from_errno (error, errsv, _ ("Cannot read the file"), NULL, path);
+      skein_work_error_set_from_errno (error, errsv, _ ("Cannot read the file “%s”: %s"), NULL, path);
       return FALSE;
     }
 
@@ -78,7 +78,7 @@ skein_scheme_read (SkeinConnection *self, CURLcode *out_code)
         {
           g_autofree char *path = skein_url_dup_path (self->url);
 
-          skein_work_error_set_from_errno (&self->error, errno, _ ("Cannot read the file"), NULL, path);
+          skein_work_error_set_from_errno (&self->error, errno, _ ("Cannot read the file “%s”: %s"), NULL, path);
           *out_code = CURLE_FILE_COULDNT_READ_FILE;
           return FALSE;
         }

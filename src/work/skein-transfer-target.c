@@ -20,9 +20,9 @@
 #define SYNC_NS (10 * NS_PER_S)
 
 static void
-set_error (SkeinTransferTarget *self, GError **error, int errsv, const char *what)
+set_error (SkeinTransferTarget *self, GError **error, int errsv, const char *format)
 {
-  skein_work_error_set_from_errno (error, errsv, what, skein_folder_get_path (self->folder), self->shown_name);
+  skein_work_error_set_from_errno (error, errsv, format, skein_folder_get_path (self->folder), self->shown_name);
 }
 
 /* Translates what base/ says. Takes @cause. */
@@ -110,7 +110,7 @@ skein_target_empty (SkeinTransferTarget *self, GError **error)
   if (self->part == NULL || ftruncate (skein_part_file_get_fd (self->part), 0) == 0)
     return TRUE;
 
-  set_error (self, error, errno, _ ("Cannot empty"));
+  set_error (self, error, errno, _ ("Cannot empty “%s”: %s"));
   return FALSE;
 }
 
@@ -135,7 +135,7 @@ skein_target_make_plan (SkeinTransferTarget *self, const SkeinTransferSpec *spec
       is_usable = is_usable && end <= size;
       if (is_usable && ftruncate (skein_part_file_get_fd (self->part), (off_t) end) != 0)
         {
-          set_error (self, error, errno, _ ("Cannot cut"));
+          set_error (self, error, errno, _ ("Cannot cut “%s”: %s"));
           return NULL;
         }
     }
@@ -234,7 +234,7 @@ skein_target_write (SkeinTransferTarget *self, const char *data, gsize size, gui
         continue;
       if (written <= 0)
         {
-          set_error (self, error, written < 0 ? errno : ENOSPC, _ ("Cannot write"));
+          set_error (self, error, written < 0 ? errno : ENOSPC, _ ("Cannot write “%s”: %s"));
           return FALSE;
         }
       data += written;
@@ -288,7 +288,7 @@ skein_target_write_ledger (SkeinTransferTarget *self, guint64 size, GArray *rang
     self->ends = skein_ledger_ends_new ();
   if (!skein_ledger_write (skein_part_file_get_fd (self->part), size, ranges, self->synced, self->ends))
     {
-      set_error (self, error, errno, _ ("Cannot write"));
+      set_error (self, error, errno, _ ("Cannot write “%s”: %s"));
       return FALSE;
     }
   /* Nothing waits for this. A power cut before it has ended leaves a list with nothing in it that the cut could disprove; or none, and then
@@ -303,7 +303,7 @@ skein_target_finish (SkeinTransferTarget *self, guint64 size, GError **error)
 {
   if (self->has_ledger && ftruncate (skein_part_file_get_fd (self->part), (off_t) size) != 0)
     {
-      set_error (self, error, errno, _ ("Cannot cut"));
+      set_error (self, error, errno, _ ("Cannot cut “%s”: %s"));
       return FALSE;
     }
   self->has_ledger = FALSE;

@@ -4,10 +4,12 @@
 #include "config.h"
 
 #include "work/skein-work-error.h"
+#include "base/skein-error-text.h"
 #include "work/skein-explain.h"
 
 #include <errno.h>
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
 typedef struct
 {
@@ -103,14 +105,13 @@ find_cause (int errsv)
 }
 
 void
-skein_work_error_set_from_errno (GError **error, int errsv, const char *what, const char *folder_path, const char *name)
+skein_work_error_set_from_errno (GError **error, int errsv, const char *format, const char *folder_path, const char *name)
 {
   SkeinCause cause = find_cause (errsv);
   const char *advice = skein_explain_get_next_step (cause);
   g_autofree char *subject = NULL;
-  g_autofree char *display_name = NULL;
+  g_autofree char *message = NULL;
   g_autofree char *detail = NULL;
-  GString *message;
 
   if (error == NULL)
     return;
@@ -120,18 +121,12 @@ skein_work_error_set_from_errno (GError **error, int errsv, const char *what, co
   else
     subject = g_strdup (name != NULL ? name : folder_path);
 
-  message = g_string_new (what);
-  if (subject != NULL)
-    {
-      display_name = g_filename_display_name (subject);
-      g_string_append_printf (message, " “%s”", display_name);
-    }
-  g_string_append_printf (message, ": %s", g_strerror (errsv));
+  message = skein_error_text_from_errno (format, subject, errsv);
   if (advice != NULL)
-    g_string_append_printf (message, ". %s", advice);
-
-  g_set_error_literal (error, SKEIN_WORK_ERROR, (int) skein_explain_get_code (cause), message->str);
+    /* Translators: what went wrong, without a full stop, and a sentence that says what to do. */
+    g_set_error (error, SKEIN_WORK_ERROR, (int) skein_explain_get_code (cause), _ ("%s. %s"), message, advice);
+  else
+    g_set_error_literal (error, SKEIN_WORK_ERROR, (int) skein_explain_get_code (cause), message);
   detail = g_strdup_printf ("%s (errno %d)", g_strerror (errsv), errsv);
   skein_work_error_set_cause (*error, (int) cause, detail);
-  g_string_free (message, TRUE);
 }

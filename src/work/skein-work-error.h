@@ -44,12 +44,12 @@ gboolean skein_work_error_is_retryable (const GError *error);
 /**
  * skein_work_error_set_from_errno:
  * @errsv: errno of a file operation
- * @what: how the message begins, translated: "Cannot write"
+ * @format: the sentence, translated: "Cannot write “%s”: %s", or without the file "Cannot write: %s"
  * @folder_path: (nullable): where
  * @name: (nullable): the file
  *
  * Sets @error to DISK_FULL, FOLDER or FILE, with the file, the cause and, where there is one, a sentence that says what to do.
  */
-void skein_work_error_set_from_errno (GError **error, int errsv, const char *what, const char *folder_path, const char *name);
+void skein_work_error_set_from_errno (GError **error, int errsv, const char *format, const char *folder_path, const char *name);
 
 G_END_DECLS

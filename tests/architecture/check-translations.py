@@ -77,6 +77,14 @@ def extract(root, folder):
     return path
 
 
+def check_source(pot):
+    """No text to translate begins or ends with a blank: such are parts of a sentence, and easily lost."""
+    with open(pot, encoding="utf-8") as file:
+        for entry in read_entries(file.read()):
+            if any(entry.get(field, "") != entry.get(field, "").strip() for field in ("msgid", "msgid_plural")):
+                yield f"blank at an end: {name_entry(entry)}"
+
+
 def check_whole(language, path, _pot, _folder):
     """gettext itself takes it: formats, plurals, header."""
     code, _, error = run("msgfmt", "--check", "-o", os.devnull, path)
@@ -102,7 +110,7 @@ def read_catalogue(path):
 
 
 def check_forms(language, path, _pot, _folder):
-    """As many forms as the language has; markup, ends of lines and blanks at the ends as in English."""
+    """As many forms as the language has; markup as in English, and no blank at an end."""
     for entry in read_catalogue(path):
         forms = get_forms(entry)
         if "msgid_plural" in entry and len(forms) != PLURALS[language]:
@@ -110,8 +118,8 @@ def check_forms(language, path, _pot, _folder):
         for text in forms.values():
             if sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(entry["msgid"])):
                 yield f"other markup: {name_entry(entry)}"
-            if "\n" in entry["msgid"] and text.endswith("\n") != entry["msgid"].endswith("\n"):
-                yield f"other end of line: {name_entry(entry)}"
+            if text != text.strip() and entry["msgid"] == entry["msgid"].strip():
+                yield f"blank at an end: {name_entry(entry)}"
 
 
 def check_translated(language, path, _pot, _folder):
@@ -129,6 +137,7 @@ def check_tree(root):
     results = []
     with tempfile.TemporaryDirectory(prefix="skein-po-") as folder:
         pot = extract(root, folder)
+        results.append((check_source.__doc__, list(check_source(pot))))
         with open(os.path.join(root, "po/LINGUAS"), encoding="utf-8") as file:
             listed = [line.strip() for line in file if line.strip() and not line.startswith("#")]
         results.append(("promised languages are listed", [f"po/LINGUAS lacks {name}" for name in PROMISED if name not in listed]))
@@ -154,12 +163,14 @@ def tell(results):
 HEADER = 'msgid ""\nmsgstr ""\n"Language: de\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n"%s"\n\n'
 GOOD = '#, c-format\nmsgid "%u file was saved in the folder"\nmsgid_plural "%u files were saved in the folder"\nmsgstr[0] "%u Datei liegt im Ordner"\nmsgstr[1] "%u Dateien liegen im Ordner"\n\nmsgid "<b>Add</b>"\nmsgstr "<b>Hinzufügen</b>"\n'
 SOURCE = 'char *a = ngettext ("%u file was saved in the folder", "%u files were saved in the folder", n);\nchar *b = _("<b>Add</b>");\n'
+PARTS = 'char *c = _(" in Python");\nchar *d = _("Reading: ");\nchar *e = ngettext ("\\n%u run", "\\n%u runs", n);\n'
 BROKEN = [
     (check_whole, GOOD.replace("%u Dateien", "%s Dateien")),
     (check_complete, GOOD.replace("<b>Hinzufügen</b>", "")),
     (check_complete, GOOD.replace('msgid "<b>Add</b>"', '#, fuzzy\nmsgid "<b>Add</b>"')),
     (check_complete, GOOD.replace('"<b>Add</b>"', '"<b>Added</b>"')),
     (check_forms, GOOD.replace("<b>Hinzufügen</b>", "Hinzufügen")),
+    (check_forms, GOOD.replace("liegt im Ordner", "liegt im Ordner ")),
     (check_translated, GOOD.replace("%u Datei liegt im Ordner", "%u file was saved in the folder")),
 ]
 
@@ -180,6 +191,14 @@ def self_test():
             return {check: list(check("de", path, pot, root)) for check in CHECKS}
 
         results.append(("a whole catalogue is taken", [problem for problems in run_checks(GOOD).values() for problem in problems]))
+        results.append(("a source without blanks at ends is taken", list(check_source(pot))))
+        with open(os.path.join(root, "a.c"), "w", encoding="utf-8") as file:
+            file.write(SOURCE + PARTS)
+        found = list(check_source(extract(root, root)))
+        results.append((f"found by: {check_source.__doc__}", [] if len(found) == PARTS.count(";") else [f"found only {found}"]))
+        with open(os.path.join(root, "a.c"), "w", encoding="utf-8") as file:
+            file.write(SOURCE)
+        pot = extract(root, root)
         for check, text in BROKEN:
             results.append((f"found by: {check.__doc__}", [] if run_checks(text)[check] else ["it was not found"]))
     return tell(results)

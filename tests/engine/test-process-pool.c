@@ -554,7 +554,7 @@ test_poison_in_batch (void)
         }
       g_assert_error (report->error, SKEIN_WORK_ERROR, SKEIN_WORK_ERROR_WORKER_DIED);
       g_assert_cmpstr (report->error->message, ==,
-                       "file-150: The worker process was killed by signal 9 (Killed) while it computed the checksum, twice. The file may be damaged: look at it, then retry.");
+                       "file-150: The worker process failed while it computed the checksum, twice: it was killed by signal 9 (Killed). The file may be damaged: look at it, then retry.");
     }
   skein_wait_until (count_restarts (fixture) == 2);
   g_assert_cmpuint (fixture->n_started, ==, 0); /* tiny ones are not told of before they are done */
@@ -928,7 +928,7 @@ test_pictures (void)
   /* How the child of the fork server ended is known from the server. */
   report = wait_for (fixture, submit_resize (fixture, "crash.jpg", "poison", "crash-8x8.jpg", 0));
   g_assert_cmpstr (report->error->message, ==,
-                   "crash.jpg: The worker process was killed by signal 9 (Killed) while it resized the picture, twice. The file may be damaged: look at it, then retry.");
+                   "crash.jpg: The worker process failed while it resized the picture, twice: it was killed by signal 9 (Killed). The file may be damaged: look at it, then retry.");
   report = wait_for (fixture, submit_resize (fixture, "exit.jpg", "status", "exit-8x8.jpg", 0));
   g_assert_nonnull (strstr (report->error->message, "ended with status 9"));
   report = wait_for (fixture, submit_resize (fixture, "slow.jpg", "hang", "slow-8x8.jpg", 1));

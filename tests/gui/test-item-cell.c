@@ -51,7 +51,7 @@ test_downloading (void)
   assert_text (item, SKEIN_ITEM_CELL_NAME, 1, "cdn.example.org · resumed at 61.0 MB");
   assert_text (item, SKEIN_ITEM_CELL_SIZE, 0, "147.0 MB");
   assert_text (item, SKEIN_ITEM_CELL_SPEED, 0, "12.0 MB/s");
-  assert_text (item, SKEIN_ITEM_CELL_LEFT, 0, "5\u00a0s");
+  assert_text (item, SKEIN_ITEM_CELL_LEFT, 0, "5 s");
   assert_text (item, SKEIN_ITEM_CELL_STATUS, 0, "Downloading · T3");
 }
 

@@ -88,7 +88,7 @@ test_errno (void)
     {
       g_autoptr (GError) error = NULL;
 
-      skein_work_error_set_from_errno (&error, cases[i].errsv, "Cannot write", "/data", "a");
+      skein_work_error_set_from_errno (&error, cases[i].errsv, "Cannot write “%s”: %s", "/data", "a");
       g_assert_cmpint (skein_explain_get_cause (error), ==, cases[i].cause);
       g_assert_nonnull (strstr (skein_explain_get_detail (error), "errno"));
     }

@@ -155,13 +155,13 @@ test_errno (void)
     {
       g_autoptr (GError) error = NULL;
 
-      skein_work_error_set_from_errno (&error, rows[i].errsv, "Cannot write", "/data", "a.iso");
+      skein_work_error_set_from_errno (&error, rows[i].errsv, "Cannot write “%s”: %s", "/data", "a.iso");
       g_assert_error (error, SKEIN_WORK_ERROR, (int) rows[i].code);
       g_assert_true (g_str_has_prefix (error->message, "Cannot write “/data/a.iso”: "));
       g_assert_false (skein_work_error_is_retryable (error));
     }
 
-  skein_work_error_set_from_errno (NULL, ENOSPC, "Cannot write", NULL, NULL);
+  skein_work_error_set_from_errno (NULL, ENOSPC, "Cannot write: %s", NULL, NULL);
 }
 
 static void

@@ -57,10 +57,10 @@ typedef struct
 } Case;
 
 static const Case cases[] = {
-  { "half-minute", 30, 0, TRUE, FALSE, "UTC", 600, "−30\u00a0s|−25\u00a0s|−20\u00a0s|−15\u00a0s|−10\u00a0s|−5\u00a0s|now" },
-  { "narrow", 30, 0, TRUE, FALSE, "UTC", 150, "−30\u00a0s|−15\u00a0s|now" },
-  { "minutes", 120, 0, TRUE, FALSE, "UTC", 500, "−2\u00a0min|−1\u00a0min 30\u00a0s|−1\u00a0min|−30\u00a0s|now" },
-  { "ten-minutes", 600, 0, TRUE, FALSE, "UTC", 600, "−10\u00a0min|−8\u00a0min|−6\u00a0min|−4\u00a0min|−2\u00a0min|now" },
+  { "half-minute", 30, 0, TRUE, FALSE, "UTC", 600, "−30 s|−25 s|−20 s|−15 s|−10 s|−5 s|now" },
+  { "narrow", 30, 0, TRUE, FALSE, "UTC", 150, "−30 s|−15 s|now" },
+  { "minutes", 120, 0, TRUE, FALSE, "UTC", 500, "−2 min|−1 min 30 s|−1 min|−30 s|now" },
+  { "ten-minutes", 600, 0, TRUE, FALSE, "UTC", 600, "−10 min|−8 min|−6 min|−4 min|−2 min|now" },
   { "scrolled-back", 90, 60, FALSE, FALSE, "UTC", 500, "15:02:40|15:02:45|15:02:50|15:02:55|15:03:00|15:03:05" },
   { "twelve-hours", 90, 60, FALSE, TRUE, "UTC", 500, "3:02:40 PM|3:02:50 PM|3:03:00 PM" },
   { "hour", 3600, 0, FALSE, FALSE, "UTC", 500, "14:10|14:20|14:30|14:40|14:50||now" },

@@ -240,7 +240,7 @@ append_run (const SkeinRunLanes *run, double seconds, GString *text)
       n++;
     }
   if (n == 0)
-    g_string_append_printf (text, "%s: %s", run->title, seconds >= run->seconds ? _ ("over") : _ ("nobody at work"));
+    g_string_append_printf (text, "%s: %s", run->title, seconds >= run->seconds ? C_ ("run", "over") : C_ ("run", "nobody at work"));
   else
     /* Translators: a setting, and how many of its workers do what */
     g_string_append_printf (text, _ ("%s: %u compute, %u wait, %u blocked, %u idle"), run->title, classes[SKEIN_PHASE_CLASS_WORKING], classes[SKEIN_PHASE_CLASS_WAITING],

@@ -146,6 +146,7 @@ char *
 skein_segments_map_describe (const SkeinSegment *segments, guint n_segments, guint64 size, const guint64 *marks, guint n_marks)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) places = NULL;
   g_autofree char *percent = NULL;
   guint64 done = 0;
 
@@ -163,15 +164,16 @@ skein_segments_map_describe (const SkeinSegment *segments, guint n_segments, gui
   if (n_marks == 0)
     return g_string_free (g_steal_pointer (&text), FALSE);
   g_string_append (text, "; ");
-  /* Translators: what follows are places in the file: "4 connections write at 12 %, 40 %" */
-  g_string_append_printf (text, ngettext ("%u connection writes at ", "%u connections write at ", n_marks), n_marks);
+  places = g_string_new (NULL);
   for (guint i = 0; i < n_marks && i < TOLD_MARKS; i++)
     {
       g_autofree char *at = skein_format_percent ((double) marks[i] / (double) size);
 
-      g_string_append_printf (text, i > 0 ? ", %s" : "%s", at);
+      g_string_append_printf (places, i > 0 ? ", %s" : "%s", at);
     }
   if (n_marks > TOLD_MARKS)
-    g_string_append (text, ", …");
+    g_string_append (places, ", …");
+  /* Translators: how many, and places in the file: "4 connections write at 12 %, 40 %" */
+  g_string_append_printf (text, ngettext ("%u connection writes at %s", "%u connections write at %s", n_marks), n_marks, places->str);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -264,14 +264,18 @@ dup_text (SkeinSpeedupChart *self, guint workers)
         const SkeinSpeedupCurve *curve = get_curve (self, i);
         const SkeinSpeedupPoint *point = get_point (curve, k);
         g_autofree char *value = NULL;
+        g_autofree char *line = NULL;
 
         if (!isfinite (point->speedup) || (workers > 0 && point->workers != workers))
           continue;
         value = format_value (self, get_shown (self, point->speedup, point->workers));
         /* Translators: form, number of workers, how many times as fast: "Threads, 4 workers: 1.91×" */
-        g_string_append_printf (text, ngettext ("%s, %u worker: %s", "%s, %u workers: %s", point->workers), curve->name, point->workers, value);
+        line = g_strdup_printf (ngettext ("%s, %u worker: %s", "%s, %u workers: %s", point->workers), curve->name, point->workers, value);
         if (curve->knee == point->workers)
-          g_string_append (text, _ (" (more gain nothing)"));
+          /* Translators: the argument is "Threads, 4 workers: 1.91×" */
+          g_string_append_printf (text, _ ("%s (more gain nothing)"), line);
+        else
+          g_string_append (text, line);
         g_string_append_c (text, '\n');
       }
   if (text->len > 0)
