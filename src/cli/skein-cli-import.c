@@ -50,7 +50,8 @@ import_settings (const char *text, gsize size, const char *label)
     }
   g_settings_sync ();
   complain_all (complaints);
-  skein_cli_print (ngettext ("%u setting changed\n", "%u settings changed\n", n_set), n_set);
+  skein_cli_print (ngettext ("%u setting changed", "%u settings changed", n_set), n_set);
+  skein_cli_print ("\n");
   return complaints->len == 0 ? SKEIN_CLI_EXIT_OK : SKEIN_CLI_EXIT_MIXED;
 }
 
@@ -92,7 +93,8 @@ add_list (GPtrArray *specs)
       status = SKEIN_CLI_EXIT_MIXED;
     }
   n_now = g_list_model_get_n_items (skein_cli_stored_get_items (stored)) - n_before;
-  skein_cli_print (ngettext ("%u download added; it begins with the window, or “skein-cli get --input”\n", "%u downloads added; they begin with the window, or “skein-cli get --input”\n", n_now), n_now);
+  skein_cli_print (ngettext ("%u download added; it begins with the window, or “skein-cli get --input”", "%u downloads added; they begin with the window, or “skein-cli get --input”", n_now), n_now);
+  skein_cli_print ("\n");
   g_ptr_array_unref (adding.items);
   g_ptr_array_unref (adding.errors);
   return status;

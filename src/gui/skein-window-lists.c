@@ -58,7 +58,10 @@ show_outcome (SkeinWindow *self, const char *summary, GPtrArray *complaints)
   for (guint i = 0; i < MIN (complaints->len, max_shown); i++)
     g_string_append_printf (body, "%s%s", body->len > 0 ? "\n" : "", (const char *) g_ptr_array_index (complaints, i));
   if (complaints->len > max_shown)
-    g_string_append_printf (body, ngettext ("\n… and %u more", "\n… and %u more", complaints->len - max_shown), complaints->len - max_shown);
+    {
+      g_string_append_c (body, '\n');
+      g_string_append_printf (body, ngettext ("… and %u more", "… and %u more", complaints->len - max_shown), complaints->len - max_shown);
+    }
   dialog = adw_message_dialog_new (GTK_WINDOW (self), summary != NULL ? _ ("Not Everything Could Be Imported") : _ ("Nothing Was Imported"), body->str);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
