@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "gui/skein-breakpoint-bin.h"
+
 void
 skein_gui_test_init (int *argc, char ***argv)
 {
@@ -38,4 +40,51 @@ skein_gui_test_item (guint64 number, const char *url, const char *name, guint64 
   row->state = state;
   row->error_code = -1;
   return skein_item_new (row);
+}
+
+static void
+name_widest (GtkWidget *root, int width, int depth)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      int least = 0;
+
+      if (gtk_widget_should_layout (child))
+        gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+      if (least <= width)
+        continue;
+      g_test_message ("%*s%s needs %d", 2 * depth, "", G_OBJECT_TYPE_NAME (child), least);
+      name_widest (child, width * 9 / 10, depth + 1);
+    }
+}
+
+void
+skein_gui_test_name_widest (GtkWidget *root, int width)
+{
+  name_widest (root, width, 1);
+}
+
+int
+skein_gui_test_get_misfit (GtkWidget *root)
+{
+  int misfit = 0;
+
+  if (!gtk_widget_get_mapped (root))
+    return 0;
+  if (SKEIN_IS_BREAKPOINT_BIN (root) && gtk_widget_get_first_child (root) != NULL)
+    {
+      GtkWidget *child = gtk_widget_get_first_child (root);
+      int least;
+
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+      misfit = least - gtk_widget_get_width (root);
+      if (misfit > 0)
+        {
+          g_test_message ("%s in %s needs %d of %d", G_OBJECT_TYPE_NAME (child), G_OBJECT_TYPE_NAME (gtk_widget_get_parent (root)), least, gtk_widget_get_width (root));
+          name_widest (root, gtk_widget_get_width (root), 1);
+        }
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    misfit = MAX (misfit, skein_gui_test_get_misfit (child));
+  return misfit;
 }

@@ -15,4 +15,11 @@ void skein_gui_test_init (int *argc, char ***argv);
 /* An item as the store would give it: @number is its id and its place in the batch. */
 SkeinItem *skein_gui_test_item (guint64 number, const char *url, const char *name, guint64 size, SkeinItemState state);
 
+/* By how many pixels the worst of those parts of @root that are on screen and may be narrower than their child (SkeinBreakpointBin) is too narrow for it; what is
+ * to blame goes into the log. 0 or less: nothing sticks out. */
+int skein_gui_test_get_misfit (GtkWidget *root);
+
+/* Names those parts of @root that need more than @width. */
+void skein_gui_test_name_widest (GtkWidget *root, int width);
+
 G_END_DECLS

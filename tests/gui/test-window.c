@@ -881,44 +881,6 @@ settled_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Which parts of what does not fit are to blame. */
-static void
-name_widest (GtkWidget *root, int width, int depth)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      int least = 0;
-
-      if (gtk_widget_should_layout (child))
-        gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-      if (least <= width)
-        continue;
-      g_test_message ("%*s%s needs %d", 2 * depth, "", G_OBJECT_TYPE_NAME (child), least);
-      name_widest (child, width * 9 / 10, depth + 1);
-    }
-}
-
-/* Those of @root that are on screen have all of their child in what they got. */
-static void
-check_fits (GtkWidget *root)
-{
-  if (!gtk_widget_get_mapped (root))
-    return;
-  if (SKEIN_IS_BREAKPOINT_BIN (root) && gtk_widget_get_first_child (root) != NULL)
-    {
-      int least;
-
-      gtk_widget_measure (gtk_widget_get_first_child (root), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-      if (least > gtk_widget_get_width (root))
-        g_test_message ("%s in %s needs %d of %d", G_OBJECT_TYPE_NAME (gtk_widget_get_first_child (root)), G_OBJECT_TYPE_NAME (gtk_widget_get_parent (root)), least, gtk_widget_get_width (root));
-      if (least > gtk_widget_get_width (root))
-        name_widest (root, gtk_widget_get_width (root), 1);
-      g_assert_cmpint (least, <=, gtk_widget_get_width (root));
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    check_fits (child);
-}
-
 static void
 test_phone (Fixture *self, gconstpointer unused)
 {
@@ -943,7 +905,7 @@ test_phone (Fixture *self, gconstpointer unused)
       settled = FALSE;
       g_timeout_add (500, settled_cb, &settled);
       skein_wait_until (settled);
-      check_fits (GTK_WIDGET (self->window));
+      g_assert_cmpint (skein_gui_test_get_misfit (GTK_WIDGET (self->window)), <=, 0);
     }
   g_settings_reset (self->settings, "activity-range");
 }
@@ -976,7 +938,7 @@ test_large_text (Fixture *self, gconstpointer unused)
       settled = FALSE;
       g_timeout_add (500, settled_cb, &settled);
       skein_wait_until (settled);
-      check_fits (GTK_WIDGET (self->window));
+      g_assert_cmpint (skein_gui_test_get_misfit (GTK_WIDGET (self->window)), <=, 0);
     }
   g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
   g_assert_cmpint (failures, ==, 0);

@@ -31,7 +31,8 @@ static const Row rows[] = {
   { "open-isolate", "\u2068a \u2068b\u2069", -1, 0, "\uFFFDa \u2068b\u2069" },
   { "end-of-isolate", "a\u2069 b", -1, 0, "a\uFFFD b" },
   { "cut-isolate", "\u2068abcdefghijklmnopqrstuvwxyz\u2069", -1, 10, "abcdef…xyz" },
-  { "mark", "a\u200fb", -1, 0, "a\uFFFD" "b" },
+  { "mark", "a\u200fb", -1, 0, "a\uFFFD"
+                               "b" },
   { "invalid", "a\xff\xfe"
                "b",
     -1, 0, "a\xEF\xBF\xBD\xEF\xBF\xBD"
