@@ -85,6 +85,10 @@ skein_gui_test_get_misfit (GtkWidget *root)
         }
     }
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    misfit = MAX (misfit, skein_gui_test_get_misfit (child));
+    {
+      int misfit_of_child = skein_gui_test_get_misfit (child);
+
+      misfit = MAX (misfit, misfit_of_child);
+    }
   return misfit;
 }
