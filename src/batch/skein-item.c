@@ -772,6 +772,13 @@ skein_item_get_modified_us (SkeinItem *self)
   return self->row->state == SKEIN_ITEM_DONE ? self->row->file_mtime_us : 0;
 }
 
+gint64
+skein_item_get_place (SkeinItem *self)
+{
+  g_return_val_if_fail (SKEIN_IS_ITEM (self), 0);
+  return self->row->position;
+}
+
 static void
 source_share_free (gpointer data)
 {

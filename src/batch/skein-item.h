@@ -122,6 +122,7 @@ GPtrArray *skein_item_dup_sources (SkeinItem *self); /* (element-type SkeinItemS
 gint64 skein_item_get_added_us (SkeinItem *self);          /* wall clock */
 gint64 skein_item_get_finished_us (SkeinItem *self);       /* the same; 0: not finished, or not known */
 gint64 skein_item_get_modified_us (SkeinItem *self);       /* its finished file's date; 0: none */
+gint64 skein_item_get_place (SkeinItem *self);             /* the lower, the sooner in the batch; with gaps */
 
 /* What one of the servers that have the file gave. */
 typedef struct

@@ -17,6 +17,7 @@
 #include "gui/skein-limit-dialog.h"
 #include "gui/skein-login-dialog.h"
 #include "gui/skein-speed-button.h"
+#include "gui/skein-window-private.h"
 #include "gui/skein-worker-strip.h"
 
 /* Which actions make sense is decided by looking at no more selected items than this. */
@@ -329,6 +330,25 @@ show_details (SkeinDownloadsPage *self, SkeinItem *item)
   gtk_window_present (GTK_WINDOW (details));
 }
 
+/* A list that is sorted has its places from elsewhere; returns whether items can be moved, and says otherwise how. */
+static gboolean
+can_move (SkeinDownloadsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  AdwToast *toast;
+
+  if (skein_item_filter_model_get_sort (skein_item_view_get_filter (self->view)) == SKEIN_ITEM_SORT_NONE)
+    return TRUE;
+  if (SKEIN_IS_WINDOW (root))
+    {
+      toast = adw_toast_new (_ ("Downloads can be moved in the batch’s own order, but the list is sorted now"));
+      adw_toast_set_button_label (toast, _ ("Show Own Order"));
+      adw_toast_set_detailed_action_name (toast, "columns.sort::none");
+      skein_window_add_toast (SKEIN_WINDOW (root), toast);
+    }
+  return FALSE;
+}
+
 /* Where the selected items go is what the user sees: relative to their neighbours in the list as filtered. */
 static void
 move_selected (SkeinDownloadsPage *self, SkeinItemAction action, GPtrArray *items)
@@ -401,7 +421,8 @@ act (SkeinDownloadsPage *self, SkeinItemAction action)
     case SKEIN_ITEM_ACTION_MOVE_DOWN:
     case SKEIN_ITEM_ACTION_MOVE_TOP:
     case SKEIN_ITEM_ACTION_MOVE_BOTTOM:
-      move_selected (self, action, items);
+      if (can_move (self))
+        move_selected (self, action, items);
       break;
     case SKEIN_ITEM_ACTION_REMOVE:
       g_signal_emit (self, signals[SIGNAL_REMOVE], 0, items);
@@ -482,7 +503,7 @@ item_activated_cb (SkeinDownloadsPage *self, SkeinItem *item)
 static void
 items_dropped_cb (SkeinDownloadsPage *self, GPtrArray *items, SkeinItem *before)
 {
-  if (self->engine != NULL)
+  if (self->engine != NULL && can_move (self))
     skein_engine_move (self->engine, items, before);
 }
 

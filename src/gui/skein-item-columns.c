@@ -27,6 +27,21 @@ struct _SkeinItemColumns
   SkeinItemForm form;
   gboolean applying; /* changes are ours */
   guint save_timeout;
+
+  SkeinItemSort sort;
+  gboolean descending;
+  SkeinItemColumnsSortFunc sort_func; /* (nullable) */
+  gpointer sort_data;
+  int asked; /* kind whose sorter was asked last; < 0 none */
+};
+
+static const SkeinItemSort sort_of[N] = {
+  [SKEIN_ITEM_CELL_NAME] = SKEIN_ITEM_SORT_NAME,
+  [SKEIN_ITEM_CELL_SIZE] = SKEIN_ITEM_SORT_SIZE,
+  [SKEIN_ITEM_CELL_PROGRESS] = SKEIN_ITEM_SORT_PROGRESS,
+  [SKEIN_ITEM_CELL_SPEED] = SKEIN_ITEM_SORT_SPEED,
+  [SKEIN_ITEM_CELL_LEFT] = SKEIN_ITEM_SORT_LEFT,
+  [SKEIN_ITEM_CELL_STATUS] = SKEIN_ITEM_SORT_STATUS,
 };
 
 /* Names in the settings and of the actions. */
@@ -82,6 +97,11 @@ load (SkeinItemColumns *self)
   g_auto (GStrv) hidden = g_settings_get_strv (self->state, "hidden-columns");
   g_autoptr (GVariant) widths = g_settings_get_value (self->state, "column-widths");
 
+  g_autofree char *sort = g_settings_get_string (self->state, "sort");
+  SkeinItemCellKind sorted;
+
+  self->sort = find_kind (sort, &sorted) ? sort_of[sorted] : SKEIN_ITEM_SORT_NONE;
+  self->descending = self->sort != SKEIN_ITEM_SORT_NONE && g_settings_get_boolean (self->state, "sort-descending");
   load_order (self);
   for (guint i = 0; i < N; i++)
     {
@@ -112,6 +132,14 @@ save (SkeinItemColumns *self)
       if (self->width_of[kind] > 0)
         g_variant_builder_add (&widths, "{si}", nicks[kind], self->width_of[kind]);
     }
+  {
+    SkeinItemCellKind sorted = SKEIN_ITEM_CELL_NAME;
+
+    while (sorted < N && sort_of[sorted] != self->sort)
+      sorted++;
+    g_settings_set_string (self->state, "sort", sorted < N ? nicks[sorted] : "none");
+    g_settings_set_boolean (self->state, "sort-descending", self->descending);
+  }
   order_strv = g_strv_builder_end (order);
   hidden_strv = g_strv_builder_end (hidden);
   g_settings_set_strv (self->state, "column-order", (const char *const *) order_strv);
@@ -211,6 +239,114 @@ is_shown_before (SkeinItemColumns *self, GtkColumnViewColumn *const *wanted, gui
   return found == g_list_model_get_n_items (self->shown);
 }
 
+/* Sorting */
+
+static SkeinItemCellKind
+get_sorted_kind (SkeinItemColumns *self)
+{
+  SkeinItemCellKind kind = SKEIN_ITEM_CELL_NAME;
+
+  while (kind < N && sort_of[kind] != self->sort)
+    kind++;
+  return kind;
+}
+
+/* The arrow in the header. */
+static void
+show_sort (SkeinItemColumns *self)
+{
+  SkeinItemCellKind kind = get_sorted_kind (self);
+  GtkColumnViewColumn *column = kind < N ? self->column_of[kind] : NULL;
+  gboolean was_applying = self->applying;
+
+  self->applying = TRUE;
+  if (column != NULL && gtk_column_view_column_get_column_view (column) == NULL)
+    column = NULL;
+  gtk_column_view_sort_by_column (self->view, column, self->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  self->applying = was_applying;
+}
+
+static void
+set_sort (SkeinItemColumns *self, SkeinItemSort sort, gboolean descending)
+{
+  SkeinItemCellKind kind;
+  GAction *action;
+
+  descending = descending && sort != SKEIN_ITEM_SORT_NONE;
+  if (self->sort == sort && self->descending == descending)
+    return;
+  self->sort = sort;
+  self->descending = descending;
+  kind = get_sorted_kind (self);
+  show_sort (self);
+  action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "sort");
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (kind < N ? nicks[kind] : "none"));
+  action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "sort-descending");
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (descending));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), kind < N);
+  if (self->sort_func != NULL)
+    self->sort_func (sort, descending, self->sort_data);
+}
+
+/* What the view sorts by cannot be asked for before GTK 4.10: so its sorter is asked for an opinion, and whoever is asked in turn is it. Rows are
+ * never sorted with it. */
+static int
+asked_cb (G_GNUC_UNUSED gconstpointer a, G_GNUC_UNUSED gconstpointer b, gpointer column)
+{
+  int *asked = g_object_get_data (column, "skein-asked");
+
+  *asked = GPOINTER_TO_INT (g_object_get_data (column, "skein-kind"));
+  return 1;
+}
+
+/* A header was clicked: up, down, and the third time back to the batch's own order. */
+static void
+sorter_changed_cb (SkeinItemColumns *self)
+{
+  GtkOrdering ordering;
+  gboolean descending;
+
+  if (self->applying)
+    return;
+  self->asked = -1;
+  ordering = gtk_sorter_compare (gtk_column_view_get_sorter (self->view), self->view, self->actions);
+  descending = ordering == GTK_ORDERING_SMALLER;
+  if (self->asked < 0 || (sort_of[self->asked] == self->sort && self->descending && !descending))
+    set_sort (self, SKEIN_ITEM_SORT_NONE, FALSE);
+  else
+    set_sort (self, sort_of[self->asked], descending);
+  queue_save (self);
+}
+
+static void
+sort_state_changed_cb (G_GNUC_UNUSED GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  SkeinItemColumns *self = user_data;
+  SkeinItemCellKind kind;
+
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    set_sort (self, self->sort, g_variant_get_boolean (value));
+  else if (find_kind (g_variant_get_string (value, NULL), &kind))
+    set_sort (self, sort_of[kind], self->sort == sort_of[kind] && self->descending);
+  else
+    set_sort (self, SKEIN_ITEM_SORT_NONE, FALSE);
+  queue_save (self);
+}
+
+static void
+add_sort_actions (SkeinItemColumns *self)
+{
+  SkeinItemCellKind kind = get_sorted_kind (self);
+  g_autoptr (GSimpleAction) sort = g_simple_action_new_stateful ("sort", G_VARIANT_TYPE_STRING, g_variant_new_string (kind < N ? nicks[kind] : "none"));
+  g_autoptr (GSimpleAction) descending = g_simple_action_new_stateful ("sort-descending", NULL, g_variant_new_boolean (self->descending));
+
+  g_simple_action_set_enabled (descending, kind < N);
+  g_signal_connect (sort, "change-state", G_CALLBACK (sort_state_changed_cb), self);
+  g_signal_connect (descending, "change-state", G_CALLBACK (sort_state_changed_cb), self);
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (sort));
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (descending));
+}
+
 static void
 apply (SkeinItemColumns *self)
 {
@@ -239,6 +375,7 @@ apply (SkeinItemColumns *self)
     if (self->column_of[i] != NULL)
       gtk_column_view_column_set_fixed_width (self->column_of[i], get_width (self, (SkeinItemCellKind) i));
   self->applying = FALSE;
+  show_sort (self);
 }
 
 /* The user has dragged a column elsewhere: the kinds that are shown trade their places, the others keep theirs. */
@@ -313,6 +450,9 @@ reset_activated (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *pa
   g_settings_reset (self->state, "column-order");
   g_settings_reset (self->state, "hidden-columns");
   g_settings_reset (self->state, "column-widths");
+  g_settings_reset (self->state, "sort");
+  g_settings_reset (self->state, "sort-descending");
+  set_sort (self, SKEIN_ITEM_SORT_NONE, FALSE);
   load (self);
   show_states (self);
   apply (self);
@@ -339,6 +479,8 @@ skein_item_columns_new (GtkColumnView *view)
       g_signal_connect (action, "change-state", G_CALLBACK (show_state_changed_cb), self);
       g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
     }
+  add_sort_actions (self);
+  g_signal_connect_swapped (gtk_column_view_get_sorter (view), "changed", G_CALLBACK (sorter_changed_cb), self);
   g_signal_connect (reset, "activate", G_CALLBACK (reset_activated), self);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (reset));
   return self;
@@ -350,6 +492,9 @@ skein_item_columns_free (SkeinItemColumns *self)
   if (self->save_timeout != 0)
     save (self);
   g_signal_handlers_disconnect_by_data (self->shown, self);
+  g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->view), self);
+  g_signal_handlers_disconnect_by_data (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "sort"), self);
+  g_signal_handlers_disconnect_by_data (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "sort-descending"), self);
   for (guint i = 0; i < N; i++)
     if (self->column_of[i] != NULL)
       {
@@ -370,11 +515,16 @@ void
 skein_item_columns_add (SkeinItemColumns *self, SkeinItemCellKind kind, const char *title, GtkListItemFactory *factory)
 {
   GtkColumnViewColumn *column = gtk_column_view_column_new (title, factory);
+  g_autoptr (GtkSorter) sorter = NULL;
 
   gtk_column_view_column_set_expand (column, kind == SKEIN_ITEM_CELL_NAME);
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_header_menu (column, G_MENU_MODEL (self->menu));
   g_signal_connect_swapped (column, "notify::fixed-width", G_CALLBACK (width_changed_cb), self);
+  g_object_set_data (G_OBJECT (column), "skein-asked", &self->asked);
+  g_object_set_data (G_OBJECT (column), "skein-kind", GINT_TO_POINTER ((int) kind));
+  sorter = GTK_SORTER (gtk_custom_sorter_new (asked_cb, column, NULL));
+  gtk_column_view_column_set_sorter (column, sorter);
   self->column_of[kind] = column;
 
   if (kind != SKEIN_ITEM_CELL_NAME)
@@ -397,6 +547,14 @@ skein_item_columns_apply (SkeinItemColumns *self, SkeinItemForm form)
 {
   self->form = form;
   apply (self);
+}
+
+void
+skein_item_columns_set_sort_func (SkeinItemColumns *self, SkeinItemColumnsSortFunc func, gpointer user_data)
+{
+  self->sort_func = func;
+  self->sort_data = user_data;
+  func (self->sort, self->descending, user_data);
 }
 
 GActionGroup *

@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "gui/skein-item-cell.h"
+#include "gui/skein-item-order.h"
 
 G_BEGIN_DECLS
 
@@ -33,8 +34,13 @@ void skein_item_columns_free (SkeinItemColumns *self);          /* stores what i
 void skein_item_columns_add (SkeinItemColumns *self, SkeinItemCellKind kind, const char *title, GtkListItemFactory *factory); /* takes @factory */
 void skein_item_columns_apply (SkeinItemColumns *self, SkeinItemForm form);
 
-/* Actions "size", "progress", "speed", "left", "status" (boolean: shown), and "reset". (transfer none) */
+/* Actions "size", "progress", "speed", "left", "status" (boolean: shown), "sort", "sort-descending" and "reset". (transfer none) */
 GActionGroup *skein_item_columns_get_actions (SkeinItemColumns *self);
+
+/* What the list is to be sorted by: chosen by a click on a header or by the actions "sort" (name of a column, or "none") and "sort-descending".
+ * @func is told when that changes, and at once. */
+typedef void (*SkeinItemColumnsSortFunc) (SkeinItemSort sort, gboolean descending, gpointer user_data);
+void skein_item_columns_set_sort_func (SkeinItemColumns *self, SkeinItemColumnsSortFunc func, gpointer user_data);
 
 GtkColumnViewColumn *skein_item_columns_get (SkeinItemColumns *self, SkeinItemCellKind kind); /* (transfer none) in the view or not */
 

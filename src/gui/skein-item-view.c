@@ -35,6 +35,7 @@ struct _SkeinItemView
   GHashTable *cells;              /* (owned) set of every SkeinItemCell there is, borrowed */
 
   GtkWidget *menu;                /* (owned by the widget tree) (nullable) */
+  GPtrArray *kept;                /* (owned) (nullable) to be selected again in the new order */
   float drop_y;                   /* where a line shows what is dragged would go; < 0 none */
   guint retry_timeout;            /* counts seconds down while mapped */
   SkeinItemForm form;
@@ -208,6 +209,29 @@ form_changed_cb (SkeinItemView *self, guint form)
   apply_form (self);
 }
 
+/* Order */
+
+#define MAX_KEPT 1000 /* selected ones that stay so in another order */
+
+static void
+sort_changed (SkeinItemSort sort, gboolean descending, gpointer user_data)
+{
+  SkeinItemView *self = user_data;
+
+  if (self->kept == NULL && self->batch != NULL)
+    self->kept = skein_item_view_dup_selected (self, MAX_KEPT);
+  skein_item_filter_model_set_sort (self->filter, sort, descending);
+}
+
+static void
+settled_cb (SkeinItemView *self)
+{
+  g_autoptr (GPtrArray) items = g_steal_pointer (&self->kept);
+
+  if (items != NULL && items->len > 0)
+    skein_item_view_select (self, items);
+}
+
 /* Context menu */
 
 static void
@@ -317,12 +341,18 @@ static GdkDragAction
 drop_motion_cb (GtkDropTarget *target, double x, double y, gpointer user_data)
 {
   SkeinItemView *self = user_data;
-  GdkDrop *drop = gtk_drop_target_get_current_drop (target);
-  gboolean after;
-  float edge;
 
-  set_drop_y (self, find_row (self, x, y, &after, &edge) != NULL ? edge : -1);
-  return drop != NULL && (gdk_drop_get_actions (drop) & GDK_ACTION_MOVE) == 0 ? GDK_ACTION_COPY : GDK_ACTION_MOVE;
+  /* Dropping says why not; no line promises a place. */
+  if (skein_item_filter_model_get_sort (self->filter) != SKEIN_ITEM_SORT_NONE)
+    return GDK_ACTION_COPY;
+  {
+    GdkDrop *drop = gtk_drop_target_get_current_drop (target);
+    gboolean after;
+    float edge;
+
+    set_drop_y (self, find_row (self, x, y, &after, &edge) != NULL ? edge : -1);
+    return drop != NULL && (gdk_drop_get_actions (drop) & GDK_ACTION_MOVE) == 0 ? GDK_ACTION_COPY : GDK_ACTION_MOVE;
+  }
 }
 
 static void
@@ -450,6 +480,7 @@ skein_item_view_finalize (GObject *object)
 
   g_object_unref (self->selection);
   g_object_unref (self->filter);
+  g_clear_pointer (&self->kept, g_ptr_array_unref);
   g_hash_table_unref (self->bound);
   g_hash_table_unref (self->cells);
 
@@ -505,6 +536,8 @@ skein_item_view_init (SkeinItemView *self)
   add_column (self, SKEIN_ITEM_CELL_LEFT, C_("column", "Left"));
   add_column (self, SKEIN_ITEM_CELL_STATUS, _("Status"));
   skein_item_columns_apply (self->chosen, self->form);
+  skein_item_columns_set_sort_func (self->chosen, sort_changed, self);
+  g_signal_connect_object (self->filter, "settled", G_CALLBACK (settled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self->columns, "activate", G_CALLBACK (activate_cb), self);
 
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->columns));

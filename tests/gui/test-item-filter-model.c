@@ -17,6 +17,9 @@ typedef struct
   GPtrArray *mirror;     /* what a listener knows from items-changed alone */
   SkeinItemGroup group;
   const char *search;
+  SkeinItemSort sort;
+  gboolean descending;
+  gboolean sorting;
   guint64 next_number;
 } Fixture;
 
@@ -131,6 +134,46 @@ naive_matches (Fixture *self, SkeinItem *item)
          skein_search_matches (search, skein_item_get_name (item), skein_item_peek_spec (item)->url);
 }
 
+static int
+by_name (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  Fixture *self = user_data;
+  SkeinItem *x = *(SkeinItem *const *) a, *y = *(SkeinItem *const *) b;
+  g_autofree char *key_x = g_utf8_collate_key_for_filename (skein_item_get_name (x), -1);
+  g_autofree char *key_y = g_utf8_collate_key_for_filename (skein_item_get_name (y), -1);
+  int result = strcmp (key_x, key_y);
+
+  return result == 0 ? skein_batch_compare (x, y) : self->descending ? -result
+                                                                     : result;
+}
+
+/* What is shown, by a sort of all of it: names do not change here, so that they are always up to date. */
+static void
+check_sorted (Fixture *self)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->batch)); i++)
+    {
+      g_autoptr (SkeinItem) item = g_list_model_get_item (G_LIST_MODEL (self->batch), i);
+
+      if (naive_matches (self, item))
+        g_ptr_array_add (items, g_steal_pointer (&item));
+    }
+  if (self->sort == SKEIN_ITEM_SORT_NAME)
+    g_ptr_array_sort_with_data (items, by_name, self);
+  g_assert_cmpuint (items->len, ==, g_list_model_get_n_items (G_LIST_MODEL (self->model)));
+  g_assert_cmpuint (items->len, ==, self->mirror->len);
+  for (guint i = 0; i < items->len; i++)
+    {
+      guint position;
+
+      g_assert_true (self->mirror->pdata[i] == items->pdata[i]);
+      g_assert_true (skein_item_filter_model_find (self->model, items->pdata[i], &position));
+      g_assert_cmpuint (position, ==, i);
+    }
+}
+
 static void
 check (Fixture *self)
 {
@@ -138,6 +181,11 @@ check (Fixture *self)
 
   while (skein_item_filter_model_is_searching (self->model))
     g_main_context_iteration (NULL, TRUE);
+  if (self->sort != SKEIN_ITEM_SORT_NONE)
+    {
+      check_sorted (self);
+      return;
+    }
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->batch)); i++)
     {
@@ -164,14 +212,21 @@ static void
 test_random (Fixture *self, gconstpointer data)
 {
   static const char *const searches[] = { NULL, "", "photo", "HOST3", "übung", "photo example", "nothing at all" };
-  guint n_rounds = GPOINTER_TO_UINT (data);
+  guint n_rounds = GPOINTER_TO_UINT (data) / 2;
+
+  self->sorting = GPOINTER_TO_UINT (data) % 2 != 0;
 
   g_test_summary ("random changes of batch, group and search leave the model as a naive filter would make it, "
                   "and a listener who only hears items-changed with the same list");
   for (guint round = 0; round < n_rounds; round++)
     {
-      switch (g_test_rand_int_range (0, 8))
+      switch (g_test_rand_int_range (self->sorting ? -1 : 0, 8))
         {
+        case -1:
+          self->sort = g_test_rand_int_range (0, 2) == 0 ? SKEIN_ITEM_SORT_NAME : SKEIN_ITEM_SORT_NONE;
+          self->descending = g_test_rand_int_range (0, 2) == 0;
+          skein_item_filter_model_set_sort (self->model, self->sort, self->descending);
+          break;
         case 0:
           insert_some (self, (guint) g_test_rand_int_range (1, 700));
           break;
@@ -205,6 +260,48 @@ test_random (Fixture *self, gconstpointer data)
   check (self);
 }
 
+/* The state is looked at again once a second only; the order between is that of before. */
+static void
+test_resort (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (SkeinItem) last = NULL;
+  g_autoptr (GtkMultiSelection) selection = NULL;
+  guint position, n;
+
+  g_test_summary ("an item that changes goes to its place within a sorted list later, in one change, and stays selected");
+  for (n = 0; n < 3000; n++)
+    {
+      g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+      g_ptr_array_add (items, skein_gui_test_item (self->next_number++, "https://host.example/a", "a", 100, SKEIN_ITEM_WAITING));
+      skein_batch_insert_items (self->batch, items);
+    }
+  skein_item_filter_model_set_sort (self->model, SKEIN_ITEM_SORT_STATUS, FALSE);
+  while (skein_item_filter_model_is_searching (self->model))
+    g_main_context_iteration (NULL, TRUE);
+  selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  last = g_list_model_get_item (G_LIST_MODEL (self->model), n - 1);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection), n - 1, TRUE);
+
+  last->row->state = SKEIN_ITEM_DOWNLOADING;
+  skein_batch_touch (self->batch, last);
+  skein_batch_flush (self->batch);
+  g_assert_true (skein_item_filter_model_find (self->model, last, &position));
+  g_assert_cmpuint (position, ==, n - 1);
+  while (position != 0)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_true (skein_item_filter_model_find (self->model, last, &position));
+      g_assert_true (position == 0 || position == n - 1);
+    }
+  g_assert_true (g_ptr_array_index (self->mirror, 0) == last);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 0));
+
+  /* Back to the batch's order. */
+  skein_item_filter_model_set_sort (self->model, SKEIN_ITEM_SORT_NONE, FALSE);
+  check (self);
+}
+
 static void
 test_slices (Fixture *self, gconstpointer unused)
 {
@@ -227,6 +324,21 @@ test_slices (Fixture *self, gconstpointer unused)
       if (i % 5 == 2)
         move_some (self);
     }
+  check (self);
+  self->sort = SKEIN_ITEM_SORT_NAME;
+  skein_item_filter_model_set_sort (self->model, self->sort, FALSE);
+  for (guint i = 0; skein_item_filter_model_is_searching (self->model); i++)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      if (i % 3 == 0)
+        change_some (self, 500);
+      if (i % 4 == 1)
+        insert_some (self, i == 5 ? 6000 : 10);
+      if (i % 40 == 2)
+        move_some (self);
+    }
+  check (self);
+  insert_some (self, 5000);
   check (self);
   g_test_message ("longest slice: %" G_GINT64_FORMAT " us", longest_us);
 }
@@ -266,7 +378,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/gui/search/words", test_words);
-  g_test_add ("/gui/item-filter-model/random", Fixture, GUINT_TO_POINTER (120), set_up, test_random, tear_down);
+  g_test_add ("/gui/item-filter-model/random", Fixture, GUINT_TO_POINTER (2 * 120), set_up, test_random, tear_down);
+  g_test_add ("/gui/item-filter-model/random-sorted", Fixture, GUINT_TO_POINTER (2 * 120 + 1), set_up, test_random, tear_down);
+  g_test_add ("/gui/item-filter-model/resort", Fixture, NULL, set_up, test_resort, tear_down);
   g_test_add ("/gui/item-filter-model/slices", Fixture, NULL, set_up, test_slices, tear_down);
 
   return g_test_run ();
