@@ -83,6 +83,12 @@ skein_cli_export_run (int argc, char **argv)
   if (!skein_cli_options_parse (argc, argv, _ ("settings|list|history [FILE]"), _ ("Writes what “import” reads again: the settings, all downloads, or the finished ones with digests, sizes and times. Passwords and tokens are never in it."), entries, &status))
     return status;
 
+  if (rest != NULL && ((csv && (json || strcmp (rest[0], "history") != 0)) || (json && strcmp (rest[0], "settings") == 0)))
+    {
+      skein_cli_complain (_ ("export: --csv goes with “history”, and --json with “history” or “list”"));
+      return SKEIN_CLI_EXIT_USAGE;
+    }
+
   n_rest = rest != NULL ? g_strv_length (rest) : 0;
   if (n_rest >= 1 && n_rest <= 2)
     {
@@ -90,7 +96,7 @@ skein_cli_export_run (int argc, char **argv)
         return export_settings (rest[1]);
       if (strcmp (rest[0], "list") == 0)
         return export_items (json ? SKEIN_EXPORT_JSON : SKEIN_EXPORT_TEXT, rest[1]);
-      if (strcmp (rest[0], "history") == 0 && !(json && csv))
+      if (strcmp (rest[0], "history") == 0)
         return export_items (csv ? SKEIN_EXPORT_HISTORY_CSV : SKEIN_EXPORT_HISTORY_JSON, rest[1]);
     }
   skein_cli_complain (_ ("export: say what to export, “settings”, “list” or “history”, and then at most one file"));
