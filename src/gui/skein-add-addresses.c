@@ -11,6 +11,7 @@
 #include "batch/skein-input.h"
 #include "gui/skein-address-field.h"
 #include "gui/skein-clipboard-offer.h"
+#include "gui/skein-let-shrink.h"
 #include "gui/skein-links-dialog.h"
 
 struct _SkeinAddAddresses
@@ -24,6 +25,7 @@ struct _SkeinAddAddresses
   GtkLabel *previews_label;
   GtkCheckButton *known_check;
   GtkRevealer *offer_revealer;
+  GtkWidget *links_button;
   GtkButton *offer_button;
   GtkLabel *complaints_label;
 };
@@ -113,6 +115,7 @@ skein_add_addresses_class_init (SkeinAddAddressesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinAddAddresses, previews_label);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddAddresses, known_check);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddAddresses, offer_revealer);
+  gtk_widget_class_bind_template_child (widget_class, SkeinAddAddresses, links_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddAddresses, offer_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinAddAddresses, complaints_label);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
@@ -123,6 +126,7 @@ static void
 skein_add_addresses_init (SkeinAddAddresses *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  skein_let_shrink_labels (self->links_button, TRUE);
 }
 
 void

@@ -16,6 +16,7 @@
 #include "gui/skein-copy-row.h"
 #include "gui/skein-copy-summary.h"
 #include "gui/skein-hash-row.h"
+#include "gui/skein-let-shrink.h"
 #include "gui/skein-settings-binding.h"
 #include "gui/skein-text-file.h"
 
@@ -501,6 +502,7 @@ skein_add_dialog_init (SkeinAddDialog *self)
 
   self->life = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  skein_let_shrink_labels (GTK_WIDGET (self->add_button), FALSE);
 
   self->settings = g_settings_new (SKEIN_SETTINGS_ID);
   skein_hash_row_load (self->hash_row, self->settings);

@@ -9,6 +9,7 @@
 
 #include "compare/skein-archive.h"
 #include "gui/skein-compare-pair-window.h"
+#include "gui/skein-let-shrink.h"
 
 #define FILL_US 3000
 
@@ -24,6 +25,7 @@ struct _SkeinCompareArchive
   guint filling;              /* source: rows are being added */
 
   GtkStack *stack;
+  GtkWidget *compare_button;
   GtkListBox *list;
   GtkLabel *problem;
 };
@@ -360,6 +362,7 @@ skein_compare_archive_class_init (SkeinCompareArchiveClass *klass)
   G_OBJECT_CLASS (klass)->finalize = skein_compare_archive_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-compare-archive.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareArchive, stack);
+  gtk_widget_class_bind_template_child (widget_class, SkeinCompareArchive, compare_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareArchive, list);
   gtk_widget_class_bind_template_child (widget_class, SkeinCompareArchive, problem);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -374,6 +377,7 @@ skein_compare_archive_init (SkeinCompareArchive *self)
   self->cancellable = g_cancellable_new ();
   self->ticks = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  skein_let_shrink_labels (self->compare_button, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "archive.compare", FALSE);
 }
 

@@ -96,7 +96,8 @@ skein_compare_slider_new (const char *title, guint64 least, guint64 most, SkeinC
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "dim-label");
   self->scale = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, MAX (self->steps->len, 2) - 1, 1);
   gtk_range_set_round_digits (GTK_RANGE (self->scale), 0);
-  gtk_widget_set_size_request (self->scale, 150, -1);
+  gtk_widget_set_size_request (self->scale, 100, -1);
+  gtk_widget_set_hexpand (self->scale, TRUE);
   gtk_widget_set_valign (self->scale, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   g_signal_connect_swapped (self->scale, "value-changed", G_CALLBACK (moved_cb), self);

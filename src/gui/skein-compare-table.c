@@ -10,7 +10,7 @@
 
 #include "base/skein-format.h"
 #include "gui/skein-compare-charts.h"
-#include "gui/skein-drop-down.h"
+#include "gui/skein-let-shrink.h"
 
 /* Of a row, after the figures of trials: the speed-up. */
 #define SPEEDUP SKEIN_N_FIGURES_OF_TRIALS
@@ -225,7 +225,7 @@ make_sort_box (SkeinCompareTable *self)
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     gtk_string_list_append (names, _ (columns[i].title));
   self->by = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL));
-  skein_drop_down_let_shrink (self->by);
+  skein_let_shrink_drop_down (self->by);
   self->descending = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
   gtk_button_set_icon_name (GTK_BUTTON (self->descending), "view-sort-descending-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->descending), _ ("Largest First"));

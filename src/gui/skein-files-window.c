@@ -39,6 +39,9 @@ struct _SkeinFilesWindow
   SkeinFileView *view;
   GtkProgressBar *progress;
   GtkLabel *totals;
+  AdwHeaderBar *header;
+  GtkBox *foot;
+  GtkWidget *tools; /* in the one, or where that is too narrow in the other */
   GtkWidget *cancel_button;
   GMenu *algorithm_menu;
 };
@@ -350,10 +353,33 @@ algorithm_changed (GSimpleAction *action, GVariant *state, gpointer user_data)
     g_simple_action_set_state (action, state);
 }
 
+/* A narrow title bar has no room for them beside its title and the window's own buttons. */
+static void
+place_tools (SkeinFilesWindow *self, gboolean narrow)
+{
+  gboolean in_foot = gtk_widget_get_parent (self->tools) == GTK_WIDGET (self->foot);
+
+  if (narrow == in_foot)
+    return;
+  g_object_ref (self->tools);
+  if (narrow)
+    {
+      adw_header_bar_remove (self->header, self->tools);
+      gtk_box_append (self->foot, self->tools);
+    }
+  else
+    {
+      gtk_box_remove (self->foot, self->tools);
+      adw_header_bar_pack_end (self->header, self->tools);
+    }
+  g_object_unref (self->tools);
+}
+
 static void
 form_changed_cb (SkeinFilesWindow *self, guint form)
 {
   skein_file_view_set_form (self->view, form);
+  place_tools (self, form >= 2);
 }
 
 /* Taking away */
@@ -552,6 +578,9 @@ skein_files_window_class_init (SkeinFilesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkeinFilesWindow, view);
   gtk_widget_class_bind_template_child (widget_class, SkeinFilesWindow, progress);
   gtk_widget_class_bind_template_child (widget_class, SkeinFilesWindow, totals);
+  gtk_widget_class_bind_template_child (widget_class, SkeinFilesWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, SkeinFilesWindow, foot);
+  gtk_widget_class_bind_template_child (widget_class, SkeinFilesWindow, tools);
   gtk_widget_class_bind_template_child (widget_class, SkeinFilesWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinFilesWindow, algorithm_menu);
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);

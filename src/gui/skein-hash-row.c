@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "work/skein-digest-algorithm.h"
+#include "gui/skein-let-shrink.h"
 
 #define STEP_KEY "step-hash"
 #define ALGORITHMS_KEY "hash-algorithms"
@@ -43,6 +44,7 @@ make_check (SkeinHashRow *self, SkeinDigestAlgorithm algorithm)
   GtkCheckButton *check = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (label));
   g_autoptr (GError) lacks = NULL;
 
+  skein_let_shrink_labels (GTK_WIDGET (check), TRUE);
   if (!skein_digest_algorithm_check (algorithm, &lacks))
     {
       gtk_widget_set_sensitive (GTK_WIDGET (check), FALSE);

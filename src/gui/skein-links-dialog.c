@@ -12,6 +12,7 @@
 #include "batch/skein-page.h"
 #include "batch/skein-url-pattern.h"
 #include "work/skein-url.h"
+#include "gui/skein-let-shrink.h"
 
 /* One link, for the list. */
 #define SKEIN_TYPE_LINK_ROW (skein_link_row_get_type ())
@@ -52,6 +53,7 @@ struct _SkeinLinksDialog
   guint types;               /* of SkeinLinkType; 0: all */
 
   GtkButton *choose_button;
+  GtkWidget *all_button, *none_button;
   GtkEntry *address;
   GtkSpinner *spinner;
   GtkLabel *message;
@@ -466,6 +468,8 @@ skein_links_dialog_class_init (SkeinLinksDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/skein_app/Skein/skein-links-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SkeinLinksDialog, choose_button);
+  gtk_widget_class_bind_template_child (widget_class, SkeinLinksDialog, all_button);
+  gtk_widget_class_bind_template_child (widget_class, SkeinLinksDialog, none_button);
   gtk_widget_class_bind_template_child (widget_class, SkeinLinksDialog, address);
   gtk_widget_class_bind_template_child (widget_class, SkeinLinksDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, SkeinLinksDialog, message);
@@ -486,6 +490,10 @@ skein_links_dialog_init (SkeinLinksDialog *self)
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
   self->shown = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->rows)), g_object_ref (self->filter));
   gtk_widget_init_template (GTK_WIDGET (self));
+  skein_let_shrink_labels (GTK_WIDGET (self->choose_button), FALSE);
+  skein_let_shrink_labels (self->all_button, FALSE);
+  skein_let_shrink_labels (self->none_button, FALSE);
+  skein_let_shrink_drop_down (self->types_down);
 
   g_signal_connect (factory, "setup", G_CALLBACK (set_up_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);

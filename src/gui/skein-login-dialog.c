@@ -10,6 +10,7 @@
 #include "batch/skein-secrets.h"
 #include "work/skein-explain.h"
 #include "work/skein-url.h"
+#include "gui/skein-let-shrink.h"
 
 /* A hundred thousand items are looked through in slices, for the window goes on. */
 #define SLICE 2000
@@ -194,6 +195,7 @@ skein_login_dialog_new (GtkWindow *parent, SkeinEngine *engine, SkeinItem *item)
   if (skein_secrets_is_supported ())
     {
       login->remember = GTK_CHECK_BUTTON (gtk_check_button_new_with_mnemonic (_ ("_Remember in the keyring")));
+      skein_let_shrink_labels (GTK_WIDGET (login->remember), TRUE);
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (login->remember));
     }
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);

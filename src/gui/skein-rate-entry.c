@@ -8,6 +8,8 @@
 #include <math.h>
 #include <glib/gi18n.h>
 
+#include "gui/skein-let-shrink.h"
+
 #define LEAST_RATE 1000
 #define MOST_NUMBER 100000
 
@@ -91,9 +93,11 @@ skein_rate_entry_init (SkeinRateEntry *self)
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   self->number = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, MOST_NUMBER, 1));
   gtk_spin_button_set_digits (self->number, 1);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->number), 5);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->number), 4);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->number), 5);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->number), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Speed"), -1);
   self->unit = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (names));
+  skein_let_shrink_drop_down (self->unit);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->unit), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Unit of the speed"), -1);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->number));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->unit));
