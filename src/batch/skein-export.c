@@ -153,16 +153,20 @@ add_line (Export *self, SkeinItem *item)
 static char *
 dup_open_sources (Export *self, SkeinSources *sources)
 {
-  g_autoptr (SkeinSources) open = skein_sources_merge (NULL, sources);
+  g_autoptr (SkeinSources) open = skein_sources_new ();
 
-  for (guint i = 0; i < open->mirrors->len; i++)
+  /* The item's own may be in use by a thread: they stay as they are. */
+  for (guint i = 0; i < sources->mirrors->len; i++)
     {
-      SkeinMirror *mirror = &g_array_index (open->mirrors, SkeinMirror, i);
-      char *url = dup_open (self, mirror->url);
+      const SkeinMirror *mirror = &g_array_index (sources->mirrors, SkeinMirror, i);
+      g_autofree char *url = dup_open (self, mirror->url);
 
-      g_free (mirror->url);
-      mirror->url = url;
+      skein_sources_add_mirror (open, url, mirror->priority, mirror->location);
     }
+  open->size = sources->size;
+  open->sha256_beside = sources->sha256_beside;
+  if (sources->n_pieces > 0)
+    skein_sources_set_pieces (open, sources->piece_algorithm, sources->piece_length, sources->piece_digests, sources->n_pieces);
   return skein_sources_to_string (open);
 }
 

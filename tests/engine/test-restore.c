@@ -243,6 +243,43 @@ test_csv_damage (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->restored.n_paused, ==, 2);
 }
 
+static void
+added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GPtrArray) items = skein_engine_add_finish (SKEIN_ENGINE (source), result, NULL, NULL);
+
+  g_assert_nonnull (items);
+  ((Fixture *) user_data)->done = TRUE;
+}
+
+static void
+test_mirrors (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) specs = g_ptr_array_new_with_free_func ((GDestroyNotify) skein_item_spec_free);
+  SkeinItemSpec *spec = skein_item_spec_new ("https://a.example/x", fixture->files);
+  const SkeinMirror *mirror;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
+  guint n_secrets = 0;
+
+  g_test_summary ("A mirror's token is not exported, and the item that has it keeps it");
+  skein_engine_set_paused (fixture->engine, TRUE);
+  spec->sources = skein_sources_new ();
+  skein_sources_add_mirror (spec->sources, "https://b.example/x?token=hunter2", 1, NULL);
+  g_ptr_array_add (specs, spec);
+  fixture->done = FALSE;
+  skein_engine_add_async (fixture->engine, specs, NULL, added_cb, fixture);
+  skein_wait_until (fixture->done);
+
+  bytes = skein_export_to_bytes (G_LIST_MODEL (skein_engine_get_batch (fixture->engine)), SKEIN_EXPORT_JSON, &n_secrets);
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_null (strstr (text, "hunter2"));
+  g_assert_nonnull (strstr (text, "https://b.example/x?token="));
+  g_assert_cmpuint (n_secrets, ==, 1);
+  mirror = &g_array_index (skein_item_peek_spec (get_item (fixture, 0))->sources->mirrors, SkeinMirror, 0);
+  g_assert_cmpstr (mirror->url, ==, "https://b.example/x?token=hunter2");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -252,6 +289,7 @@ main (int argc, char *argv[])
   g_test_add ("/engine/restore/round-trip-json", Fixture, GUINT_TO_POINTER (SKEIN_EXPORT_HISTORY_JSON), set_up, test_round_trip, tear_down);
   g_test_add ("/engine/restore/round-trip-csv", Fixture, GUINT_TO_POINTER (SKEIN_EXPORT_HISTORY_CSV), set_up, test_round_trip, tear_down);
   g_test_add ("/engine/restore/hostile", Fixture, NULL, set_up, test_hostile, tear_down);
+  g_test_add ("/engine/restore/mirrors", Fixture, NULL, set_up, test_mirrors, tear_down);
   g_test_add ("/engine/restore/csv-damage", Fixture, NULL, set_up, test_csv_damage, tear_down);
 
   return g_test_run ();
