@@ -159,7 +159,7 @@ test_large (void)
   g_assert_cmpuint (complaints->len, ==, 0);
   g_assert_cmpuint (specs->len, ==, 100000);
   /* Many times what it takes, of this process' own time; quadratic work would take minutes. */
-  g_assert_cmpint (clock () - started, <, 10 * CLOCKS_PER_SEC);
+  g_assert_cmpint (clock () - started, <, 60 * CLOCKS_PER_SEC);
 }
 
 static void
