@@ -37,36 +37,6 @@ typedef struct
 /* One for all tests: GTK gives up neither its application nor the name on the bus before the process ends. */
 static SkeinApplication *application;
 
-static GtkWidget *
-find_widget (GtkWidget *root, GType type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (root), type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static GtkWidget *
-find_toplevel (GType type)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (toplevel), type))
-        return toplevel;
-    }
-  return NULL;
-}
-
 static void
 activate (Fixture *self, const char *action, GVariant *parameter)
 {
@@ -79,7 +49,7 @@ set_up (Fixture *self, gconstpointer unused)
   g_application_activate (G_APPLICATION (application));
   self->window = skein_application_get_window (application);
   skein_wait_until (skein_window_get_engine (self->window) != NULL);
-  self->page = SKEIN_COMPARE_PAGE (find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_COMPARE_PAGE));
+  self->page = SKEIN_COMPARE_PAGE (skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_COMPARE_PAGE));
   self->plan = skein_compare_page_get_plan (self->page);
   self->run = skein_compare_page_get_run (self->page);
   activate (self, "page", g_variant_new_string ("compare"));
@@ -107,7 +77,7 @@ set_tiny_work (Fixture *self, const char *settings, guint wait_ms)
 static void
 test_verdict (Fixture *self, gconstpointer unused)
 {
-  GtkStack *stack = GTK_STACK (gtk_widget_get_ancestor (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_COMPARE_RESULTS), GTK_TYPE_STACK));
+  GtkStack *stack = GTK_STACK (gtk_widget_get_ancestor (skein_gui_test_find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_COMPARE_RESULTS), GTK_TYPE_STACK));
   SkeinBarsView *bars;
   const SkeinVerdict *verdict;
   SkeinSetting pool;
@@ -127,13 +97,13 @@ test_verdict (Fixture *self, gconstpointer unused)
   verdict = skein_compare_run_get_verdict (self->run);
   g_assert_nonnull (verdict);
   g_assert_cmpstr (verdict->headline, !=, "");
-  bars = SKEIN_BARS_VIEW (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_BARS_VIEW));
+  bars = SKEIN_BARS_VIEW (skein_gui_test_find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_BARS_VIEW));
   g_assert_cmpuint (skein_bars_view_get_n_bars (bars), ==, 4);
   for (guint i = 0; i < 4; i++)
     g_assert_cmpfloat (skein_bars_view_peek_bar (bars, i)->figures.value, >, 0);
-  g_assert_cmpuint (skein_runs_view_get_n_runs (SKEIN_RUNS_VIEW (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW))), ==, 4);
+  g_assert_cmpuint (skein_runs_view_get_n_runs (SKEIN_RUNS_VIEW (skein_gui_test_find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW))), ==, 4);
   {
-    SkeinRunsView *lanes = SKEIN_RUNS_VIEW (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW));
+    SkeinRunsView *lanes = SKEIN_RUNS_VIEW (skein_gui_test_find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW));
 
     /* Without a cursor there is nothing to hold. */
     skein_runs_view_set_held (lanes, TRUE);
@@ -143,9 +113,9 @@ test_verdict (Fixture *self, gconstpointer unused)
     g_assert_true (skein_runs_view_get_held (lanes));
     skein_runs_view_set_held (lanes, FALSE);
   }
-  g_assert_cmpuint (skein_speedup_chart_get_n_curves (SKEIN_SPEEDUP_CHART (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_SPEEDUP_CHART))), ==, 1);
+  g_assert_cmpuint (skein_speedup_chart_get_n_curves (SKEIN_SPEEDUP_CHART (skein_gui_test_find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_SPEEDUP_CHART))), ==, 1);
   {
-    SkeinCompareTable *table = SKEIN_COMPARE_TABLE (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_COMPARE_TABLE));
+    SkeinCompareTable *table = SKEIN_COMPARE_TABLE (skein_gui_test_find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_COMPARE_TABLE));
 
     GListModel *rows = G_LIST_MODEL (gtk_column_view_get_model (skein_compare_table_get_view (table)));
     g_autofree char *first = skein_compare_table_dup_name (table, 0);
@@ -216,24 +186,24 @@ test_archive (Fixture *self, gconstpointer unused)
       skein_wait_until (count_kept () > n_kept + i);
     }
   activate (self, "compare-archive", NULL);
-  dialog = find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE);
+  dialog = skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE);
   skein_wait_until (skein_compare_archive_get_n_listed (SKEIN_COMPARE_ARCHIVE (dialog)) >= 2);
   {
-    GtkWidget *list = find_widget (dialog, GTK_TYPE_LIST_BOX);
+    GtkWidget *list = skein_gui_test_find_widget (dialog, GTK_TYPE_LIST_BOX);
     GtkListBoxRow *first = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0);
     GtkListBoxRow *second = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1);
     GtkWidget *pair;
 
-    gtk_check_button_set_active (GTK_CHECK_BUTTON (find_widget (GTK_WIDGET (first), GTK_TYPE_CHECK_BUTTON)), TRUE);
-    gtk_check_button_set_active (GTK_CHECK_BUTTON (find_widget (GTK_WIDGET (second), GTK_TYPE_CHECK_BUTTON)), TRUE);
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (skein_gui_test_find_widget (GTK_WIDGET (first), GTK_TYPE_CHECK_BUTTON)), TRUE);
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (skein_gui_test_find_widget (GTK_WIDGET (second), GTK_TYPE_CHECK_BUTTON)), TRUE);
     gtk_widget_activate_action (dialog, "archive.compare", NULL);
-    skein_wait_until ((pair = find_toplevel (SKEIN_TYPE_COMPARE_PAIR_WINDOW)) != NULL);
-    g_assert_cmpuint (skein_bars_view_get_n_bars (SKEIN_BARS_VIEW (find_widget (pair, SKEIN_TYPE_BARS_VIEW))), ==, 2);
+    skein_wait_until ((pair = skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_PAIR_WINDOW)) != NULL);
+    g_assert_cmpuint (skein_bars_view_get_n_bars (SKEIN_BARS_VIEW (skein_gui_test_find_widget (pair, SKEIN_TYPE_BARS_VIEW))), ==, 2);
     gtk_window_close (GTK_WINDOW (pair));
     set_tiny_work (self, "threads:7", 9);
     g_signal_emit_by_name (list, "row-activated", second);
   }
-  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE) == NULL);
+  skein_wait_until (skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE) == NULL);
   g_assert_nonnull (skein_compare_run_get_data (self->run)->id);
   g_assert_nonnull (skein_compare_run_get_verdict (self->run));
   /* Its work and its settings are what would be run again. */
@@ -335,10 +305,10 @@ test_live (Fixture *self, gconstpointer unused)
   activate (self, "compare-run", NULL);
   /* The lanes of all are above it, and hidden as long as they are not all there. */
   {
-    GtkWidget *card = gtk_widget_get_parent (find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW));
+    GtkWidget *card = gtk_widget_get_parent (skein_gui_test_find_widget (GTK_WIDGET (self->page), SKEIN_TYPE_RUNS_VIEW));
 
     g_assert_false (gtk_widget_get_visible (card));
-    live = find_widget (gtk_widget_get_next_sibling (card), SKEIN_TYPE_RUNS_VIEW);
+    live = skein_gui_test_find_widget (gtk_widget_get_next_sibling (card), SKEIN_TYPE_RUNS_VIEW);
   }
   g_assert_nonnull (live);
   skein_wait_until (gtk_widget_get_mapped (live) && skein_runs_view_get_n_runs (SKEIN_RUNS_VIEW (live)) == 1);
@@ -372,13 +342,13 @@ test_large_archive (Fixture *self, gconstpointer unused)
     }
   skein_gui_turns_begin ();
   activate (self, "compare-archive", NULL);
-  dialog = find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE);
+  dialog = skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE);
   skein_wait_until (skein_compare_archive_get_n_listed (SKEIN_COMPARE_ARCHIVE (dialog)) >= 1000);
   longest_ms = skein_gui_turns_get_longest_ms ();
   g_test_message ("longest turn of the main loop: %.1f ms of its thread's processor time", longest_ms);
   g_assert_cmpfloat (longest_ms, <, 1500);
   gtk_window_close (GTK_WINDOW (dialog));
-  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE) == NULL);
+  skein_wait_until (skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_ARCHIVE) == NULL);
 }
 
 static void
@@ -472,27 +442,27 @@ test_dialogs (Fixture *self, gconstpointer unused)
   g_test_summary ("The dialogs change the plan as it is shown in them");
   set_tiny_work (self, "sequential", 7);
   activate (self, "compare-add-setting", NULL);
-  dialog = find_toplevel (SKEIN_TYPE_COMPARE_SETTING_DIALOG);
+  dialog = skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_SETTING_DIALOG);
   g_assert_nonnull (dialog);
   gtk_widget_activate_action (dialog, "setting.add", NULL);
-  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_SETTING_DIALOG) == NULL);
+  skein_wait_until (skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_SETTING_DIALOG) == NULL);
   g_assert_cmpuint (skein_compare_plan_get_settings (self->plan)->len, ==, 4);
 
   activate (self, "compare-work", NULL);
-  dialog = find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG);
+  dialog = skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG);
   g_assert_nonnull (dialog);
   gtk_widget_activate_action (dialog, "work.use", NULL);
-  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG) == NULL);
+  skein_wait_until (skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG) == NULL);
   g_assert_cmpint (skein_compare_plan_get_work (self->plan)->kind, ==, SKEIN_COMPARE_SLEEPS);
   g_assert_cmpuint (skein_compare_plan_get_work (self->plan)->count, ==, 6);
   g_assert_cmpuint (skein_compare_plan_get_work (self->plan)->wait_us, ==, 7000);
 
   /* From the list of downloads, where nothing is selected: downloads of the sample server. */
   activate (self, "compare-selected", NULL);
-  dialog = find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG);
+  dialog = skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG);
   g_assert_nonnull (dialog);
   gtk_widget_activate_action (dialog, "work.use", NULL);
-  skein_wait_until (find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG) == NULL);
+  skein_wait_until (skein_gui_test_find_toplevel (SKEIN_TYPE_COMPARE_WORK_DIALOG) == NULL);
   g_assert_cmpint (skein_compare_plan_get_work (self->plan)->kind, ==, SKEIN_COMPARE_DOWNLOADS);
   g_assert_true (skein_compare_plan_get_work (self->plan)->uses_origin);
 }

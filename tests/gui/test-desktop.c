@@ -33,21 +33,6 @@ typedef struct
   SkeinBatch *batch;       /* borrowed from the engine */
 } Fixture;
 
-static GtkWidget *
-find_toplevel (GType type)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (toplevel), type))
-        return toplevel;
-    }
-  return NULL;
-}
-
 static void
 find_window (Fixture *self)
 {
@@ -302,9 +287,9 @@ test_background (Fixture *self, gconstpointer unused)
   skein_wait_until (count (self, SKEIN_ITEM_DOWNLOADING) == 1);
 
   gtk_window_close (GTK_WINDOW (self->window));
-  g_assert_nonnull (find_toplevel (ADW_TYPE_MESSAGE_DIALOG));
+  g_assert_nonnull (skein_gui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG));
   g_assert_false (skein_window_is_in_background (self->window));
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_toplevel (ADW_TYPE_MESSAGE_DIALOG)), "keep");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (skein_gui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG)), "keep");
   g_assert_cmpint (g_settings_get_enum (self->settings, "close-action"), ==, 1);
   g_assert_true (skein_window_is_in_background (self->window));
   skein_wait_until (skein_fake_desktop_get_n_background (desktop) == 1);
@@ -372,10 +357,10 @@ test_open (Fixture *self, gconstpointer unused)
       GtkWidget *dialog;
 
       g_application_open (G_APPLICATION (application), &file, 1, "");
-      skein_wait_until ((dialog = find_toplevel (SKEIN_TYPE_ADD_DIALOG)) != NULL);
+      skein_wait_until ((dialog = skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG)) != NULL);
       skein_wait_until ((plan = skein_add_dialog_peek_plan (SKEIN_ADD_DIALOG (dialog))) != NULL && plan->specs->len == 1);
       gtk_window_close (GTK_WINDOW (dialog));
-      skein_wait_until (find_toplevel (SKEIN_TYPE_ADD_DIALOG) == NULL);
+      skein_wait_until (skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG) == NULL);
     }
   g_application_open (G_APPLICATION (application), &address, 1, "");
   skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1);
@@ -391,7 +376,7 @@ test_clipboard (Fixture *self, gconstpointer unused)
   g_test_summary ("the icon's menu adds what is in the clipboard, through the add dialog");
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self->window)), url);
   g_action_group_activate_action (G_ACTION_GROUP (application), "add-from-clipboard", NULL);
-  skein_wait_until ((dialog = find_toplevel (SKEIN_TYPE_ADD_DIALOG)) != NULL);
+  skein_wait_until ((dialog = skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG)) != NULL);
   skein_wait_until ((plan = skein_add_dialog_peek_plan (SKEIN_ADD_DIALOG (dialog))) != NULL && plan->specs->len == 1);
   gtk_window_close (GTK_WINDOW (dialog));
 }

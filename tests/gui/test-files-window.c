@@ -142,21 +142,6 @@ test_stop (Fixture *self, gconstpointer unused)
   self->window = NULL;
 }
 
-static GtkWidget *
-find_widget (GtkWidget *root, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static void
 tell_turn (const char *what)
 {
@@ -194,9 +179,9 @@ test_many (Fixture *self, gconstpointer unused)
   g_autofree char *files = skein_temp_folder_dup_path (self->temp, "files");
   g_autoptr (GPtrArray) folder = make_paths (files);
   g_autoptr (GPtrArray) nothing = make_paths (csv);
-  GtkWidget *view = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_FILE_VIEW);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_widget (view, GTK_TYPE_SCROLLED_WINDOW)));
-  GtkColumnView *columns = GTK_COLUMN_VIEW (find_widget (view, GTK_TYPE_COLUMN_VIEW));
+  GtkWidget *view = skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_FILE_VIEW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (skein_gui_test_find_widget (view, GTK_TYPE_SCROLLED_WINDOW)));
+  GtkColumnView *columns = GTK_COLUMN_VIEW (skein_gui_test_find_widget (view, GTK_TYPE_COLUMN_VIEW));
   GListModel *list = gtk_column_view_get_columns (columns);
   gsize size;
 

@@ -29,25 +29,10 @@ typedef struct
   GtkWindow *preferences;        /* borrowed from GTK */
 } Fixture;
 
-static GtkWidget *
-find_widget (GtkWidget *root, GType type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (root), type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static gpointer
 find_child (Fixture *self, GType page_type, const char *name)
 {
-  GtkWidget *page = find_widget (GTK_WIDGET (self->preferences), page_type);
+  GtkWidget *page = skein_gui_test_find_widget (GTK_WIDGET (self->preferences), page_type);
 
   g_assert_nonnull (page);
   return gtk_widget_get_template_child (page, page_type, name);
@@ -244,7 +229,7 @@ static GtkWidget *
 find_last_row (Fixture *self, GType page, const char *group)
 {
   AdwPreferencesGroup *box = find_child (self, page, group);
-  GtkWidget *list = find_widget (GTK_WIDGET (box), GTK_TYPE_LIST_BOX);
+  GtkWidget *list = skein_gui_test_find_widget (GTK_WIDGET (box), GTK_TYPE_LIST_BOX);
   GtkWidget *last = NULL;
 
   for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
@@ -256,7 +241,7 @@ find_last_row (Fixture *self, GType page, const char *group)
 static void
 test_schedule (Fixture *self, gconstpointer unused)
 {
-  GtkWidget *page = find_widget (GTK_WIDGET (self->preferences), SKEIN_TYPE_PREFERENCES_LIMITS);
+  GtkWidget *page = skein_gui_test_find_widget (GTK_WIDGET (self->preferences), SKEIN_TYPE_PREFERENCES_LIMITS);
   GtkWidget *row, *entry;
   g_autoptr (GtkWidget) old = NULL;
 
@@ -266,7 +251,7 @@ test_schedule (Fixture *self, gconstpointer unused)
   skein_wait_until (has_text (self, "schedule", "mon,tue,wed,thu,fri 08:00-18:00 500000\n"));
 
   row = find_last_row (self, SKEIN_TYPE_PREFERENCES_LIMITS, "schedule_group");
-  entry = find_widget (row, GTK_TYPE_ENTRY);
+  entry = skein_gui_test_find_widget (row, GTK_TYPE_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "8");
   skein_wait_until (skein_setting_row_get_problem (GTK_LIST_BOX_ROW (row)) != NULL);
   g_assert_true (has_text (self, "schedule", "mon,tue,wed,thu,fri 08:00-18:00 500000\n"));
@@ -288,7 +273,7 @@ test_schedule (Fixture *self, gconstpointer unused)
 static void
 test_rules (Fixture *self, gconstpointer unused)
 {
-  GtkWidget *page = find_widget (GTK_WIDGET (self->preferences), SKEIN_TYPE_PREFERENCES_LIMITS);
+  GtkWidget *page = skein_gui_test_find_widget (GTK_WIDGET (self->preferences), SKEIN_TYPE_PREFERENCES_LIMITS);
   GtkWidget *row, *pattern;
 
   g_test_summary ("rules for servers are rows; one without a name is not stored yet");
@@ -301,7 +286,7 @@ test_rules (Fixture *self, gconstpointer unused)
     ;
   g_assert_null (skein_setting_row_get_problem (GTK_LIST_BOX_ROW (row)));
   g_assert_true (has_text (self, "host-rules", "* tries=8\n"));
-  pattern = find_widget (row, ADW_TYPE_ENTRY_ROW);
+  pattern = skein_gui_test_find_widget (row, ADW_TYPE_ENTRY_ROW);
   gtk_editable_set_text (GTK_EDITABLE (pattern), "two words");
   skein_wait_until (skein_setting_row_get_problem (GTK_LIST_BOX_ROW (row)) != NULL);
   gtk_editable_set_text (GTK_EDITABLE (pattern), "*.example.org");
@@ -316,7 +301,7 @@ test_names (Fixture *self, gconstpointer unused)
   AdwActionRow *preview = find_child (self, SKEIN_TYPE_PREFERENCES_FILES, "preview");
   AdwComboRow *conflict = find_child (self, SKEIN_TYPE_PREFERENCES_FILES, "conflict");
   GtkSwitch *sort = find_child (self, SKEIN_TYPE_PREFERENCES_FILES, "sort");
-  GtkWidget *page = find_widget (GTK_WIDGET (self->preferences), SKEIN_TYPE_PREFERENCES_FILES);
+  GtkWidget *page = skein_gui_test_find_widget (GTK_WIDGET (self->preferences), SKEIN_TYPE_PREFERENCES_FILES);
   g_autoptr (SkeinSaveOptions) save = NULL;
   GtkWidget *row;
 

@@ -49,36 +49,6 @@ typedef struct
 /* One for all tests: GTK gives up neither its application nor the name on the bus before the process ends. */
 static SkeinApplication *application;
 
-static GtkWidget *
-find_widget (GtkWidget *root, GType type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (root), type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static GtkWidget *
-find_toplevel (GType type)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (toplevel), type))
-        return toplevel;
-    }
-  return NULL;
-}
-
 static void
 open_window (Fixture *self)
 {
@@ -86,8 +56,8 @@ open_window (Fixture *self)
   self->window = skein_application_get_window (application);
   skein_wait_until (skein_window_get_engine (self->window) != NULL);
   self->batch = skein_engine_get_batch (skein_window_get_engine (self->window));
-  self->page = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_DOWNLOADS_PAGE);
-  self->view = SKEIN_ITEM_VIEW (find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ITEM_VIEW));
+  self->page = skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_DOWNLOADS_PAGE);
+  self->view = SKEIN_ITEM_VIEW (skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ITEM_VIEW));
 }
 
 static void
@@ -232,7 +202,7 @@ dup_all (Fixture *self)
 static char *
 dup_columns (Fixture *self)
 {
-  GtkWidget *columns = find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *columns = skein_gui_test_find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW);
   GListModel *shown = gtk_column_view_get_columns (GTK_COLUMN_VIEW (columns));
   GString *titles = g_string_new (NULL);
 
@@ -275,7 +245,7 @@ test_session (Fixture *self, gconstpointer unused)
   g_assert_true (has_columns (self, "Name Size Progress Speed Status"));
 
   /* As GTK does it when a title is dragged: out, and in again elsewhere. */
-  columns = GTK_COLUMN_VIEW (find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW));
+  columns = GTK_COLUMN_VIEW (skein_gui_test_find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW));
   shown = gtk_column_view_get_columns (columns);
   status = g_list_model_get_item (shown, 4);
   gtk_column_view_insert_column (columns, 1, status);
@@ -293,7 +263,7 @@ test_session (Fixture *self, gconstpointer unused)
   g_assert_cmpint (g_settings_get_int (self->settings, "window-width"), ==, width);
   activate (self, "page", g_variant_new_string ("downloads"));
   skein_wait_until (has_columns (self, "Name Status Size Progress Speed"));
-  shown = gtk_column_view_get_columns (GTK_COLUMN_VIEW (find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW)));
+  shown = gtk_column_view_get_columns (GTK_COLUMN_VIEW (skein_gui_test_find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW)));
   g_set_object (&speed, NULL);
   speed = g_list_model_get_item (shown, 4);
   g_assert_cmpint (gtk_column_view_column_get_fixed_width (speed), ==, 180);
@@ -331,7 +301,7 @@ test_first_run (Fixture *self, gconstpointer unused)
   skein_wait_until (count_shown (self) == 0);
   g_assert_false (gtk_widget_get_visible (demo));
 
-  tip = GTK_WIDGET (gtk_widget_get_template_child (find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE), SKEIN_TYPE_ACTIVITY_PAGE, "tip"));
+  tip = GTK_WIDGET (gtk_widget_get_template_child (skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE), SKEIN_TYPE_ACTIVITY_PAGE, "tip"));
   g_assert_true (gtk_widget_get_visible (tip));
   activate (self, "lanes-explained", NULL);
   skein_wait_until (!gtk_widget_get_visible (tip));
@@ -339,7 +309,7 @@ test_first_run (Fixture *self, gconstpointer unused)
   open_window (self);
   demo = GTK_WIDGET (gtk_widget_get_template_child (self->page, SKEIN_TYPE_DOWNLOADS_PAGE, "empty_demo"));
   g_assert_false (gtk_widget_get_visible (demo));
-  tip = GTK_WIDGET (gtk_widget_get_template_child (find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE), SKEIN_TYPE_ACTIVITY_PAGE, "tip"));
+  tip = GTK_WIDGET (gtk_widget_get_template_child (skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE), SKEIN_TYPE_ACTIVITY_PAGE, "tip"));
   g_assert_false (gtk_widget_get_visible (tip));
 }
 
@@ -439,8 +409,8 @@ test_trash (Fixture *self, gconstpointer unused)
     {
       GtkWidget *dialog;
 
-      skein_wait_until (find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
-      dialog = find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+      skein_wait_until (skein_gui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+      dialog = skein_gui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
       g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), skein_item_get_name (peek_item (self, 0))));
       gtk_window_destroy (GTK_WINDOW (dialog));
       g_assert_cmpuint (count_shown (self), ==, 2);
@@ -515,7 +485,7 @@ test_settings_outlive (Fixture *self, gconstpointer unused)
 static void
 test_sort (Fixture *self, gconstpointer unused)
 {
-  GtkColumnView *columns = GTK_COLUMN_VIEW (find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW));
+  GtkColumnView *columns = GTK_COLUMN_VIEW (skein_gui_test_find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW));
   g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=5&min=1000&max=9000&seed=8", NULL, NULL, NULL);
   g_autoptr (GSettings) state = g_settings_new (SKEIN_SETTINGS_ID ".State");
   g_autoptr (GtkColumnViewColumn) size = g_list_model_get_item (gtk_column_view_get_columns (columns), 1);
@@ -555,7 +525,7 @@ test_sort (Fixture *self, gconstpointer unused)
 
   open_window (self);
   filter = skein_item_view_get_filter (self->view);
-  columns = GTK_COLUMN_VIEW (find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW));
+  columns = GTK_COLUMN_VIEW (skein_gui_test_find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW));
   g_clear_object (&size);
   size = g_list_model_get_item (gtk_column_view_get_columns (columns), 1);
   g_assert_cmpint (skein_item_filter_model_get_sort (filter), ==, SKEIN_ITEM_SORT_SIZE);
@@ -568,7 +538,7 @@ test_sort (Fixture *self, gconstpointer unused)
 static void
 test_search (Fixture *self, gconstpointer unused)
 {
-  GtkWidget *entry = find_widget (find_widget (self->page, GTK_TYPE_SEARCH_BAR), GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *entry = skein_gui_test_find_widget (skein_gui_test_find_widget (self->page, GTK_TYPE_SEARCH_BAR), GTK_TYPE_SEARCH_ENTRY);
   g_autofree char *one = skein_test_origin_dup_url (self->origin, "/file/1K/apple.bin");
   g_autofree char *two = skein_test_origin_dup_url (self->origin, "/file/1K/pear.bin");
   g_autofree char *lines = g_strdup_printf ("%s\n%s\n", one, two);
@@ -605,7 +575,7 @@ test_failure (Fixture *self, gconstpointer unused)
 
   select_item (self, peek_item (self, 0));
   act_on_selection (self, "downloads.details");
-  details = find_toplevel (SKEIN_TYPE_ITEM_DETAILS);
+  details = skein_gui_test_find_toplevel (SKEIN_TYPE_ITEM_DETAILS);
   g_assert_nonnull (details);
   gtk_window_close (GTK_WINDOW (details));
 
@@ -629,7 +599,7 @@ test_dialog (Fixture *self, gconstpointer unused)
 
   g_test_summary ("the add dialog counts good lines, complains about others, takes a checksum list, and what differs is not kept");
   activate (self, "add", NULL);
-  dialog = SKEIN_ADD_DIALOG (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  dialog = SKEIN_ADD_DIALOG (skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG));
   skein_add_dialog_take_text (dialog, text, "test");
   skein_add_dialog_take_checksums (dialog, list, "SHA256SUMS");
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 2);
@@ -639,7 +609,7 @@ test_dialog (Fixture *self, gconstpointer unused)
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL));
   skein_wait_until (count (self, SKEIN_ITEM_DONE) == 1 && count (self, SKEIN_ITEM_FAILED) == 1);
-  g_assert_null (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  g_assert_null (skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG));
   g_assert_true (skein_item_is_verified (peek_item (self, 0)));
   g_assert_cmpuint (skein_temp_folder_count (self->folder), ==, 1);
 }
@@ -657,7 +627,7 @@ test_large_paste (Fixture *self, gconstpointer unused)
     g_string_append_printf (lines, "https://photos.example.com/2026/IMG_%06u.jpg\n", i);
   text = g_bytes_new (lines->str, lines->len);
   activate (self, "add", NULL);
-  dialog = SKEIN_ADD_DIALOG (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  dialog = SKEIN_ADD_DIALOG (skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG));
   /* Opening is another matter. */
   skein_wait_until (skein_add_dialog_peek_plan (dialog) != NULL && gtk_widget_get_mapped (GTK_WIDGET (dialog)));
   skein_add_dialog_take_text (dialog, text, "Pasted text");
@@ -715,8 +685,8 @@ static void
 test_pool_sizes (Fixture *self, gconstpointer unused)
 {
   SkeinEngine *engine = skein_window_get_engine (self->window);
-  GtkWidget *strip = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_WORKER_STRIP);
-  GtkWidget *threads = find_widget (strip, GTK_TYPE_SPIN_BUTTON);
+  GtkWidget *strip = skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_WORKER_STRIP);
+  GtkWidget *threads = skein_gui_test_find_widget (strip, GTK_TYPE_SPIN_BUTTON);
 
   g_test_summary ("the number in the strip is the number of threads, and is remembered");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (threads), 5);
@@ -749,7 +719,7 @@ find_words (GtkWidget *root, const char *words)
 static void
 test_too_many_inner_threads (Fixture *self, gconstpointer unused)
 {
-  GtkWidget *strip = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_WORKER_STRIP);
+  GtkWidget *strip = skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_WORKER_STRIP);
   guint n_cores = g_get_num_processors ();
   guint n_threads = MIN (n_cores + 1, SKEIN_SETTING_MAX_INNER_THREADS);
   guint n_processes = n_cores / n_threads + 1;
@@ -773,8 +743,8 @@ static void
 test_tuning (Fixture *self, gconstpointer unused)
 {
   g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=60&min=20000&max=30000&seed=5&with=rate%3D60000%26bears%3D2", NULL, NULL, NULL);
-  GtkWidget *strip = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_WORKER_STRIP);
-  GtkWidget *page = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE);
+  GtkWidget *strip = skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_WORKER_STRIP);
+  GtkWidget *page = skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE);
   SkeinPool *pool = skein_engine_get_pool (skein_window_get_engine (self->window), SKEIN_SETTING_THREADS);
 
   g_test_summary ("connections that adjust themselves: the strip says so, and the activity page why");
@@ -839,7 +809,7 @@ test_activity (Fixture *self, gconstpointer unused)
 static gboolean
 is_page_shown (Fixture *self, GType type)
 {
-  GtkWidget *page = find_widget (GTK_WIDGET (self->window), type);
+  GtkWidget *page = skein_gui_test_find_widget (GTK_WIDGET (self->window), type);
 
   return page != NULL && gtk_widget_get_mapped (page);
 }
@@ -848,7 +818,7 @@ static void
 test_lanes_and_list (Fixture *self, gconstpointer unused)
 {
   g_autofree char *list = skein_test_origin_get (self->origin, "/list?n=5&min=1000&max=300000&seed=9", NULL, NULL, NULL);
-  GtkWidget *activity = find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE);
+  GtkWidget *activity = skein_gui_test_find_widget (GTK_WIDGET (self->window), SKEIN_TYPE_ACTIVITY_PAGE);
   g_autoptr (SkeinItem) item = NULL;
   g_autoptr (GPtrArray) selected = NULL;
   GtkWidget *group;
@@ -885,7 +855,7 @@ test_lanes_and_list (Fixture *self, gconstpointer unused)
   activate (self, "activity-range", g_variant_new_string ("10min"));
   activate (self, "activity-range", g_variant_new_string ("30s"));
 
-  group = find_widget (activity, SKEIN_TYPE_LANES_GROUP);
+  group = skein_gui_test_find_widget (activity, SKEIN_TYPE_LANES_GROUP);
   g_assert_nonnull (group);
   g_object_set (group, "collapsed", TRUE, NULL);
   g_object_get (skein_lanes_group_get_view (SKEIN_LANES_GROUP (group)), "combined", &collapsed, NULL);
@@ -916,7 +886,7 @@ has_width (Fixture *self, int width)
 static void
 test_narrow (Fixture *self, gconstpointer unused)
 {
-  GtkWidget *bin = find_widget (GTK_WIDGET (self->view), SKEIN_TYPE_BREAKPOINT_BIN);
+  GtkWidget *bin = skein_gui_test_find_widget (GTK_WIDGET (self->view), SKEIN_TYPE_BREAKPOINT_BIN);
   g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/a.bin");
 
   g_test_summary ("the window can be narrow: the list then takes its compact form, and its wide one again");
@@ -1012,7 +982,7 @@ test_login (Fixture *self, gconstpointer unused)
   g_assert_true (skein_login_helps (peek_item (self, 0)));
   select_item (self, peek_item (self, 0));
   act_on_selection (self, "downloads.log-in");
-  dialog = find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  dialog = skein_gui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
   g_assert_nonnull (dialog);
   skein_login_dialog_fill (GTK_WINDOW (dialog), "me", "secret");
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "log-in");
@@ -1026,7 +996,7 @@ open_dialog (Fixture *self)
   SkeinAddDialog *dialog;
 
   activate (self, "add", NULL);
-  dialog = SKEIN_ADD_DIALOG (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  dialog = SKEIN_ADD_DIALOG (skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG));
   g_assert_nonnull (dialog);
   return dialog;
 }
@@ -1037,7 +1007,7 @@ find_option (SkeinAddDialog *dialog, const char *name)
   GtkWidget *options;
 
   /* They come when the dialog is on screen. */
-  skein_wait_until ((options = find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_OPTIONS)) != NULL);
+  skein_wait_until ((options = skein_gui_test_find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_OPTIONS)) != NULL);
   return gtk_widget_get_template_child (options, SKEIN_TYPE_ADD_OPTIONS, name);
 }
 
@@ -1076,7 +1046,7 @@ test_options (Fixture *self, gconstpointer unused)
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (find_option (dialog, "segments")), 3);
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 1);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
-  g_assert_nonnull (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  g_assert_nonnull (skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG));
   g_assert_nonnull (get_option_problem (dialog, "headers"));
   g_assert_null (get_option_problem (dialog, "referrer"));
   g_assert_null (get_option_problem (dialog, "mirrors"));
@@ -1102,7 +1072,7 @@ test_options (Fixture *self, gconstpointer unused)
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 2);
   g_assert_null (plan->origin);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
-  g_assert_nonnull (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  g_assert_nonnull (skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG));
   g_assert_nonnull (get_option_problem (dialog, "user"));
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (find_option (dialog, "mirrors")), "no address", -1);
   gtk_editable_set_text (GTK_EDITABLE (find_option (dialog, "template")), "{nothing}");
@@ -1144,8 +1114,8 @@ test_copy_preview (Fixture *self, gconstpointer unused)
   g_autofree char *url = g_filename_to_uri (path, NULL, NULL);
   g_autoptr (GBytes) text = g_bytes_new (url, strlen (url));
   SkeinAddDialog *dialog = open_dialog (self);
-  GtkWidget *summary = find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_COPY_SUMMARY);
-  SkeinCopyRow *row = SKEIN_COPY_ROW (find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_COPY_ROW));
+  GtkWidget *summary = skein_gui_test_find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_COPY_SUMMARY);
+  SkeinCopyRow *row = SKEIN_COPY_ROW (skein_gui_test_find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_COPY_ROW));
   SkeinCopyPreviewWindow *preview;
 
   g_test_summary ("the add dialog says what copies will be like, and shows one of a picture that is here");
@@ -1158,7 +1128,7 @@ test_copy_preview (Fixture *self, gconstpointer unused)
 
   /* None is here: it asks for one. */
   gtk_widget_activate_action (summary, "copy.preview", NULL);
-  preview = SKEIN_COPY_PREVIEW_WINDOW (find_toplevel (SKEIN_TYPE_COPY_PREVIEW_WINDOW));
+  preview = SKEIN_COPY_PREVIEW_WINDOW (skein_gui_test_find_toplevel (SKEIN_TYPE_COPY_PREVIEW_WINDOW));
   g_assert_nonnull (preview);
   g_assert_null (skein_resize_preview_peek (skein_copy_preview_window_get_preview (preview)));
   gtk_window_destroy (GTK_WINDOW (preview));
@@ -1167,7 +1137,7 @@ test_copy_preview (Fixture *self, gconstpointer unused)
   skein_wait_until (skein_add_dialog_peek_plan (dialog) != NULL && skein_add_dialog_peek_plan (dialog)->picture != NULL);
   g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (summary)), "sea-fill-320x320.png"));
   gtk_widget_activate_action (summary, "copy.preview", NULL);
-  preview = SKEIN_COPY_PREVIEW_WINDOW (find_toplevel (SKEIN_TYPE_COPY_PREVIEW_WINDOW));
+  preview = SKEIN_COPY_PREVIEW_WINDOW (skein_gui_test_find_toplevel (SKEIN_TYPE_COPY_PREVIEW_WINDOW));
   skein_wait_until (skein_resize_preview_peek (skein_copy_preview_window_get_preview (preview)) != NULL);
   g_assert_cmpuint (skein_resize_preview_peek (skein_copy_preview_window_get_preview (preview))->in_width, ==, 900);
   g_assert_cmpuint (skein_resize_preview_peek (skein_copy_preview_window_get_preview (preview))->width, ==, 320);
@@ -1179,7 +1149,7 @@ static void
 test_hold (Fixture *self, gconstpointer unused)
 {
   g_autofree char *url = skein_test_origin_dup_url (self->origin, "/file/1K/held.bin");
-  SkeinHoldBanner *banner = SKEIN_HOLD_BANNER (find_widget (self->page, SKEIN_TYPE_HOLD_BANNER));
+  SkeinHoldBanner *banner = SKEIN_HOLD_BANNER (skein_gui_test_find_widget (self->page, SKEIN_TYPE_HOLD_BANNER));
 
   g_test_summary ("a schedule that holds downloads is told in a banner, and can be set aside");
   g_settings_set_string (self->settings, "schedule", "daily 00:00-24:00 off");
@@ -1223,7 +1193,7 @@ test_priority (Fixture *self, gconstpointer unused)
   act_on_selection (self, "downloads.priority-low");
   skein_wait_until (skein_item_get_priority (peek_item (self, 0)) == SKEIN_PRIORITY_LOW);
   act_on_selection (self, "downloads.limit");
-  dialog = find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  dialog = skein_gui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "limit");
   skein_wait_until (skein_item_get_max_rate (peek_item (self, 0)) == 1000000);
   gtk_window_close (GTK_WINDOW (dialog));
@@ -1263,7 +1233,7 @@ test_links (Fixture *self, gconstpointer unused)
 
   g_test_summary ("links of a page are listed, filtered, chosen, and verified against a list that is got from its address");
   gtk_widget_activate_action (GTK_WIDGET (dialog), "add.choose-links", NULL);
-  links = SKEIN_LINKS_DIALOG (find_toplevel (SKEIN_TYPE_LINKS_DIALOG));
+  links = SKEIN_LINKS_DIALOG (skein_gui_test_find_toplevel (SKEIN_TYPE_LINKS_DIALOG));
   skein_links_dialog_fetch (links, page_url);
   skein_wait_until (skein_links_dialog_get_n_links (links) == 4);
   skein_wait_until (skein_links_dialog_get_n_chosen (links) == 3);
@@ -1273,7 +1243,7 @@ test_links (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (skein_links_dialog_get_n_chosen (links), ==, 0);
   gtk_widget_activate_action (GTK_WIDGET (links), "links.tick-all", NULL);
   gtk_widget_activate_action (GTK_WIDGET (links), "links.choose", NULL);
-  skein_wait_until (find_toplevel (SKEIN_TYPE_LINKS_DIALOG) == NULL);
+  skein_wait_until (skein_gui_test_find_toplevel (SKEIN_TYPE_LINKS_DIALOG) == NULL);
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->specs->len == 2);
 
   /* A list that is not to be had holds the addition up. */
@@ -1283,7 +1253,7 @@ test_links (Fixture *self, gconstpointer unused)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (field), missing_url, -1);
   skein_wait_until (g_strcmp0 (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), "The list cannot be had") == 0);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "add.confirm", NULL);
-  g_assert_nonnull (find_toplevel (SKEIN_TYPE_ADD_DIALOG));
+  g_assert_nonnull (skein_gui_test_find_toplevel (SKEIN_TYPE_ADD_DIALOG));
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (field), sums_url, -1);
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->n_checked == 2);
@@ -1328,7 +1298,7 @@ test_known (Fixture *self, gconstpointer unused)
   skein_add_dialog_take_text (dialog, text, "test");
   skein_wait_until ((plan = skein_add_dialog_peek_plan (dialog)) != NULL && plan->n_known == 1);
   g_assert_cmpuint (plan->specs->len, ==, 1);
-  check = GTK_CHECK_BUTTON (gtk_widget_get_template_child (find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_ADDRESSES), SKEIN_TYPE_ADD_ADDRESSES, "known_check"));
+  check = GTK_CHECK_BUTTON (gtk_widget_get_template_child (skein_gui_test_find_widget (GTK_WIDGET (dialog), SKEIN_TYPE_ADD_ADDRESSES), SKEIN_TYPE_ADD_ADDRESSES, "known_check"));
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (check)));
   g_assert_cmpstr (gtk_check_button_get_label (check), ==, "Also add 1 that is in the batch already");
   gtk_check_button_set_active (check, TRUE);
@@ -1374,7 +1344,7 @@ test_html_file (Fixture *self, gconstpointer unused)
 
   g_test_summary ("a page that is dropped or opened asks which of its links are wanted");
   skein_add_dialog_take_text (dialog, text, "page.html");
-  links = SKEIN_LINKS_DIALOG (find_toplevel (SKEIN_TYPE_LINKS_DIALOG));
+  links = SKEIN_LINKS_DIALOG (skein_gui_test_find_toplevel (SKEIN_TYPE_LINKS_DIALOG));
   g_assert_nonnull (links);
   skein_wait_until (skein_links_dialog_get_n_links (links) == 1);
   gtk_window_close (GTK_WINDOW (links));
